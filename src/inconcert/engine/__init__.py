@@ -1,0 +1,1 @@
+"""Where the work runs: the only place that names an engine."""

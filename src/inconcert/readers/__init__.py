@@ -1,0 +1,1 @@
+"""Readers: one file a platform, from an export to canonical tables."""

@@ -1,0 +1,1 @@
+"""From a frozen document to what people read. Nothing here analyses."""
