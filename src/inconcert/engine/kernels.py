@@ -1,0 +1,453 @@
+"""The co-action kernels: free functions on arrays, compiled, without the interpreter lock.
+
+Actions are sorted by (object, time). `bounds` says for each action which others of its object lie within the widest
+window. A sweep walks one account after the other and adds what it meets to an accumulator indexed by the other account
+(Gustavson's row-wise sparse product, restricted to a time window), so memory does not grow with the number of pairs.
+
+Every count is a whole number, so no result depends on the order of threads.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+from numba import njit
+
+Ints = npt.NDArray[np.int64]
+Codes = npt.NDArray[np.int32]
+
+_SMALL = 24
+
+
+@njit(nogil=True, cache=True)
+def counting_sort(codes: Codes, size: int) -> tuple[Ints, Ints]:
+    """Stable order of `codes` (0 <= code < size): offsets of each code (size + 1), and positions in order."""
+    offsets = np.zeros(size + 1, np.int64)
+    for code in codes:
+        offsets[code + 1] += 1
+    for code in range(size):
+        offsets[code + 1] += offsets[code]
+    cursor = offsets[:-1].copy()
+    order = np.empty(len(codes), np.int64)
+    for position in range(len(codes)):
+        code = codes[position]
+        order[cursor[code]] = position
+        cursor[code] += 1
+    return offsets, order
+
+
+@njit(nogil=True, cache=True)
+def sort_rows(offsets: Ints, order: Ints, time: Ints, first: int, last: int) -> None:
+    """Sort each object's positions (order[offsets[o]:offsets[o+1]]) by time, in place, for objects first..last-1.
+
+    Equal times keep their input order.
+    """
+    for row in range(first, last):
+        start, end = offsets[row], offsets[row + 1]
+        if end - start > _SMALL:
+            in_order = True
+            for at in range(start + 1, end):
+                if time[order[at]] < time[order[at - 1]]:
+                    in_order = False
+                    break
+            if not in_order:
+                keys = np.empty(end - start, np.int64)
+                for at in range(start, end):
+                    keys[at - start] = time[order[at]]
+                order[start:end] = order[start:end][np.argsort(keys, kind="mergesort")]
+            continue
+        for at in range(start + 1, end):
+            position = order[at]
+            key = time[position]
+            slot = at
+            while slot > start and time[order[slot - 1]] > key:
+                order[slot] = order[slot - 1]
+                slot -= 1
+            order[slot] = position
+
+
+@njit(nogil=True, cache=True)
+def window_bounds(offsets: Ints, time: Ints, window: int, first: int, last: int, left: Codes, right: Codes) -> int:
+    """For each action of objects first..last-1: how many earlier (left) and later (right) ones lie within the window.
+
+    Two pointers, so nothing is listed. Returns the number of pairs of actions (same account included).
+    """
+    pairs = 0
+    for row in range(first, last):
+        start, end = offsets[row], offsets[row + 1]
+        low = high = start
+        for at in range(start, end):
+            while time[at] - time[low] > window:
+                low += 1
+            if high < at:
+                high = at
+            while high + 1 < end and time[high + 1] - time[at] <= window:
+                high += 1
+            left[at] = at - low
+            right[at] = high - at
+            pairs += high - at
+    return pairs
+
+
+@njit(nogil=True, cache=True)
+def share_a_code(offsets: Ints, codes: Ints, a: int, b: int) -> bool:
+    """Whether two posts' sorted lists of earlier objects meet: the pair already counts in an earlier layer."""
+    if a < 0 or b < 0:
+        return False
+    at, end_a = offsets[a], offsets[a + 1]
+    to, end_b = offsets[b], offsets[b + 1]
+    while at < end_a and to < end_b:
+        if codes[at] == codes[to]:
+            return True
+        if codes[at] < codes[to]:
+            at += 1
+        else:
+            to += 1
+    return False
+
+
+@njit(nogil=True, cache=True)
+def sweep(
+    first: int,
+    last: int,
+    rows: Ints,
+    positions: Ints,
+    objects: Codes,
+    time: Ints,
+    account: Codes,
+    post: Ints,
+    left: Codes,
+    right: Codes,
+    windows: Ints,
+    prior_offsets: Ints,
+    prior_codes: Ints,
+    n_accounts: int,
+    min_objects: int,
+    min_coactions: int,
+) -> tuple[Codes, Codes, Codes, Codes]:
+    """Co-actions of accounts first..last-1 with every account of a higher number.
+
+    Returns a, b (n), D and K (n x windows, cumulative over nested windows) of the pairs that have, in the widest window,
+    at least `min_objects` distinct objects and `min_coactions` pairs of posts. Sorted by a, then b.
+    """
+    n_windows = len(windows)
+    single = n_windows == 1
+    has_prior = len(prior_offsets) > 0
+    # one line an account: object last seen, narrowest window there, then D and K by window
+    width = 2 + 2 * n_windows
+    cells = np.zeros(n_accounts * width, np.int32)
+    touched = np.empty(n_accounts, np.int32)
+    capacity = 1024
+    out_a = np.empty(capacity, np.int32)
+    out_b = np.empty(capacity, np.int32)
+    out_d = np.empty((capacity, n_windows), np.int32)
+    out_k = np.empty((capacity, n_windows), np.int32)
+    size = 0
+    for row in range(first, last):
+        n_touched = 0
+        for index in range(rows[row], rows[row + 1]):
+            here = positions[index]
+            now = time[here]
+            stamp = objects[here] + 1
+            for there in range(here - left[here], here + right[here] + 1):
+                other = account[there]
+                if other <= row:
+                    continue
+                if has_prior and share_a_code(prior_offsets, prior_codes, post[here], post[there]):
+                    continue
+                level = 0
+                if not single:
+                    gap = abs(time[there] - now)
+                    while gap > windows[level]:
+                        level += 1
+                cell = other * width
+                if cells[cell] != stamp:
+                    if cells[cell] == 0:
+                        touched[n_touched] = other
+                        n_touched += 1
+                    else:
+                        cells[cell + 2 + cells[cell + 1]] += 1
+                    cells[cell] = stamp
+                    cells[cell + 1] = level
+                elif level < cells[cell + 1]:
+                    cells[cell + 1] = level
+                cells[cell + 2 + n_windows + level] += 1
+        kept = 0
+        for index in range(n_touched):
+            other = touched[index]
+            cell = other * width
+            cells[cell + 2 + cells[cell + 1]] += 1
+            distinct = coactions = 0
+            for level in range(n_windows):
+                distinct += cells[cell + 2 + level]
+                coactions += cells[cell + 2 + n_windows + level]
+            if distinct >= min_objects and coactions >= min_coactions:
+                touched[kept] = other
+                kept += 1
+            else:
+                for slot in range(width):
+                    cells[cell + slot] = 0
+        if kept == 0:
+            continue
+        found = np.sort(touched[:kept])
+        while size + kept > capacity:
+            capacity *= 2
+            out_a = _grown(out_a, capacity, size)
+            out_b = _grown(out_b, capacity, size)
+            out_d = _grown_rows(out_d, capacity, size)
+            out_k = _grown_rows(out_k, capacity, size)
+        for other in found:
+            cell = other * width
+            out_a[size] = row
+            out_b[size] = other
+            distinct = coactions = 0
+            for level in range(n_windows):
+                distinct += cells[cell + 2 + level]
+                coactions += cells[cell + 2 + n_windows + level]
+                out_d[size, level] = distinct
+                out_k[size, level] = coactions
+            for slot in range(width):
+                cells[cell + slot] = 0
+            size += 1
+    return out_a[:size].copy(), out_b[:size].copy(), out_d[:size].copy(), out_k[:size].copy()
+
+
+@njit(nogil=True, cache=True)
+def _grown(array: Codes, capacity: int, size: int) -> Codes:
+    grown = np.empty(capacity, array.dtype)
+    grown[:size] = array[:size]
+    return grown
+
+
+@njit(nogil=True, cache=True)
+def _grown_rows(array: Codes, capacity: int, size: int) -> Codes:
+    grown = np.empty((capacity, array.shape[1]), array.dtype)
+    grown[:size] = array[:size]
+    return grown
+
+
+@njit(nogil=True, cache=True)
+def pair_times(
+    first: int,
+    last: int,
+    pair_rows: Ints,
+    pair_b: Codes,
+    rows: Ints,
+    positions: Ints,
+    time: Ints,
+    account: Codes,
+    left: Codes,
+    right: Codes,
+    n_accounts: int,
+    gap_sum: Ints,
+    first_time: Ints,
+    last_time: Ints,
+) -> None:
+    """Gap sum, first and last action of the pairs of accounts first..last-1 (CSR: pair_rows, pair_b), in place."""
+    slot_of = np.full(n_accounts, -1, np.int64)
+    for row in range(first, last):
+        start, end = pair_rows[row], pair_rows[row + 1]
+        if start == end:
+            continue
+        for slot in range(start, end):
+            slot_of[pair_b[slot]] = slot
+        for index in range(rows[row], rows[row + 1]):
+            here = positions[index]
+            for there in range(here - left[here], here + right[here] + 1):
+                slot = slot_of[account[there]]
+                if slot < 0:
+                    continue
+                low, high = min(time[here], time[there]), max(time[here], time[there])
+                gap_sum[slot] += high - low
+                first_time[slot] = min(first_time[slot], low)
+                last_time[slot] = max(last_time[slot], high)
+        for slot in range(start, end):
+            slot_of[pair_b[slot]] = -1
+
+
+@njit(nogil=True, cache=True)
+def object_pair_counts(
+    offsets: Ints,
+    time: Ints,
+    account: Codes,
+    post: Ints,
+    windows: Ints,
+    prior_offsets: Ints,
+    prior_codes: Ints,
+    n_accounts: int,
+    first: int,
+    last: int,
+    counts: Ints,
+) -> None:
+    """For objects first..last-1 and each window: how many pairs of accounts have a pair of actions within it.
+
+    An object on which no account acts twice needs no listing: two pointers count its pairs exactly.
+    `counts` (objects x windows) is filled in place.
+    """
+    n_windows = len(windows)
+    has_prior = len(prior_offsets) > 0
+    seen = np.full(n_accounts, -1, np.int64)
+    nearest = np.zeros(n_accounts, np.int64)
+    touched = np.empty(n_accounts, np.int32)
+    for row in range(first, last):
+        start, end = offsets[row], offsets[row + 1]
+        once = not has_prior
+        if once:
+            for at in range(start, end):
+                if seen[account[at]] == row:
+                    once = False
+                    break
+                seen[account[at]] = row
+            for at in range(start, end):
+                seen[account[at]] = -1
+        if once:
+            for level in range(n_windows):
+                low = start
+                for at in range(start, end):
+                    while time[at] - time[low] > windows[level]:
+                        low += 1
+                    counts[row, level] += at - low
+            continue
+        _count_repeated(
+            start, end, time, account, post, windows, prior_offsets, prior_codes, has_prior, seen, nearest, touched, counts[row]
+        )
+        for level in range(1, n_windows):
+            counts[row, level] += counts[row, level - 1]
+
+
+@njit(nogil=True, cache=True)
+def _count_repeated(
+    start: int,
+    end: int,
+    time: Ints,
+    account: Codes,
+    post: Ints,
+    windows: Ints,
+    prior_offsets: Ints,
+    prior_codes: Ints,
+    has_prior: bool,
+    seen: Ints,
+    nearest: Ints,
+    touched: Codes,
+    counts: Ints,
+) -> None:
+    """Pairs of accounts by their narrowest window, on one object where accounts act more than once."""
+    members = np.argsort(account[start:end], kind="mergesort")
+    at = 0
+    size = end - start
+    widest = windows[-1]
+    while at < size:
+        row = account[start + members[at]]
+        n_touched = 0
+        while at < size and account[start + members[at]] == row:
+            here = start + members[at]
+            at += 1
+            for step in (-1, 1):
+                there = here + step
+                while start <= there < end and abs(time[there] - time[here]) <= widest:
+                    other = account[there]
+                    if other > row and not (has_prior and share_a_code(prior_offsets, prior_codes, post[here], post[there])):
+                        level = 0
+                        gap = abs(time[there] - time[here])
+                        while gap > windows[level]:
+                            level += 1
+                        if seen[other] != row:
+                            seen[other] = row
+                            nearest[other] = level
+                            touched[n_touched] = other
+                            n_touched += 1
+                        elif level < nearest[other]:
+                            nearest[other] = level
+                    there += step
+        for index in range(n_touched):
+            counts[nearest[touched[index]]] += 1
+            seen[touched[index]] = -1
+
+
+@njit(nogil=True, cache=True)
+def shared_objects(
+    pair_a: Codes, pair_b: Codes, rows: Ints, row_objects: Codes, stratum: Codes, n_strata: int, first: int, last: int, shared: Ints
+) -> None:
+    """Distinct objects that pairs first..last-1 share at any time, by stratum of the object.
+
+    `rows`, `row_objects`: the distinct objects of each account, rising (CSR). `shared` (pairs x strata) is filled in place.
+    """
+    for pair in range(first, last):
+        at, end_a = rows[pair_a[pair]], rows[pair_a[pair] + 1]
+        to, end_b = rows[pair_b[pair]], rows[pair_b[pair] + 1]
+        while at < end_a and to < end_b:
+            if row_objects[at] == row_objects[to]:
+                shared[pair, stratum[row_objects[at]]] += 1
+                at += 1
+                to += 1
+            elif row_objects[at] < row_objects[to]:
+                at += 1
+            else:
+                to += 1
+
+
+@njit(nogil=True, cache=True)
+def list_coactions(
+    pair_a: Codes,
+    pair_b: Codes,
+    rows: Ints,
+    positions: Ints,
+    objects: Codes,
+    time: Ints,
+    post: Ints,
+    window: int,
+    prior_offsets: Ints,
+    prior_codes: Ints,
+    first: int,
+    last: int,
+) -> tuple[Ints, Ints, Ints]:
+    """The post pairs behind pairs first..last-1: index of the pair, position of a's action, position of b's action.
+
+    `rows`, `positions` hold every account's actions, rising, so both walk the same objects in the same order.
+    """
+    has_prior = len(prior_offsets) > 0
+    capacity = 1024
+    out = np.empty((capacity, 3), np.int64)
+    size = 0
+    for pair in range(first, last):
+        at, end_a = rows[pair_a[pair]], rows[pair_a[pair] + 1]
+        to, end_b = rows[pair_b[pair]], rows[pair_b[pair] + 1]
+        while at < end_a and to < end_b:
+            here, there = positions[at], positions[to]
+            if objects[here] < objects[there]:
+                at += 1
+                continue
+            if objects[there] < objects[here]:
+                to += 1
+                continue
+            stop = to
+            while stop < end_b and objects[positions[stop]] == objects[here]:
+                there = positions[stop]
+                stop += 1
+                if abs(time[there] - time[here]) > window:
+                    continue
+                if has_prior and share_a_code(prior_offsets, prior_codes, post[here], post[there]):
+                    continue
+                if size == capacity:
+                    capacity *= 2
+                    grown = np.empty((capacity, 3), np.int64)
+                    grown[:size] = out[:size]
+                    out = grown
+                out[size, 0] = pair
+                out[size, 1] = here
+                out[size, 2] = there
+                size += 1
+            at += 1
+    return out[:size, 0].copy(), out[:size, 1].copy(), out[:size, 2].copy()
+
+
+@njit(nogil=True, cache=True)
+def list_pairs(offsets: Ints, right: Codes, first: int, last: int, out_a: Ints, out_b: Ints, at: int) -> int:
+    """Every pair of actions within the window, same account included, for the peers' rules. Returns the next free slot."""
+    for row in range(first, last):
+        for here in range(offsets[row], offsets[row + 1]):
+            for there in range(here + 1, here + right[here] + 1):
+                out_a[at] = here
+                out_b[at] = there
+                at += 1
+    return at

@@ -1,0 +1,240 @@
+"""The actions of one layer, sorted for the kernels, and the pairs that come out of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from inconcert.engine import kernels
+from inconcert.engine.kernels import Codes, Ints
+
+NONE: Ints = np.empty(0, np.int64)
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """Actions of one trace, sorted by object, then time.
+
+    Shapes: n actions; `offsets` has one entry more than there are objects. `time` is in microseconds. `post` is -1 where an
+    action has no post. `prior_offsets` and `prior_codes` list (CSR by post, rising) the objects of earlier layers: two
+    posts that share one of them have been counted there and do not count here. Both are empty when there is none.
+    """
+
+    object: Codes
+    time: Ints
+    account: Codes
+    post: Ints
+    offsets: Ints
+    n_accounts: int
+    prior_offsets: Ints = field(default_factory=lambda: NONE)
+    prior_codes: Ints = field(default_factory=lambda: NONE)
+
+    def __len__(self) -> int:
+        return len(self.object)
+
+    @property
+    def n_objects(self) -> int:
+        """How many objects the layer has."""
+        return len(self.offsets) - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """Pairs of accounts (a < b), sorted; D and K by window, cumulative: distinct objects, and pairs of posts."""
+
+    a: Codes
+    b: Codes
+    distinct: Codes
+    coactions: Codes
+
+    def __len__(self) -> int:
+        return len(self.a)
+
+    def __getitem__(self, keep: npt.NDArray[np.bool_] | Ints) -> Pairs:
+        return Pairs(self.a[keep], self.b[keep], self.distinct[keep], self.coactions[keep])
+
+    @classmethod
+    def concat(cls, parts: Sequence[Pairs], n_windows: int) -> Pairs:
+        """One table of many, in order."""
+        empty = cls(np.empty(0, np.int32), np.empty(0, np.int32), *(np.empty((0, n_windows), np.int32) for _ in "dk"))
+        parts = [empty, *parts]
+        return cls(
+            np.concatenate([part.a for part in parts]),
+            np.concatenate([part.b for part in parts]),
+            np.concatenate([part.distinct for part in parts]),
+            np.concatenate([part.coactions for part in parts]),
+        )
+
+
+Screen = Callable[[Pairs], Pairs]
+
+
+def blocks(work: Ints, count: int) -> Iterator[tuple[int, int]]:
+    """Split items 0..n-1 into at most `count` runs of about equal work. `work` is cumulative (n + 1)."""
+    cuts = np.searchsorted(work, np.linspace(0, work[-1], count + 1)[1:-1])
+    edges = np.unique(np.concatenate([[0], cuts, [len(work) - 1]]))
+    yield from zip(edges[:-1].tolist(), edges[1:].tolist(), strict=True)
+
+
+def sort_layer(
+    objects: Codes,
+    time: Ints,
+    account: Codes,
+    post: Ints,
+    *,
+    n_objects: int,
+    n_accounts: int,
+    prior: tuple[Ints, Ints] = (NONE, NONE),
+    threads: int = 1,
+) -> Layer:
+    """Sort actions by object, then time; ties keep their order."""
+    offsets, order = kernels.counting_sort(objects, n_objects)
+    with ThreadPoolExecutor(threads) as pool:
+        tasks = [pool.submit(kernels.sort_rows, offsets, order, time, *block) for block in blocks(offsets, 8 * threads)]
+        for task in tasks:
+            task.result()
+        columns = list(pool.map(lambda column: column[order], (objects, time, account, post)))
+    return Layer(columns[0], columns[1], columns[2], columns[3], offsets, n_accounts, *prior)
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """How many actions before and after each action lie within the widest window on the same object."""
+
+    left: Codes
+    right: Codes
+    pairs: int = field(metadata={"meaning": "pairs of actions within the window, same account included"})
+
+
+def neighbours(layer: Layer, window: int, threads: int) -> Neighbours:
+    """Bounds of the window around every action, by two pointers: exact, and nothing is listed."""
+    left, right = np.zeros(len(layer), np.int32), np.zeros(len(layer), np.int32)
+    with ThreadPoolExecutor(threads) as pool:
+        tasks = [
+            pool.submit(kernels.window_bounds, layer.offsets, layer.time, window, *block, left, right)
+            for block in blocks(layer.offsets, 8 * threads)
+        ]
+        return Neighbours(left, right, sum(task.result() for task in tasks))
+
+
+def account_rows(layer: Layer, active: npt.NDArray[np.bool_] | None = None) -> tuple[Ints, Ints]:
+    """Each account's actions as positions in the layer, rising (CSR): offsets (accounts + 1) and positions."""
+    if active is None:
+        return kernels.counting_sort(layer.account, layer.n_accounts)
+    where = np.flatnonzero(active)
+    rows, order = kernels.counting_sort(layer.account[where], layer.n_accounts)
+    return rows, where[order]
+
+
+def sweep(
+    layer: Layer,
+    windows: Sequence[int],
+    *,
+    min_objects: int = 1,
+    min_coactions: int = 1,
+    screen: Screen | None = None,
+    threads: int = 1,
+    advance: Callable[[float], None] | None = None,
+) -> Pairs:
+    """Every pair of accounts with enough co-actions: the heart of the engine.
+
+    Args:
+        layer: the sorted actions.
+        windows: nested windows in microseconds, rising; a co-action lies within one when |dt| <= window.
+        min_objects: distinct objects a pair needs in the widest window.
+        min_coactions: pairs of posts it needs there.
+        screen: called with each block of pairs; returns those to keep, so that memory stays bounded.
+        threads: worker threads; the result does not depend on them.
+        advance: told the share of work done with each block (0 to 1).
+    """
+    levels = np.asarray(windows, np.int64)
+    near = neighbours(layer, int(levels[-1]), threads)
+    rows, positions = account_rows(layer, (near.left > 0) | (near.right > 0))
+    work = np.concatenate([[0], np.cumsum((near.left + near.right)[positions], dtype=np.int64)])[rows]
+    work = work + rows
+
+    def one(block: tuple[int, int]) -> Pairs:
+        pairs = Pairs(
+            *kernels.sweep(
+                *block,
+                rows,
+                positions,
+                layer.object,
+                layer.time,
+                layer.account,
+                layer.post,
+                near.left,
+                near.right,
+                levels,
+                layer.prior_offsets,
+                layer.prior_codes,
+                layer.n_accounts,
+                min_objects,
+                min_coactions,
+            )
+        )
+        if advance:
+            advance(float(work[block[1]] - work[block[0]]) / max(float(work[-1]), 1.0))
+        return screen(pairs) if screen else pairs
+
+    if not len(layer):
+        return Pairs.concat([], len(levels))
+    with ThreadPoolExecutor(threads) as pool:
+        return Pairs.concat(list(pool.map(one, blocks(work, 12 * threads))), len(levels))
+
+
+def object_pairs(layer: Layer, windows: Sequence[int], threads: int) -> Ints:
+    """For each object and window: how many pairs of accounts have a pair of actions within it (objects x windows)."""
+    counts = np.zeros((layer.n_objects, len(windows)), np.int64)
+    levels = np.asarray(windows, np.int64)
+    with ThreadPoolExecutor(threads) as pool:
+        tasks = [
+            pool.submit(
+                kernels.object_pair_counts,
+                layer.offsets,
+                layer.time,
+                layer.account,
+                layer.post,
+                levels,
+                layer.prior_offsets,
+                layer.prior_codes,
+                layer.n_accounts,
+                *block,
+                counts,
+            )
+            for block in blocks(layer.offsets, 8 * threads)
+        ]
+        for task in tasks:
+            task.result()
+    return counts
+
+
+def post_pairs(layer: Layer, a: Codes, b: Codes, window: int, threads: int) -> tuple[Ints, Ints, Ints]:
+    """The co-actions behind given pairs: index of the pair, a's action, b's action (positions in the layer)."""
+    rows, positions = account_rows(layer)
+    edges = np.linspace(0, len(a), 8 * threads + 1).astype(np.int64)
+
+    def one(block: tuple[int, int]) -> tuple[Ints, Ints, Ints]:
+        found: tuple[Ints, Ints, Ints] = kernels.list_coactions(
+            a,
+            b,
+            rows,
+            positions,
+            layer.object,
+            layer.time,
+            layer.post,
+            window,
+            layer.prior_offsets,
+            layer.prior_codes,
+            *block,
+        )
+        return found
+
+    with ThreadPoolExecutor(threads) as pool:
+        parts = list(pool.map(one, zip(edges[:-1].tolist(), edges[1:].tolist(), strict=True)))
+    pair, here, there = (np.concatenate([part[index] for part in parts]) for index in range(3))
+    return pair, here, there
