@@ -87,8 +87,7 @@ def _case(folder: Path, links: list[dict[str, object]]) -> Case:
 
 
 def _link(a: str, b: str) -> dict[str, object]:
-    p = {"log10_p": -5.0, "log10_q": -4.0}
-    return {"account_a": a, "account_b": b, **p, "layers": ["repost"], "objects": 3}
+    return {
         "account_a": a,
         "account_b": b,
         "log10_p": -5.0,
