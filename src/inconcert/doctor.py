@@ -25,7 +25,7 @@ _LOW_DISK = 5 * _GIGA
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One line of the doctor's report: what was looked at, what was found, and what to do if it is a warning."""
+    """One line of the report: what was looked at, what was found, and what to do if it is a warning."""
 
     name: str
     found: str
@@ -34,7 +34,7 @@ class Check:
 
 
 def report(folder: Path | None = None) -> list[Check]:
-    """Look at the machine, and at the disk of `folder` (the current one by default), where a case would be made.
+    """Look at the machine, and at the disk of `folder` (by default the current one), where a case would go.
 
     Looks only: it changes nothing and asks nothing of the network. A warning says what to do about it.
     """
