@@ -29,6 +29,9 @@ BURST: Final = timedelta(
 TEXTS_READ: Final = 200  # distinct texts compared with calls and templates, the most used first
 
 
+Values = np.ndarray[tuple[int], np.dtype[np.float64]]
+
+
 @dataclass(frozen=True)
 class Tag:
     """A hashtag: the share of co-acting posts with it, and the accounts outside the group that use it."""
@@ -90,7 +93,7 @@ class Facts:
     @cached_property
     def dedication(self) -> float:
         """Median over members of co-acting posts / all posts (0 to 1)."""
-        return float(np.median(self._counts(self.coposts) / np.maximum(self._counts(self.view.posts), 1)))
+        return _median(self._counts(self.coposts) / np.maximum(self._counts(self.view.posts), 1))
 
     @cached_property
     def own_posts(self) -> float:
@@ -98,9 +101,9 @@ class Facts:
         own = self.view.posts.filter((pl.col("post_type") != "repost") & pl.col("text").is_not_null())
         authors = own.drop_nulls("text_key").group_by("text_key").agg(authors=pl.col("account_id").n_unique())
         copied = authors.filter(pl.col("authors") > 1)
-        return float(np.median(self._counts(own.join(copied, on="text_key", how="anti"))))
+        return _median(self._counts(own.join(copied, on="text_key", how="anti")))
 
-    def _counts(self, posts: pl.DataFrame) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+    def _counts(self, posts: pl.DataFrame) -> Values:
         """Posts of each member, members by id; 0 for those without."""
         counts = posts.group_by("account_id").agg(count=pl.len())
         members = (
@@ -221,6 +224,10 @@ class Facts:
         counts = self.linked.group_by("domain").agg(posts=pl.len())
         domain, posts = counts.sort(["posts", "domain"], descending=[True, False]).row(0)
         return domain, posts / self.coposts.height
+
+
+def _median(values: Values) -> float:
+    return float(np.median(values)) if len(values) else 0.0
 
 
 def _densest(times: pl.Series, span: timedelta) -> int:

@@ -45,13 +45,12 @@ def _named(facts: Facts, declared: Declared | None) -> Observation:
 def _vouched(facts: Facts) -> Observation:
     text = "More than their word ties them to it: its site in most profiles, or verification by the platform"
     verified, site = facts.profiles.verified, facts.profiles.named(accounts=False)
-    if verified is None and not facts.profiles.observable:
-        return observe(text, None, "These data give neither profiles nor verification.")
     on_site = len(site.members) if site else 0
     said = "verification is not in these data" if verified is None else f"{verified} are verified"
+    holds = on_site >= NAMING_SHARE * facts.size or (verified or 0) >= VERIFIED_SHARE * facts.size
     return observe(
         text,
-        on_site >= NAMING_SHARE * facts.size or (verified or 0) >= VERIFIED_SHARE * facts.size,
+        holds or (False if facts.profiles.observable else None),
         f"{on_site} of {facts.size} members give the same site{f' ({site.token})' if site else ''}; {said}.",
     )
 

@@ -113,7 +113,7 @@ class Profiles:
         return frozenset(found)
 
     def named(self, *, sites: bool = True, accounts: bool = True, names: bool = False) -> Declared | None:
-        """What most profiles name alike; a site before an account before a name where equally many do."""
+        """What most profiles name alike; of equals a site, then an account, then the shortest name."""
         found = [
             Declared(kind, token, members)
             for kind, wanted, tokens in (
@@ -126,7 +126,7 @@ class Profiles:
         ]
         return max(
             found,
-            key=lambda each: (len(each.members), len(each.token) if each.kind == "name" else 0),
+            key=lambda each: (len(each.members), -len(each.token) * (each.kind == "name")),
             default=None,
         )
 
