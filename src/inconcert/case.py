@@ -34,7 +34,16 @@ from inconcert.settings import Settings
 FORMAT_VERSION: Final = 1
 _FOLDERS: Final = {table.name: "tables" for table in TABLES} | {table.name: "results" for table in RESULTS}
 _SCHEMAS: Final = {table.name: table for table in (*TABLES, *RESULTS)}
-_VERSIONED: Final = ("inconcert", "duckdb", "ibis-framework", "numba", "numpy", "polars", "pyarrow", "graspologic-native")
+_VERSIONED: Final = (
+    "inconcert",
+    "duckdb",
+    "ibis-framework",
+    "numba",
+    "numpy",
+    "polars",
+    "pyarrow",
+    "graspologic-native",
+)
 
 
 def file_sha256(path: Path) -> str:
@@ -59,7 +68,9 @@ def write_atomically(path: Path, data: bytes) -> None:
 
 def plain_json(value: object) -> bytes:
     """JSON with sorted keys and real characters: the same value gives the same bytes."""
-    return (json.dumps(value, ensure_ascii=False, sort_keys=True, indent=1) + "\n").encode("utf-8", "backslashreplace")
+    return (json.dumps(value, ensure_ascii=False, sort_keys=True, indent=1) + "\n").encode(
+        "utf-8", "backslashreplace"
+    )
 
 
 class TableWriter:
@@ -79,7 +90,9 @@ class TableWriter:
         if isinstance(table, pa.RecordBatch):
             table = pa.Table.from_batches([table])
         columns = [
-            table.column(field.name).cast(field.type) if field.name in table.column_names else pa.nulls(len(table), field.type)
+            table.column(field.name).cast(field.type)
+            if field.name in table.column_names
+            else pa.nulls(len(table), field.type)
             for field in self._schema
         ]
         table = pa.table(columns, schema=self._schema)
@@ -102,7 +115,9 @@ class TableWriter:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         if self._part == 0 and kind is None:
             self._write(self._schema.empty_table())
         if self._writer is not None:
@@ -204,7 +219,9 @@ class Case:
             "versions": {name: version(name) for name in _VERSIONED},
             "python": platform.python_version(),
         }
-        write_atomically(self.path / "manifest.json", json.dumps(manifest, ensure_ascii=False, indent=1).encode())
+        write_atomically(
+            self.path / "manifest.json", json.dumps(manifest, ensure_ascii=False, indent=1).encode()
+        )
 
     def manifest(self) -> dict[str, Any]:
         """What was done so far, stage by stage, in order."""
@@ -230,7 +247,9 @@ class Case:
         """Raise CaseError unless the stage is done."""
         if not self.done(name):
             command = {"import": "import", "detect": "detect"}.get(name, "investigate")
-            raise CaseError(f"{self.path} has no finished '{name}' stage. Run: inconcert {command} --case {self.path}")
+            raise CaseError(
+                f"{self.path} has no finished '{name}' stage. Run: inconcert {command} --case {self.path}"
+            )
 
     def parts(self, name: str) -> list[Path]:
         """The Parquet parts of a table, in order."""
@@ -239,13 +258,17 @@ class Case:
     def arrow(self, name: str) -> pa.Table:
         """A whole table of the case as Arrow."""
         schema = _SCHEMAS[name].arrow
-        return pa.concat_tables([pq.read_table(part, schema=schema) for part in self.parts(name)] or [schema.empty_table()])
+        return pa.concat_tables(
+            [pq.read_table(part, schema=schema) for part in self.parts(name)] or [schema.empty_table()]
+        )
 
     def scan(self, name: str) -> pl.LazyFrame:
         """A table of the case as a lazy Polars frame."""
         parts = self.parts(name)
         if not parts:
-            raise CaseError(f"{self.path} has no table '{name}' yet. Run: inconcert investigate --case {self.path}")
+            raise CaseError(
+                f"{self.path} has no table '{name}' yet. Run: inconcert investigate --case {self.path}"
+            )
         return pl.scan_parquet(parts)
 
     def polars(self, name: str) -> pl.DataFrame:

@@ -52,7 +52,11 @@ POSTS = _table(
     "posts",
     ("source_id", "source_row"),
     ("post_id", S, "platform:native id; made from the row's content where the source has no id"),
-    ("platform", S, "x, facebook, instagram, telegram, tiktok, youtube, reddit, bluesky, mastodon, vk, web, other"),
+    (
+        "platform",
+        S,
+        "x, facebook, instagram, telegram, tiktok, youtube, reddit, bluesky, mastodon, vk, web, other",
+    ),
     ("native_id", S, "the platform's own id, as given; null where the source has none"),
     ("account_id", S, "platform:native id of the account that posted"),
     ("created_at", TIME, "when it was posted, UTC"),
@@ -107,7 +111,11 @@ LINKS = _table(
     ("post_id", S, "the post with the link"),
     ("position", I, "0 for the first link of the post"),
     ("url_raw", S, "the address as given"),
-    ("url_canonical", S, "the address with tracking parameters, fragments, scheme, www. and default port removed"),
+    (
+        "url_canonical",
+        S,
+        "the address with tracking parameters, fragments, scheme, www. and default port removed",
+    ),
     ("domain", S, "the registrable domain (public and private suffixes)"),
 )
 
@@ -156,7 +164,7 @@ ACTIONS = _table(
     ("object_code", I, "number of the object in results/objects"),
     ("account_code", I, "number of the account: its rank by account_id, from 0"),
     ("post_code", I, "number of the post: its rank by post_id, from 0; -1 for an action without a post"),
-    ("time", I, "microseconds since 1970, UTC"),
+    ("time", TIME, "when, UTC; 1970-01-01 where the source has no time"),
 )
 
 OBJECTS = _table(
@@ -199,7 +207,7 @@ LINKS_KEPT = _table(
     ("log10_q", F, "log10 of its false-discovery rate (Benjamini-Hochberg)"),
     ("layers", TEXTS, "strong layers with at least two distinct objects"),
     ("objects", I, "distinct objects over strong layers, each pair of posts counted once"),
-    ("excess", S, "same content, same moment, both, or joint"),
+    ("excess", S, "which excess it shows: same content, same moment, both, or joint (only both together)"),
     ("group", S, "the group both belong to; null when they do not"),
 )
 
@@ -222,7 +230,11 @@ MEMBERS = _table(
     ("group", "account_id"),
     ("group", S, "the group: G1 is the strongest"),
     ("account_id", S, "the account"),
-    ("stability", F, "mean share of reruns in which the account stayed with the group's other members (0 to 1)"),
+    (
+        "stability",
+        F,
+        "mean share of reruns in which the account stayed with the group's other members (0 to 1)",
+    ),
     ("links", I, "links inside the group"),
     ("coactions", I, "its distinct posts that co-acted within the group"),
     ("posts", I, "all its posts in the case"),

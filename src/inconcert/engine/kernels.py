@@ -67,7 +67,9 @@ def sort_rows(offsets: Ints, order: Ints, time: Ints, first: int, last: int) -> 
 
 
 @njit(nogil=True, cache=True)
-def window_bounds(offsets: Ints, time: Ints, window: int, first: int, last: int, left: Codes, right: Codes) -> int:
+def window_bounds(
+    offsets: Ints, time: Ints, window: int, first: int, last: int, left: Codes, right: Codes
+) -> int:
     """For each action of objects first..last-1: how many earlier (left) and later (right) ones lie within the window.
 
     Two pointers, so nothing is listed. Returns the number of pairs of actions (same account included).
@@ -309,7 +311,19 @@ def object_pair_counts(
                     counts[row, level] += at - low
             continue
         _count_repeated(
-            start, end, time, account, post, windows, prior_offsets, prior_codes, has_prior, seen, nearest, touched, counts[row]
+            start,
+            end,
+            time,
+            account,
+            post,
+            windows,
+            prior_offsets,
+            prior_codes,
+            has_prior,
+            seen,
+            nearest,
+            touched,
+            counts[row],
         )
         for level in range(1, n_windows):
             counts[row, level] += counts[row, level - 1]
@@ -346,7 +360,9 @@ def _count_repeated(
                 there = here + step
                 while start <= there < end and abs(time[there] - time[here]) <= widest:
                     other = account[there]
-                    if other > row and not (has_prior and share_a_code(prior_offsets, prior_codes, post[here], post[there])):
+                    if other > row and not (
+                        has_prior and share_a_code(prior_offsets, prior_codes, post[here], post[there])
+                    ):
                         level = 0
                         gap = abs(time[there] - time[here])
                         while gap > windows[level]:
@@ -366,7 +382,15 @@ def _count_repeated(
 
 @njit(nogil=True, cache=True)
 def shared_objects(
-    pair_a: Codes, pair_b: Codes, rows: Ints, row_objects: Codes, stratum: Codes, n_strata: int, first: int, last: int, shared: Ints
+    pair_a: Codes,
+    pair_b: Codes,
+    rows: Ints,
+    row_objects: Codes,
+    stratum: Codes,
+    n_strata: int,
+    first: int,
+    last: int,
+    shared: Ints,
 ) -> None:
     """Distinct objects that pairs first..last-1 share at any time, by stratum of the object.
 
@@ -439,6 +463,62 @@ def list_coactions(
                 size += 1
             at += 1
     return out[:size, 0].copy(), out[:size, 1].copy(), out[:size, 2].copy()
+
+
+@njit(nogil=True, cache=True)
+def count_coactions(
+    pair_a: Codes,
+    pair_b: Codes,
+    rows: Ints,
+    positions: Ints,
+    objects: Codes,
+    time: Ints,
+    windows: Ints,
+    first: int,
+    last: int,
+    distinct: Codes,
+    coactions: Codes,
+) -> None:
+    """D and K of pairs first..last-1 by window (cumulative), without listing; for layers that nothing precedes. In place."""
+    n_windows = len(windows)
+    for pair in range(first, last):
+        at, end_a = rows[pair_a[pair]], rows[pair_a[pair] + 1]
+        to, end_b = rows[pair_b[pair]], rows[pair_b[pair] + 1]
+        while at < end_a and to < end_b:
+            obj = objects[positions[at]]
+            if obj < objects[positions[to]]:
+                at += 1
+                continue
+            if objects[positions[to]] < obj:
+                to += 1
+                continue
+            nearest = n_windows
+            stop_a = at
+            while stop_a < end_a and objects[positions[stop_a]] == obj:
+                stop_a += 1
+            stop_b = to
+            while stop_b < end_b and objects[positions[stop_b]] == obj:
+                stop_b += 1
+            low = to
+            for index in range(at, stop_a):
+                now = time[positions[index]]
+                while low < stop_b and now - time[positions[low]] > windows[-1]:
+                    low += 1
+                for other in range(low, stop_b):
+                    gap = time[positions[other]] - now
+                    if gap > windows[-1]:
+                        break
+                    level = 0
+                    while abs(gap) > windows[level]:
+                        level += 1
+                    coactions[pair, level] += 1
+                    nearest = min(nearest, level)
+            if nearest < n_windows:
+                distinct[pair, nearest] += 1
+            at, to = stop_a, stop_b
+        for level in range(1, n_windows):
+            distinct[pair, level] += distinct[pair, level - 1]
+            coactions[pair, level] += coactions[pair, level - 1]
 
 
 @njit(nogil=True, cache=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -60,7 +61,9 @@ class Pairs:
     @classmethod
     def concat(cls, parts: Sequence[Pairs], n_windows: int) -> Pairs:
         """One table of many, in order."""
-        empty = cls(np.empty(0, np.int32), np.empty(0, np.int32), *(np.empty((0, n_windows), np.int32) for _ in "dk"))
+        empty = cls(
+            np.empty(0, np.int32), np.empty(0, np.int32), *(np.empty((0, n_windows), np.int32) for _ in "dk")
+        )
         parts = [empty, *parts]
         return cls(
             np.concatenate([part.a for part in parts]),
@@ -77,7 +80,7 @@ def blocks(work: Ints, count: int) -> Iterator[tuple[int, int]]:
     """Split items 0..n-1 into at most `count` runs of about equal work. `work` is cumulative (n + 1)."""
     cuts = np.searchsorted(work, np.linspace(0, work[-1], count + 1)[1:-1])
     edges = np.unique(np.concatenate([[0], cuts, [len(work) - 1]]))
-    yield from zip(edges[:-1].tolist(), edges[1:].tolist(), strict=True)
+    yield from pairwise(edges.tolist())
 
 
 def sort_layer(
@@ -94,7 +97,10 @@ def sort_layer(
     """Sort actions by object, then time; ties keep their order."""
     offsets, order = kernels.counting_sort(objects, n_objects)
     with ThreadPoolExecutor(threads) as pool:
-        tasks = [pool.submit(kernels.sort_rows, offsets, order, time, *block) for block in blocks(offsets, 8 * threads)]
+        tasks = [
+            pool.submit(kernels.sort_rows, offsets, order, time, *block)
+            for block in blocks(offsets, 8 * threads)
+        ]
         for task in tasks:
             task.result()
         columns = list(pool.map(lambda column: column[order], (objects, time, account, post)))
@@ -216,7 +222,7 @@ def object_pairs(layer: Layer, windows: Sequence[int], threads: int) -> Ints:
 def post_pairs(layer: Layer, a: Codes, b: Codes, window: int, threads: int) -> tuple[Ints, Ints, Ints]:
     """The co-actions behind given pairs: index of the pair, a's action, b's action (positions in the layer)."""
     rows, positions = account_rows(layer)
-    edges = np.linspace(0, len(a), 8 * threads + 1).astype(np.int64)
+    edges = np.linspace(0, len(a), 8 * threads + 1).astype(np.int64).tolist()
 
     def one(block: tuple[int, int]) -> tuple[Ints, Ints, Ints]:
         found: tuple[Ints, Ints, Ints] = kernels.list_coactions(
@@ -235,6 +241,36 @@ def post_pairs(layer: Layer, a: Codes, b: Codes, window: int, threads: int) -> t
         return found
 
     with ThreadPoolExecutor(threads) as pool:
-        parts = list(pool.map(one, zip(edges[:-1].tolist(), edges[1:].tolist(), strict=True)))
+        parts = list(pool.map(one, pairwise(edges)))
     pair, here, there = (np.concatenate([part[index] for part in parts]) for index in range(3))
     return pair, here, there
+
+
+def pair_counts(
+    layer: Layer, a: Codes, b: Codes, windows: Sequence[int], threads: int
+) -> tuple[Codes, Codes]:
+    """D and K of given pairs by window (pairs x windows, cumulative), counted and not listed. Earlier layers are not looked at."""
+    rows, positions = account_rows(layer)
+    levels = np.asarray(windows, np.int64)
+    distinct, coactions = (np.zeros((len(a), len(levels)), np.int32) for _ in "dk")
+    edges = np.linspace(0, len(a), 8 * threads + 1).astype(np.int64).tolist()
+    with ThreadPoolExecutor(threads) as pool:
+        tasks = [
+            pool.submit(
+                kernels.count_coactions,
+                a,
+                b,
+                rows,
+                positions,
+                layer.object,
+                layer.time,
+                levels,
+                *block,
+                distinct,
+                coactions,
+            )
+            for block in pairwise(edges)
+        ]
+        for task in tasks:
+            task.result()
+    return distinct, coactions

@@ -1,0 +1,245 @@
+"""Detection, start to end: actions -> layers -> links -> groups. One line a step."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from inconcert.case import Case, Stage
+from inconcert.coordination import network
+from inconcert.coordination.actions import TraceCount, write_actions
+from inconcert.coordination.groups import FoundGroup, find_groups
+from inconcert.coordination.layers import LayerModel, Prior, build_layer, usable_windows
+from inconcert.coordination.network import LN10, Evidence, Links
+from inconcert.engine.base import Engine
+from inconcert.errors import InputError
+from inconcert.progress import Reporter
+from inconcert.schema import EDGE_POSTS, EDGES, LINKS_KEPT, MEMBERS
+from inconcert.settings import Settings
+from inconcert.traces import traces_for
+
+
+@dataclass(frozen=True, slots=True)
+class Detection:
+    """What detection found, in memory, for the findings."""
+
+    counts: list[TraceCount]
+    models: list[LayerModel]
+    windows: list[int]
+    windows_off: list[int]
+    links: Links
+    behind: list[Evidence]
+    shuffled: list[int]
+    """Links that pass the same threshold in each shuffle."""
+    groups: list[FoundGroup]
+    accounts: np.ndarray
+    """Account ids by account_code."""
+
+
+def detect(case: Case, stage: Stage, engine: Engine, reporter: Reporter, threads: int) -> Detection:
+    """Find links and groups in an imported case, and write the result tables."""
+    settings = case.settings
+    tables = engine.tables({name: case.parts(name) for name in ("posts", "accounts", "links", "attributes")})
+    counts = write_actions(engine, tables, traces_for(settings), stage, reporter)
+    windows, windows_off = usable_windows(settings.windows, case.counts("import")["precision"])
+    if not windows:
+        precision = case.counts("import")["precision"]
+        raise InputError(
+            f"The times of these posts are known to the {precision} only; no window asked for is that wide. "
+            "Give a wider one, for example --windows 1h,1d."
+        )
+    accounts = _ids(case, "accounts", "account_id")
+    models = load_layers(case, stage, counts, windows, accounts, reporter, threads)
+    links = network.find_links(engine, models, settings, reporter, "Testing pairs of accounts")
+    shuffled = _shuffles(engine, models, settings, links, reporter)
+    with reporter.step("Collecting the posts behind each link", len(models)) as step:
+        behind = []
+        for model in models:
+            behind.append(network.evidence(model, links, settings, threads))
+            step.advance()
+    groups = find_groups(links, behind, settings, reporter)
+    _write(case, stage, links, behind, groups, accounts)
+    return Detection(counts, models, windows, windows_off, links, behind, shuffled, groups, accounts)
+
+
+def _ids(case: Case, table: str, column: str) -> np.ndarray:
+    """The ids of a table by their rank: what account_code and post_code number."""
+    return case.scan(table).select(pl.col(column).sort()).collect()[column].to_numpy()
+
+
+def load_layers(
+    case: Case,
+    stage: Stage,
+    counts: Sequence[TraceCount],
+    windows: Sequence[int],
+    accounts: np.ndarray,
+    reporter: Reporter,
+    threads: int,
+) -> list[LayerModel]:
+    """Every trace that has shared objects, as a layer, in order of precedence."""
+    n_posts = case.counts("import")["posts"]
+    objects = pl.scan_parquet(stage.folder / "objects" / "*.parquet")
+    models: list[LayerModel] = []
+    prior, start = Prior(), 0
+    with reporter.step("Measuring what chance would give", len(counts)) as step:
+        for count in counts:
+            if count.objects:
+                name = count.trace.name
+                actions = _actions_of(stage, name)
+                langs = (
+                    objects.filter(pl.col("trace") == name)
+                    .sort("object_code")
+                    .select("lang")
+                    .collect()["lang"]
+                    .to_list()
+                )
+                model = build_layer(
+                    count.trace,
+                    actions,
+                    langs,
+                    first_object=start,
+                    windows=windows,
+                    accounts=accounts,
+                    n_posts=n_posts,
+                    prior=prior if count.trace.strong else Prior(),
+                    hot_object_pairs=case.settings.hot_object_pairs,
+                    threads=threads,
+                )
+                models.append(model)
+                if count.trace.strong:
+                    prior.add(actions["post_code"].to_numpy(), actions["object_code"].to_numpy())
+            start += count.objects
+            step.advance()
+    return models
+
+
+def _actions_of(stage: Stage, trace: str) -> pa.Table:
+    columns = ["object_code", "account_code", "post_code", "time"]
+    return pq.read_table(stage.folder / "actions", columns=columns, filters=[("trace", "=", trace)])
+
+
+def _shuffles(
+    engine: Engine, models: Sequence[LayerModel], settings: Settings, links: Links, reporter: Reporter
+) -> list[int]:
+    """How many pairs of each shuffle would have been kept at the threshold of the real data."""
+    found = []
+    for number in range(settings.shuffles if len(links) else 0):
+        fake = network.shuffled_links(engine, models, settings, reporter, number)
+        found.append(fake.at_most(links.threshold))
+    return found
+
+
+def _write(
+    case: Case,
+    stage: Stage,
+    links: Links,
+    behind: Sequence[Evidence],
+    groups: Sequence[FoundGroup],
+    accounts: np.ndarray,
+) -> None:
+    posts = np.append(_ids(case, "posts", "post_id"), None)  # index -1: an action without a post
+    group_of = np.full(len(links), None, object)
+    for number, group in enumerate(groups, 1):
+        group_of[group.links] = f"G{number}"
+    stage.write(EDGES, network.edge_table(behind, links, accounts))
+    edge_posts = network.edge_post_table(behind, links, accounts, posts)
+    stage.write(EDGE_POSTS, edge_posts)
+    stage.write(LINKS_KEPT, _network_table(links, behind, accounts, group_of))
+    stage.write(MEMBERS, _member_table(case, links, groups, accounts, edge_posts))
+
+
+def _network_table(
+    links: Links, behind: Sequence[Evidence], accounts: np.ndarray, group_of: np.ndarray
+) -> pl.DataFrame:
+    strong = [one for one in behind if one.model.trace.strong]
+    objects = np.sum([one.pairs.distinct[:, -1] for one in strong], axis=0, dtype=np.int64) if strong else []
+    layers = [
+        [
+            one.model.trace.name
+            for one in strong
+            if one.pairs.distinct[link, -1] >= one.model.trace.min_objects
+        ]
+        for link in range(len(links))
+    ]
+    return pl.DataFrame(
+        {
+            "account_a": accounts[links.a],
+            "account_b": accounts[links.b],
+            "log10_p": links.log_p / LN10,
+            "log10_q": links.log_q / LN10,
+            "layers": layers,
+            "objects": objects,
+            "excess": network.excess(behind, len(links)),
+            "group": group_of.tolist(),
+        },
+        schema={
+            "account_a": pl.String,
+            "account_b": pl.String,
+            "log10_p": pl.Float64,
+            "log10_q": pl.Float64,
+            "layers": pl.List(pl.String),
+            "objects": pl.Int64,
+            "excess": pl.String,
+            "group": pl.String,
+        },
+    )
+
+
+def _member_table(
+    case: Case, links: Links, groups: Sequence[FoundGroup], accounts: np.ndarray, edge_posts: pl.DataFrame
+) -> pl.DataFrame:
+    """results/members: each account of each group with its part in it."""
+    members = pl.DataFrame(
+        {
+            "group": [f"G{number}" for number, group in enumerate(groups, 1) for _ in group.members],
+            "account_id": [accounts[member] for group in groups for member in group.members],
+            "stability": [float(value) for group in groups for value in group.stability],
+            "links": [
+                int(((links.a[group.links] == member) | (links.b[group.links] == member)).sum())
+                for group in groups
+                for member in group.members
+            ],
+        },
+        schema={"group": pl.String, "account_id": pl.String, "stability": pl.Float64, "links": pl.Int64},
+    )
+    if members.is_empty():
+        return members
+    sides = [
+        edge_posts.select(
+            pl.col(f"account_{one}").alias("account_id"),
+            pl.col(f"account_{other}").alias("partner"),
+            pl.col(f"post_{one}").alias("post"),
+            (pl.col("gap_s") * sign).alias("ahead"),
+        )
+        for one, other, sign in (("a", "b", 1), ("b", "a", -1))
+    ]
+    group_of = members.select("account_id", "group")
+    acted = (
+        pl.concat(sides)
+        .join(group_of, on="account_id")
+        .join(group_of.rename({"account_id": "partner", "group": "partner_group"}), on="partner")
+        .filter(pl.col("group") == pl.col("partner_group"))
+        .group_by("account_id")
+        .agg(
+            pl.col("post").n_unique().alias("coactions"),
+            ((pl.col("ahead") > 0).sum() / (pl.col("ahead") != 0).sum()).fill_nan(0.5).alias("leads"),
+        )
+    )
+    written = (
+        case.scan("posts")
+        .group_by("account_id")
+        .agg(pl.len().alias("posts"))
+        .filter(pl.col("account_id").is_in(members["account_id"].to_list()))
+    ).collect()
+    return (
+        members.join(acted, on="account_id", how="left")
+        .join(written, on="account_id", how="left")
+        .with_columns(pl.col("coactions", "posts").fill_null(0), pl.col("leads").fill_null(0.5))
+        .with_columns((pl.col("coactions") / pl.col("posts").clip(1)).clip(0, 1).alias("dedication"))
+        .sort("group", "account_id")
+    )

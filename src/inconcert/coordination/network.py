@@ -1,0 +1,341 @@
+"""Layers into one network: which pairs of accounts are linked, in which layers, and what stands behind each link."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from inconcert.coordination import null, significance
+from inconcert.coordination.layers import SECOND, LayerModel
+from inconcert.coordination.null import Floats
+from inconcert.engine import kernels
+from inconcert.engine import layer as engine_layers
+from inconcert.engine.base import Engine
+from inconcert.engine.kernels import Codes, Ints
+from inconcert.engine.layer import Pairs
+from inconcert.progress import Reporter
+from inconcert.settings import Settings
+
+LN10: Final = math.log(10)
+HITS_CORRELATION: Final = 0.1
+"""rho of the same-moment test until reference profiles measured on organic traffic are shipped."""
+EXCESS_LEVEL: Final = 0.01
+"""p below which a link is said to show an excess of content, or of moment."""
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """The links kept: account codes (a < b), log p (natural), log q; and what the test looked at."""
+
+    a: Codes
+    b: Codes
+    log_p: Floats
+    log_q: Floats
+    tests: int
+    threshold: float
+    """log p at or below which a pair was kept; -inf when none was."""
+
+    every: Floats
+    """log p of all candidates, kept or not."""
+
+    def __len__(self) -> int:
+        return len(self.a)
+
+    def at_most(self, log_p: float) -> int:
+        """How many candidates have a p as small as this."""
+        return int((self.every <= log_p).sum())
+
+
+def find_links(
+    engine: Engine, models: Sequence[LayerModel], settings: Settings, reporter: Reporter, title: str
+) -> Links:
+    """Pairs of accounts whose co-actions chance does not explain, at the asked false-discovery rate.
+
+    Each strong layer is swept once for all windows; a layer's p is the smallest over its windows, corrected for their
+    number; layers are combined by half-Cauchy; Benjamini-Hochberg runs over every pair that could have reached
+    significance, judged by margins.
+    """
+    strong = [model for model in models if model.trace.strong]
+    eligible = (
+        np.stack([model.eligible for model in strong], axis=1) if strong else np.zeros((0, 0), np.bool_)
+    )
+    tests = significance.testable_pairs(eligible) if strong else 0
+    found: list[tuple[Pairs, Floats]] = []
+    with reporter.step(title, len(strong)) as step:
+        for model in strong:
+            pairs = sweep(engine, model, settings, step.advance)
+            found.append((pairs, layer_log_p(model, pairs, settings)[0]))
+    a, b, log_p = _combined(found, eligible)
+    log_q = significance.benjamini_hochberg(log_p, tests)
+    kept = log_q <= math.log(settings.fdr)
+    threshold = float(log_p[kept].max()) if kept.any() else -math.inf
+    return Links(a[kept], b[kept], log_p[kept], log_q[kept], tests, threshold, log_p)
+
+
+def sweep(
+    engine: Engine, model: LayerModel, settings: Settings, advance: Callable[[float], None] | None = None
+) -> Pairs:
+    """The layer's pairs that could be kept: p at or below the asked rate. (No combination makes p smaller than its smallest.)"""
+
+    def screen(pairs: Pairs) -> Pairs:
+        return pairs[layer_log_p(model, pairs, settings)[0] <= math.log(settings.fdr)]
+
+    return engine.coactions(
+        model.layer, model.windows, min_objects=model.trace.min_objects, screen=screen, advance=advance
+    )
+
+
+def layer_log_p(model: LayerModel, pairs: Pairs, settings: Settings) -> tuple[Floats, npt.NDArray[np.int64]]:
+    """One layer's log p of pairs over its windows, and the window that gave it."""
+    means = null.expected(pairs.a, pairs.b, model.strata.activity, model.rates.curves, model.rates.step)
+    found: tuple[Floats, npt.NDArray[np.int64]] = significance.log_p_windows(
+        pairs.distinct, means, settings.dispersion, model.trace.min_objects
+    )
+    return found
+
+
+def _combined(
+    found: Sequence[tuple[Pairs, Floats]], eligible: npt.NDArray[np.bool_]
+) -> tuple[Codes, Codes, Floats]:
+    """Candidates of all layers in one list, sorted, with their combined log p."""
+    if not found or not any(len(pairs) for pairs, _ in found):
+        return np.empty(0, np.int32), np.empty(0, np.int32), np.empty(0)
+    n_accounts = len(eligible)
+    keys = [pairs.a.astype(np.int64) * n_accounts + pairs.b for pairs, _ in found]
+    every = np.unique(np.concatenate(keys))
+    table = np.zeros((len(every), len(found)))
+    for column, (key, (_, log_p)) in enumerate(zip(keys, found, strict=True)):
+        table[np.searchsorted(every, key), column] = log_p
+    a, b = (every // n_accounts).astype(np.int32), (every % n_accounts).astype(np.int32)
+    return a, b, significance.half_cauchy(table, eligible[a] & eligible[b])
+
+
+def shuffled_links(
+    engine: Engine, models: Sequence[LayerModel], settings: Settings, reporter: Reporter, number: int
+) -> Links:
+    """The same search with accounts' labels shuffled within strata: what is found is chance."""
+    random = np.random.default_rng([settings.seed, number])
+    fakes = [
+        replace(model, layer=null.shuffled(model.layer, model.incidences, model.strata, random))
+        for model in models
+        if model.trace.strong
+    ]
+    return find_links(
+        engine, fakes, settings, reporter, f"Checking against chance ({number + 1} of {settings.shuffles})"
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What stands behind the links in one layer: the post pairs, and per link its figures.
+
+    `pair`, `here`, `there`: index of the link, a's and b's action (positions in the layer), sorted by link; empty for weak
+    layers, which are counted but not listed. `gap`: |dt| in microseconds. The other arrays have one entry a link.
+    """
+
+    model: LayerModel
+    pair: Ints
+    here: Ints
+    there: Ints
+    gap: Ints
+    pairs: Pairs
+    means: Floats
+    log_p: Floats
+    window: npt.NDArray[np.int64]
+    shared: Ints
+    log_p_content: Floats
+    log_p_moment: Floats
+
+
+def evidence(model: LayerModel, links: Links, settings: Settings, threads: int) -> Evidence:
+    """Everything one layer knows about the links kept, weak layers included."""
+    layer = model.layer
+    if model.trace.strong:
+        pair, here, there = engine_layers.post_pairs(layer, links.a, links.b, model.windows[-1], threads)
+        gap = np.abs(layer.time[here] - layer.time[there])
+        counts = count_windows(pair, layer.object[here], gap, model.windows, len(links))
+    else:
+        pair = here = there = gap = engine_layers.NONE
+        counts = engine_layers.pair_counts(layer, links.a, links.b, model.windows, threads)
+    pairs = Pairs(links.a, links.b, *counts)
+    means = null.expected(links.a, links.b, model.strata.activity, model.rates.curves, model.rates.step)
+    log_p, window = significance.log_p_windows(
+        pairs.distinct, means, settings.dispersion, model.trace.min_objects
+    )
+    by_stratum = np.zeros((len(links), len(model.strata.names)), np.int64)
+    found = model.incidences
+    kernels.shared_objects(
+        links.a,
+        links.b,
+        found.rows,
+        found.objects,
+        model.strata.of_object,
+        len(model.strata.names),
+        0,
+        len(links),
+        by_stratum,
+    )
+    shared = by_stratum.sum(axis=1)
+    content = _content(model, links, shared, settings)
+    share = np.take_along_axis(by_stratum @ model.rates.base, window[:, None], axis=1)[:, 0] / np.maximum(
+        shared, 1
+    )
+    hits = np.take_along_axis(pairs.distinct, window[:, None], axis=1)[:, 0]
+    moment = np.array(
+        [
+            significance.log_hits_tail(int(hit), int(trials), float(rate), HITS_CORRELATION)
+            for hit, trials, rate in zip(hits, shared, share, strict=True)
+        ]
+    )
+    return Evidence(model, pair, here, there, gap, pairs, means, log_p, window, shared, content, moment)
+
+
+def _content(model: LayerModel, links: Links, shared: Ints, settings: Settings) -> Floats:
+    """log p of sharing that many objects at any time, given activity and popularity."""
+    strata, found = model.strata, model.incidences
+    classes, counts = np.unique(
+        np.stack([strata.of_object, found.accounts_per_object], axis=1), axis=0, return_counts=True
+    )
+    mean, _ = null.expected_any_time(
+        links.a,
+        links.b,
+        strata.activity,
+        strata.size,
+        classes[:, 1].copy(),
+        classes[:, 0].astype(np.int32),
+        counts,
+    )
+    return np.array(
+        [
+            significance.log_count_tail(float(count), float(value), settings.dispersion)
+            for count, value in zip(shared, mean, strict=True)
+        ]
+    )
+
+
+def count_windows(
+    pair: Ints, objects: Codes, gap: Ints, windows: Sequence[int], n_pairs: int
+) -> tuple[Codes, Codes]:
+    """D and K by window (pairs x windows) of listed co-actions."""
+    distinct = np.zeros((n_pairs, len(windows)), np.int32)
+    coactions = np.zeros((n_pairs, len(windows)), np.int32)
+    for level, window in enumerate(windows):
+        inside = gap <= window
+        coactions[:, level] = np.bincount(pair[inside], minlength=n_pairs)
+        once = np.unique(np.stack([pair[inside], objects[inside].astype(np.int64)], axis=1), axis=0)
+        distinct[:, level] = np.bincount(once[:, 0], minlength=n_pairs)
+    return distinct, coactions
+
+
+def excess(behind: Sequence[Evidence], n_links: int) -> list[str]:
+    """Which excess each link shows: in the layer where it is strongest, content at any time, moment given content."""
+    strong = [one for one in behind if one.model.trace.strong]
+    if not strong or not n_links:
+        return []
+    best = np.argmin(np.stack([one.log_p for one in strong]), axis=0)
+    names = []
+    level = math.log(EXCESS_LEVEL)
+    for link in range(n_links):
+        one = strong[best[link]]
+        content, moment = one.log_p_content[link] <= level, one.log_p_moment[link] <= level
+        if one.model.trace.any_time:
+            moment = False
+        names.append(
+            "both"
+            if content and moment
+            else "same content"
+            if content
+            else "same moment"
+            if moment
+            else "joint"
+        )
+    return names
+
+
+def edge_table(behind: Sequence[Evidence], links: Links, accounts: npt.NDArray[np.object_]) -> pl.DataFrame:
+    """results/edges: one row a link and layer with a co-action."""
+    frames = []
+    for one in behind:
+        acting = np.flatnonzero(one.pairs.coactions[:, -1] > 0)
+        if not len(acting):
+            continue
+        level = one.window[acting]
+        low = np.minimum(one.model.layer.time[one.here], one.model.layer.time[one.there])
+        times = pl.DataFrame({"pair": acting}).join(
+            pl.DataFrame({"pair": one.pair, "gap": one.gap, "low": low, "high": low + one.gap})
+            .group_by("pair")
+            .agg(pl.col("gap").median(), pl.col("low").min(), pl.col("high").max()),
+            on="pair",
+            how="left",
+            maintain_order="left",
+        )
+        frames.append(
+            pl.DataFrame(
+                {
+                    "account_a": accounts[links.a[acting]],
+                    "account_b": accounts[links.b[acting]],
+                    "trace": [one.model.trace.name] * len(acting),
+                    "strong": [one.model.trace.strong] * len(acting),
+                    "window_us": np.asarray(one.model.windows, np.int64)[level],
+                    "distinct_objects": np.take_along_axis(one.pairs.distinct[acting], level[:, None], 1)[
+                        :, 0
+                    ].astype(np.int64),
+                    "coactions": np.take_along_axis(one.pairs.coactions[acting], level[:, None], 1)[
+                        :, 0
+                    ].astype(np.int64),
+                    "expected": np.take_along_axis(one.means[acting], level[:, None], 1)[:, 0],
+                    "log10_p": one.log_p[acting] / LN10,
+                    "shared_any_time": one.shared[acting],
+                    "log10_p_content": one.log_p_content[acting] / LN10,
+                    "log10_p_moment": one.log_p_moment[acting] / LN10,
+                    "median_gap_s": times["gap"] / SECOND,
+                    "first": times["low"].cast(pl.Datetime("us", "UTC")),
+                    "last": times["high"].cast(pl.Datetime("us", "UTC")),
+                },
+                schema_overrides={"account_a": pl.String, "account_b": pl.String},
+            )
+        )
+    return pl.concat(frames).sort("account_a", "account_b", "trace") if frames else pl.DataFrame()
+
+
+def edge_post_table(
+    behind: Sequence[Evidence],
+    links: Links,
+    accounts: npt.NDArray[np.object_],
+    posts: npt.NDArray[np.object_],
+) -> pl.DataFrame:
+    """results/edge_posts: the post pairs behind every link, all layers."""
+    frames = []
+    for one in behind:
+        if not one.model.trace.strong:
+            continue
+        layer = one.model.layer
+        frames.append(
+            pl.DataFrame(
+                {
+                    "account_a": accounts[links.a[one.pair]],
+                    "account_b": accounts[links.b[one.pair]],
+                    "trace": [one.model.trace.name] * len(one.pair),
+                    "object_code": layer.object[one.here].astype(np.int64) + one.model.first_object,
+                    "post_a": posts[layer.post[one.here]].tolist(),
+                    "post_b": posts[layer.post[one.there]].tolist(),
+                    "time_a": layer.time[one.here],
+                    "time_b": layer.time[one.there],
+                    "gap_s": (layer.time[one.there] - layer.time[one.here]) / SECOND,
+                },
+                schema_overrides={name: pl.String for name in ("account_a", "account_b", "post_a", "post_b")},
+            )
+        )
+    table = pl.concat(frames) if frames else pl.DataFrame()
+    if table.is_empty():
+        return table
+    order = ("account_a", "account_b", "trace", "object_code", "time_a", "time_b", "post_a", "post_b")
+    return table.with_columns(pl.col("time_a", "time_b").cast(pl.Datetime("us", "UTC"))).sort(
+        order, nulls_last=True
+    )

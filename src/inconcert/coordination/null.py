@@ -1,0 +1,227 @@
+"""What chance and popularity would give: strata, rates and the expected number of shared objects.
+
+The unit of the null is the incidence: one account on one object, with all its actions there. Within a stratum (a trace,
+a popularity tier, a language) the accounts' labels are exchangeable over incidences, given how many each account has. So
+an account that repeats itself a thousand times on one object counts once, and does not make everybody look coordinated
+or nobody.
+
+For an object o with P_o pairs of accounts within a window, and A incidences in its stratum,
+
+    q_o = 2 P_o / (A (A - 1)),    Lambda_s(x) = sum over o of (1 - exp(-x q_o)),
+
+and the expected number of distinct objects of accounts with k_i and k_j incidences is the sum over strata of
+Lambda_s(k_is k_js). Lambda_s is one curve a stratum and window: tabulated once, read by interpolation.
+
+Communities of interest and rates from support are to refine A and q_o here: `Strata.of_object` and `rates` are their place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+from numba import njit
+
+from inconcert.engine import layer as layers
+from inconcert.engine.kernels import Codes, Ints
+from inconcert.engine.layer import Layer
+
+Floats = npt.NDArray[np.float64]
+
+TIERS: Final = (8, 40, 200)
+"""Popularity tiers by accounts on an object: fewer than 8, 8-39, 40-199, 200 and more."""
+MIN_INCIDENCES: Final = 1_000
+"""A language with fewer incidences in a tier is pooled with the others, so that no group fills a stratum."""
+GRID: Final = 240
+
+
+@dataclass(frozen=True, slots=True)
+class Incidences:
+    """Distinct (account, object) pairs of a layer: by account (CSR), and how many accounts each object has."""
+
+    rows: Ints
+    objects: Codes
+    accounts_per_object: Ints
+
+    @property
+    def per_account(self) -> Ints:
+        """k: distinct objects of each account."""
+        return np.diff(self.rows)
+
+    @property
+    def accounts(self) -> Codes:
+        """The account of each incidence."""
+        return np.repeat(np.arange(len(self.rows) - 1, dtype=np.int32), self.per_account)
+
+
+def incidences(layer: Layer) -> Incidences:
+    """The layer's incidences: repeated actions of one account on one object collapse."""
+    rows, positions = layers.account_rows(layer)
+    objects = layer.object[positions]
+    account = layer.account[positions]
+    fresh = np.ones(len(objects), np.bool_)
+    fresh[1:] = (objects[1:] != objects[:-1]) | (account[1:] != account[:-1])
+    kept = objects[fresh]
+    counts = np.bincount(account[fresh], minlength=layer.n_accounts)
+    starts = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+    return Incidences(starts, kept, np.bincount(kept, minlength=layer.n_objects).astype(np.int64))
+
+
+@dataclass(frozen=True, slots=True)
+class Strata:
+    """The strata of a layer. `activity` (accounts x strata) is k_is; `size` is A; `of_object` names each object's stratum."""
+
+    names: tuple[str, ...]
+    of_object: Codes
+    activity: Codes
+    size: Ints
+    pooled: tuple[str, ...]
+
+
+def stratify(found: Incidences, langs: Sequence[str | None]) -> Strata:
+    """Strata of a layer: popularity tier x language, languages with few incidences pooled within their tier."""
+    tiers = np.digitize(found.accounts_per_object, TIERS)
+    names, lang_code = np.unique(
+        np.array([lang or "" for lang in langs], dtype=object).astype(str), return_inverse=True
+    )
+    if not len(names):
+        names = np.array([""])
+    table = np.zeros((len(TIERS) + 1, len(names)), np.int64)
+    np.add.at(table, (tiers, lang_code), found.accounts_per_object)
+    small = (table < MIN_INCIDENCES) | (names == "")[None, :]
+    cell = tiers * (len(names) + 1) + np.where(small[tiers, lang_code], len(names), lang_code)
+    used, of_object = np.unique(cell, return_inverse=True)
+    of_object = of_object.astype(np.int32)
+    labels = [
+        _label(int(code) // (len(names) + 1), [*names, ""][int(code) % (len(names) + 1)]) for code in used
+    ]
+    pooled = sorted(
+        {
+            str(names[lang])
+            for lang in np.flatnonzero(small.any(axis=0) & (table.sum(axis=0) > 0))
+            if names[lang]
+        }
+    )
+    activity = np.zeros((len(found.rows) - 1, len(used)), np.int32)
+    if len(found.objects):
+        np.add.at(activity, (found.accounts, of_object[found.objects]), 1)
+    return Strata(tuple(labels), of_object, activity, activity.sum(axis=0, dtype=np.int64), tuple(pooled))
+
+
+def _label(tier: int, lang: str) -> str:
+    low, high = (2, *TIERS)[tier], (*TIERS, None)[tier]
+    size = f"{low} or more accounts" if high is None else f"{low} to {high - 1} accounts"
+    return f"objects of {size}, {lang or 'any language'}"
+
+
+@dataclass(frozen=True, slots=True)
+class Rates:
+    """Expected shared objects by stratum and window. `curves` (strata x windows x GRID): log Lambda at log x = i `step`."""
+
+    curves: Floats
+    step: float
+    base: Floats
+    """Share of co-sharing pairs of accounts that co-act within the window, by stratum and window (strata x windows)."""
+
+
+def rates(strata: Strata, found: Incidences, pairs: Ints) -> Rates:
+    """The curves Lambda_s for every window. `pairs` (objects x windows) is P_o, from engine.layer.object_pairs."""
+    largest = (
+        float(np.max(strata.activity.max(axis=0).astype(np.float64), initial=1.0))
+        if strata.activity.size
+        else 1.0
+    )
+    step = max(2 * np.log(largest), 1.0) / (GRID - 1)
+    x = np.exp(np.arange(GRID) * step)
+    n_windows = pairs.shape[1]
+    curves = np.full((len(strata.names), n_windows, GRID), -np.inf)
+    base = np.zeros((len(strata.names), n_windows))
+    sharing = found.accounts_per_object * (found.accounts_per_object - 1) // 2
+    for stratum, size in enumerate(strata.size):
+        inside = strata.of_object == stratum
+        for window in range(n_windows):
+            values, counts = np.unique(pairs[inside, window], return_counts=True)
+            base[stratum, window] = (values * counts).sum() / max(sharing[inside].sum(), 1)
+            values, counts = values[values > 0], counts[values > 0]
+            if not len(values):
+                continue
+            q = 2.0 * values / (float(size) * (size - 1.0))
+            curves[stratum, window] = np.log(-np.expm1(-np.outer(x, q)) @ counts)
+    return Rates(curves, step, base)
+
+
+@njit(nogil=True, cache=True)
+def expected(a: Codes, b: Codes, activity: Codes, curves: Floats, step: float) -> Floats:
+    """Lambda of pairs by window (pairs x windows): the distinct objects that chance and popularity would give them."""
+    n_strata, n_windows, n_grid = curves.shape
+    out = np.zeros((len(a), n_windows))
+    for pair in range(len(a)):
+        for stratum in range(n_strata):
+            x = float(activity[a[pair], stratum]) * float(activity[b[pair], stratum])
+            if x == 0.0:
+                continue
+            place = np.log(x) / step
+            left = min(int(place), n_grid - 2)
+            share = place - left
+            for window in range(n_windows):
+                low = curves[stratum, window, left]
+                if low == -np.inf:
+                    continue
+                out[pair, window] += np.exp(low + share * (curves[stratum, window, left + 1] - low))
+    return out
+
+
+@njit(nogil=True, cache=True)
+def expected_any_time(
+    a: Codes, b: Codes, activity: Codes, size: Ints, sizes: Ints, stratum: Codes, count: Ints
+) -> tuple[Floats, Floats]:
+    """Mean and binomial variance of the objects that pairs share at any time, given activity and popularity.
+
+    pi_io = 1 - exp(-k_is n_o / A_s); mean = sum of pi_io pi_jo, variance = sum of pi (1 - pi).
+    Objects come in classes: `count` objects with `sizes` accounts each, in `stratum`.
+    """
+    mean, variance = np.zeros(len(a)), np.zeros(len(a))
+    for pair in range(len(a)):
+        for group in range(len(sizes)):
+            s = stratum[group]
+            k_a, k_b = activity[a[pair], s], activity[b[pair], s]
+            if k_a == 0 or k_b == 0:
+                continue
+            share = sizes[group] / size[s]
+            both = (1.0 - np.exp(-k_a * share)) * (1.0 - np.exp(-k_b * share))
+            mean[pair] += count[group] * both
+            variance[pair] += count[group] * both * (1.0 - both)
+    return mean, variance
+
+
+def shuffled(layer: Layer, found: Incidences, strata: Strata, random: np.random.Generator) -> Layer:
+    """The layer with accounts' labels permuted over incidences, within strata: what chance looks like.
+
+    Every account keeps its number of incidences in every stratum; every object keeps its times.
+    """
+    accounts = found.accounts
+    fresh = accounts.copy()
+    stratum = strata.of_object[found.objects]
+    for number in range(len(strata.names)):
+        inside = np.flatnonzero(stratum == number)
+        fresh[inside] = random.permutation(accounts[inside])
+    rows, positions = layers.account_rows(layer)
+    objects = layer.object[positions]
+    account = layer.account[positions]
+    starts = np.ones(len(objects), np.bool_)
+    starts[1:] = (objects[1:] != objects[:-1]) | (account[1:] != account[:-1])
+    labels = np.empty(len(layer), np.int32)
+    labels[positions] = fresh[np.cumsum(starts) - 1] if len(starts) else fresh
+    return Layer(
+        layer.object,
+        layer.time,
+        labels,
+        layer.post,
+        layer.offsets,
+        layer.n_accounts,
+        layer.prior_offsets,
+        layer.prior_codes,
+    )
