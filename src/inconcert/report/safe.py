@@ -54,7 +54,7 @@ def defang(text: str) -> str:
     """Web addresses inside a text, made unclickable: hxxps://news[.]example/page."""
 
     def broken(found: re.Match[str]) -> str:
-        scheme = f"hxx{found[2]}" if found[1] else ""
+        scheme = f"hxx{found[2].lower()}" if found[1] else ""
         return scheme + found[3].replace(".", "[.]")
 
     return _ADDRESS.sub(broken, text)

@@ -11,11 +11,13 @@ from typing import Final
 from markupsafe import Markup, escape
 
 from inconcert.report.safe import defang, visible
-from inconcert.report.words import number
+from inconcert.report.words import number, several
 
 SHOWN: Final = 500  # characters before a text folds
 KEPT: Final = 2000  # characters of a text in the page; the posts table has all
 _ALIKE: Final = 0.3  # below, two texts are different texts and marking words says nothing
+
+_DIFFERENT: Final = "different texts"
 
 Piece = tuple[str, bool]
 
@@ -40,30 +42,29 @@ class Comparison:
 
 def compare(a: str, b: str) -> Comparison:
     """Mark the words in which two texts differ. Texts with little in common are shown unmarked."""
-    first, second = defang(visible(a[: 2 * KEPT])), defang(visible(b[: 2 * KEPT]))
-    plain_a, plain_b = first[:KEPT], second[:KEPT]
-    left_a, left_b = _tokens(plain_a), _tokens(plain_b)
+    left, right = (_tokens(defang(visible(text[: 2 * KEPT]))[:KEPT]) for text in (a, b))
+    matcher = difflib.SequenceMatcher(None, left, right, autojunk=False)
+    blocks = matcher.get_matching_blocks()
+    same_left = {block.a + step for block in blocks for step in range(block.size)}
+    same_right = {block.b + step for block in blocks for step in range(block.size)}
+    marked = _marked(left, same_left), _marked(right, same_right)
+    words = _difference(a, b, *marked)
+    if words == _DIFFERENT:
+        marked = _marked(left, None), _marked(right, None)
+    return Comparison(_shown(marked[0], len(a)), _shown(marked[1], len(b)), words)
+
+
+def _difference(a: str, b: str, left: Sequence[Piece], right: Sequence[Piece]) -> str:
     if not a.strip() or not b.strip():
-        words = "no text" if not a.strip() and not b.strip() else "one has no text"
-    elif a == b:
-        words = "the same text, letter by letter"
-    else:
-        matcher = difflib.SequenceMatcher(None, left_a, left_b, autojunk=False)
-        if matcher.ratio() < _ALIKE:
-            words = "different texts"
-        else:
-            blocks = matcher.get_matching_blocks()
-            same_a = {block.a + step for block in blocks for step in range(block.size)}
-            same_b = {block.b + step for block in blocks for step in range(block.size)}
-            marked_a, marked_b = _marked(left_a, same_a), _marked(left_b, same_b)
-            changed = max(_changed(marked_a), _changed(marked_b))
-            words = (
-                f"texts differ in {number(changed)} word{'' if changed == 1 else 's'}, marked"
-                if changed
-                else "texts differ in spaces only"
-            )
-            return Comparison(_shown(marked_a, len(a)), _shown(marked_b, len(b)), words)
-    return Comparison(_shown(_marked(left_a, None), len(a)), _shown(_marked(left_b, None), len(b)), words)
+        return "one has no text" if a.strip() or b.strip() else "no text"
+    if a == b:
+        return "the same text, letter by letter"
+    changed, total = (max(map(count, (left, right))) for count in (_changed, _words))
+    if total - changed < _ALIKE * total:
+        return _DIFFERENT
+    if not changed:
+        return "texts differ in spaces or after what is shown"
+    return f"texts differ in {several(changed, 'word')}, marked"
 
 
 def _tokens(text: str) -> list[str]:
@@ -80,6 +81,10 @@ def _marked(tokens: Sequence[str], same: set[int] | None) -> list[Piece]:
 
 def _changed(pieces: Sequence[Piece]) -> int:
     return sum(differs for _, differs in pieces)
+
+
+def _words(pieces: Sequence[Piece]) -> int:
+    return sum(not token.isspace() for token, _ in pieces)
 
 
 def _shown(pieces: Sequence[Piece], length: int) -> ShownText:

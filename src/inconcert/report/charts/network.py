@@ -40,7 +40,7 @@ def picture(network: Network, verdicts: Mapping[str, Verdict], anchors: Mapping[
             inside[group] += 1
     accounts, links = several(len(network.nodes), "account"), several(len(network.edges), "link")
     return Chart(
-        title="The network: which accounts are linked, and into which groups they fall",
+        title="Which accounts are linked, and into which groups they fall",
         svg=svg(WIDTH, HEIGHT, "Network of accounts and groups", *marks),
         n=f"drawn: {accounts} of {number(network.accounts_total)}, {links} of {number(network.links_total)}",
         source="detect, network",
