@@ -60,12 +60,17 @@ class Facts:
         """Whether the case holds enough other accounts to say what outsiders do."""
         return self.background.accounts - self.size >= max(self.size, FEWEST_OTHERS)
 
+    @property
+    def has_texts(self) -> bool:
+        """Whether the source gives the text of posts."""
+        return self.view.posts["text"].null_count() < self.view.posts.height
+
     @cached_property
     def crowd_share(self) -> float | None:
-        """Share of posts on an object that many outsiders acted on too: half the members or more (0 to 1)."""
+        """Share of posts on an object with one outsider or more for every three members (0 to 1)."""
         if not self.has_others or self.coposts.is_empty():
             return None
-        crowded = self.view.objects.filter(pl.col("outsiders") * 2 >= pl.col("members"))
+        crowded = self.view.objects.filter(pl.col("outsiders") * 3 >= pl.col("members"))
         return self.share(self.view.coacting.join(crowded, on="object_code", how="semi"))
 
     @cached_property
@@ -75,7 +80,7 @@ class Facts:
         Others in the group posted the same, and fewer outsiders did. It counts members, not posts:
         ordinary posts beside do not lower it.
         """
-        if self.view.posts["text"].null_count() == self.view.posts.height:
+        if not self.has_texts:
             return None
         owned = self.view.objects.filter(
             ~pl.col("trace").is_in(AUDIENCE_TRACES) & (pl.col("outsiders") < pl.col("members"))

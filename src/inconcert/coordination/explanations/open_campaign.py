@@ -42,8 +42,8 @@ def open_campaign(facts: Facts) -> Explanation:
 
 def _called(facts: Facts) -> Observation:
     text = "A public call to copy the text came first"
-    if facts.texts.is_empty():
-        return observe(text, None, "The posts in common have no own text in these data.")
+    if not facts.has_texts:
+        return observe(text, None, "The posts have no text in these data.")
     posts, callers = _following_a_call(facts)
     share = facts.share(posts)
     names = f" by {len(callers)} account{'s' if len(callers) > 1 else ''}" if callers else ""

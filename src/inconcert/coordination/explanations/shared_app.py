@@ -7,12 +7,12 @@ from typing import Final
 import polars as pl
 
 from inconcert.coordination.explanations.facts import Facts
-from inconcert.coordination.explanations.shared_observations import CROWD_SHARE, percent
+from inconcert.coordination.explanations.shared_observations import percent
 from inconcert.coordination.explanations.weigh import observe, weigh
 from inconcert.coordination.explanations.words import default_clients, squash
 from inconcert.report.document import Explanation, Observation
 
-CLIENT_SHARE: Final = 0.8  # an app explains only what was posted with it
+APP_SHARE: Final = 0.8  # an app explains only what was posted with it
 OTHER_USERS: Final = 10  # an app that hardly anybody else uses may be the group's own
 FEWEST_LETTERS: Final = 4  # of an app's name looked for in texts
 
@@ -49,7 +49,7 @@ def _same_client(client: tuple[str, float] | None) -> Observation:
     own = name.casefold() in default_clients()
     return observe(
         text,
-        share >= CLIENT_SHARE and not own,
+        share >= APP_SHARE and not own,
         f"{percent(share)} were sent with {name}{', a client of the platform itself' if own else ''}.",
     )
 
@@ -70,7 +70,7 @@ def _others_use_it(facts: Facts, client: tuple[str, float] | None) -> Observatio
 
 def _app_speaks(facts: Facts, client: tuple[str, float] | None) -> Observation:
     text = "The words are the application's: they name it, or as many others post the same"
-    if client is None or facts.texts.is_empty():
+    if client is None or not facts.has_texts:
         return observe(text, None, "Application or text is missing in these data.")
     name = squash(client[0])
     texts = [
@@ -82,7 +82,7 @@ def _app_speaks(facts: Facts, client: tuple[str, float] | None) -> Observation:
     crowd = facts.crowd_share or 0.0
     return observe(
         text,
-        naming >= CLIENT_SHARE or crowd >= CROWD_SHARE,
-        f"{percent(naming)} of the posts in common name the application ({percent(CLIENT_SHARE)} needed); "
-        f"{percent(crowd)} are on something that many outsiders posted too ({percent(CROWD_SHARE)} needed).",
+        naming >= APP_SHARE or crowd >= APP_SHARE,
+        f"{percent(naming)} of the posts in common name the application or "
+        f"{percent(crowd)} are on something that many outsiders posted too ({percent(APP_SHARE)} needed).",
     )
