@@ -11,12 +11,13 @@ import html
 import json
 import os
 import platform
+import re
 import shutil
 import tomllib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from importlib.metadata import version
+from importlib.metadata import requires, version
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
@@ -36,13 +37,7 @@ _FOLDERS: Final = {table.name: "tables" for table in TABLES} | {table.name: "res
 _SCHEMAS: Final = {table.name: table for table in (*TABLES, *RESULTS)}
 _VERSIONED: Final = (
     "inconcert",
-    "duckdb",
-    "ibis-framework",
-    "numba",
-    "numpy",
-    "polars",
-    "pyarrow",
-    "graspologic-native",
+    *sorted(re.split(r"[^\w.-]", need)[0] for need in requires("inconcert") or () if "extra ==" not in need),
 )
 
 
@@ -132,11 +127,18 @@ class Stage:
         self.folder = case.path / ".work" / name
         self.counts: dict[str, Any] = {}
         self.tables: list[str] = []
+        self.files: list[str] = []
 
     def writer(self, table: Table) -> TableWriter:
         """A writer for one of the stage's tables. Use it in a `with`."""
         self.tables.append(table.name)
         return TableWriter(self.folder / table.name, table)
+
+    def save(self, name: str, data: bytes) -> None:
+        """Keep a file of the case's own folder, such as document.json."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        (self.folder / name).write_bytes(data)
+        self.files.append(name)
 
     def write(self, table: Table, data: pa.Table | pl.DataFrame) -> None:
         """Write a whole table at once."""
@@ -210,6 +212,9 @@ class Case:
             (stage.folder / name).replace(target)
             for part in sorted(target.iterdir()):
                 outputs[part.relative_to(self.path).as_posix()] = file_sha256(part)
+        for name in stage.files:
+            (stage.folder / name).replace(self.path / name)
+            outputs[name] = file_sha256(self.path / name)
         manifest["stages"][stage.name] = {
             "key": key,
             "started": started,

@@ -39,6 +39,8 @@ class LayerModel:
     rates: Rates
     coactions: int
     """Pairs of actions within the widest window, same account included: exact, not listed."""
+    pairs_within: Ints
+    """Pairs of accounts on an object, over all objects, by window: how organic and other co-sharers' gaps spread."""
     sampled: HotObjects | None
 
     @property
@@ -110,15 +112,16 @@ def build_layer(
     pairs = engine_layers.object_pairs(layer, levels, threads)
     coactions = engine_layers.neighbours(layer, levels[-1], threads).pairs
     return LayerModel(
-        trace,
-        layer,
-        first_object,
-        levels,
-        found,
-        strata,
-        null.rates(strata, found, pairs),
-        coactions,
-        sampled,
+        trace=trace,
+        layer=layer,
+        first_object=first_object,
+        windows=levels,
+        incidences=found,
+        strata=strata,
+        rates=null.rates(strata, found, pairs),
+        coactions=coactions,
+        pairs_within=pairs.sum(axis=0),
+        sampled=sampled,
     )
 
 

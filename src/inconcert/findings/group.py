@@ -1,0 +1,335 @@
+"""What is said of one group: its card, its pictures, its posts, its explanations."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import polars as pl
+
+from inconcert.coordination.explanations import Background, explain
+from inconcert.coordination.groups import FoundGroup
+from inconcert.coordination.network import LN10, Evidence, Links
+from inconcert.engine.layer import Layer
+from inconcert.findings import pictures, words
+from inconcert.findings.tables import GroupTables, iso
+from inconcert.report.document import (
+    Explanation,
+    Figure,
+    Group,
+    GroupLayer,
+    Link,
+    LinkLayer,
+    Member,
+    PostPair,
+    PostView,
+    SharedObject,
+)
+from inconcert.settings import window_label
+
+MEMBERS_SHOWN: Final = 200
+LINKS_SHOWN: Final = 25
+OBJECTS_SHOWN: Final = 10
+PAIRS_SHOWN: Final = 12
+OBJECT_CHARACTERS: Final = 500
+STRATUM_SHARE: Final = 0.25
+"""A group that makes more than this share of what it is compared with is told so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What all groups of a case share."""
+
+    links: Links
+    behind: Sequence[Evidence]
+    excess: Sequence[str]
+    accounts: np.ndarray
+    names: Mapping[str, str]
+    shuffled: dict[str, Layer]
+    background: Background
+    precision: str
+
+
+def describe(found: FoundGroup, tables: GroupTables, context: Context) -> tuple[Group, pl.DataFrame]:
+    """One group of the document, and the post pairs it wants to show (filled in later, all groups in one scan)."""
+    acts = tables.acts
+    explanations = explain(tables.view(), context.background)
+    verdict = words.verdict(found, explanations)
+    first, last = acts["time"].min(), acts["time"].max()
+    gap = float(tables.pairs["gap_s"].abs().median() or 0.0)  # type: ignore[arg-type]
+    group = Group(
+        id=tables.name,
+        verdict=verdict,
+        verdict_text=words.VERDICT_TEXT[verdict],
+        sentences=words.group_sentences(found, explanations, first, last, gap),  # type: ignore[arg-type]
+        size=len(found.members),
+        figures=figures(found, tables, acts, gap),
+        layers=layers(found),
+        explanations=explanations,
+        members=members(tables, context.names),
+        members_total=len(found.members),
+        links=links(found, context),
+        links_total=len(found.links),
+        first_shared=shared(tables.objects.sort("first", "object_code").head(OBJECTS_SHOWN), context.names),
+        most_shared=shared(tables.objects.head(OBJECTS_SHOWN), context.names),
+        pairs=[],
+        raster=pictures.raster(found, context.shuffled, context.accounts, dict(context.names)),
+        timeline=pictures.timeline(tables.posts),
+        hours=pictures.hours(tables.posts),
+        creation=pictures.months(tables.profiles["created_at"]),
+        languages=pictures.top(tables.posts["lang"]),
+        domains=pictures.top(tables.links["domain"]),
+        hashtags=pictures.top(tables.posts.explode("hashtags")["hashtags"]),
+        gaps=pictures.gaps(found),
+        cautions=cautions(found, tables, explanations, context),
+    )
+    return group, strongest_pairs(found, tables, context)
+
+
+def layers(found: FoundGroup) -> list[GroupLayer]:
+    """What each strong layer says of the group, strongest first."""
+    rows = [
+        GroupLayer(
+            trace=layer.behind.model.trace.name,
+            title=layer.behind.model.trace.title,
+            strong=True,
+            links=layer.links,
+            members=layer.members,
+            objects=layer.objects,
+            distinct_objects=layer.distinct,
+            expected=round(layer.expected, 4),
+            log10_p=round(layer.log_p / LN10, 3),
+            agrees=layer.agrees,
+        )
+        for layer in found.layers
+        if layer.distinct
+    ]
+    return sorted(rows, key=lambda row: (row.log10_p, row.trace))
+
+
+def figures(found: FoundGroup, tables: GroupTables, acts: pl.DataFrame, gap: float) -> list[Figure]:
+    """The group card: each figure with what it means."""
+    size, n_links = len(found.members), len(found.links)
+    possible = size * (size - 1) // 2
+    objects = tables.objects
+    per_object = tables.pairs.group_by("object_code").len()["len"]
+    seen = sum(layer.distinct for layer in found.layers)
+    chance = sum(layer.expected for layer in found.layers)
+    days = acts["time"].dt.date().n_unique()
+    span = (acts["time"].max() - acts["time"].min()).days + 1  # type: ignore[operator, union-attr]
+    ownership = float((objects["members"] / (objects["members"] + objects["outsiders"])).median() or 0.0)  # type: ignore[arg-type]
+    lead = tables.members.sort("leads", "account_id", descending=[True, False]).row(0, named=True)
+    card = [
+        Figure(label="Linked pairs", value=f"{n_links:,} of {possible:,}", meaning="pairs of members with a link of their own"),
+        Figure(
+            label="Co-action against chance",
+            value=f"{seen:,} / {words.expected(chance)}",
+            meaning="objects that linked pairs shared within the widest window, and what chance and popularity would give",
+        ),
+        Figure(label="Distinct objects", value=f"{len(objects):,}", meaning="different things they acted on together"),
+        Figure(
+            label="Share of the commonest object",
+            value=f"{per_object.max() / per_object.sum():.0%}",  # type: ignore[operator]
+            meaning="of all co-acting pairs of posts; near 100% means it rests on one thing",
+        ),
+        Figure(label="Active days", value=f"{days:,} of {span:,}", meaning="days with a co-action, of the days from first to last"),
+        Figure(label="Median gap", value=words.duration(gap), meaning="between two co-acting posts"),
+        Figure(
+            label="Dedication",
+            value=f"{tables.members['dedication'].median():.0%}",
+            meaning="median share of a member's posts that were co-action",
+        ),
+        Figure(
+            label="Ownership",
+            value=f"{ownership:.0%}",
+            meaning="median share of the accounts on a shared object that are members; high means others did not pick it up. "
+            "Inflated where a file holds only removed accounts",
+        ),
+        Figure(
+            label="Leads most",
+            value=f"{tables.profiles.filter(pl.col('account_id') == lead['account_id'])['handle'][0] or lead['account_id']} ({lead['leads']:.0%})",
+            meaning="member that came first in the largest share of its co-actions",
+        ),
+        Figure(
+            label="Stability",
+            value=f"{tables.members['stability'].mean():.0%}",
+            meaning="how often reruns (other seeds, resolutions, one fifth of the objects left out) kept members together",
+        ),
+        Figure(
+            label="Holds on odd and even days",
+            value=f"{replicated(tables.pairs):.0%}",
+            meaning="linked pairs with a shared object on odd days and another one on even days",
+        ),
+    ]
+    created = tables.profiles["created_at"].drop_nulls().sort()
+    if len(created):
+        card.append(
+            Figure(
+                label="Created",
+                value=f"median {created[len(created) // 2]:%Y-%m}",
+                meaning=f"creation date, known for {len(created):,} of {size:,} members",
+            )
+        )
+    return card
+
+
+def replicated(pairs: pl.DataFrame) -> float:
+    """Share of linked pairs whose co-action stands on odd and on even days, on different objects."""
+    by_day = pairs.select(
+        "account_a", "account_b", "object_code", odd=pl.col("time_a").dt.date().dt.ordinal_day() % 2 == 1
+    ).unique()
+    per_pair = by_day.group_by("account_a", "account_b").agg(
+        odd=pl.col("odd").any(), even=(~pl.col("odd")).any(), objects=pl.col("object_code").n_unique()
+    )
+    return float((per_pair["odd"] & per_pair["even"] & (per_pair["objects"] > 1)).mean() or 0.0)  # type: ignore[arg-type]
+
+
+def members(tables: GroupTables, names: Mapping[str, str]) -> list[Member]:
+    """The members, most co-actions first."""
+    rows = tables.members.join(
+        tables.profiles.select("account_id", "display_name", "created_at", "followers_count"), on="account_id", how="left"
+    ).sort("coactions", "account_id", descending=[True, False])
+    return [
+        Member(
+            account_id=row["account_id"],
+            handle=names.get(row["account_id"], row["account_id"]),
+            display_name=row["display_name"],
+            created_at=iso(row["created_at"]) or None,
+            followers=row["followers_count"],
+            posts=row["posts"],
+            coactions=row["coactions"],
+            dedication=round(row["dedication"], 4),
+            leads=round(row["leads"], 4),
+            links=row["links"],
+            stability=round(row["stability"], 4),
+        )
+        for row in rows.head(MEMBERS_SHOWN).iter_rows(named=True)
+    ]
+
+
+def strongest(found: FoundGroup, context: Context) -> list[int]:
+    """Indexes of the group's links, least likely to be chance first."""
+    log_p = context.links.log_p
+    return sorted((int(link) for link in found.links), key=lambda link: (float(log_p[link]), link))
+
+
+def links(found: FoundGroup, context: Context) -> list[Link]:
+    """The strongest links, with what each layer says."""
+    rows = []
+    for link in strongest(found, context)[:LINKS_SHOWN]:
+        a, b = (str(context.accounts[code[link]]) for code in (context.links.a, context.links.b))
+        rows.append(
+            Link(
+                account_a=a,
+                account_b=b,
+                handle_a=context.names.get(a, a),
+                handle_b=context.names.get(b, b),
+                log10_p=round(float(context.links.log_p[link]) / LN10, 3),
+                log10_q=round(float(context.links.log_q[link]) / LN10, 3),
+                excess=context.excess[link],
+                layers=[_link_layer(one, link) for one in context.behind if one.pairs.coactions[link, -1] > 0],
+            )
+        )
+    return rows
+
+
+def _link_layer(one: Evidence, link: int) -> LinkLayer:
+    level = int(one.window[link])
+    own = one.gap[one.pair == link]
+    return LinkLayer(
+        trace=one.model.trace.name,
+        strong=one.model.trace.strong,
+        window="any time" if one.model.trace.any_time else window_label(one.model.windows[level] / 1_000_000),
+        distinct_objects=int(one.pairs.distinct[link, level]),
+        coactions=int(one.pairs.coactions[link, level]),
+        expected=round(float(one.means[link, level]), 5),
+        log10_p=round(float(one.log_p[link]) / LN10, 3),
+        shared_any_time=int(one.shared[link]),
+        median_gap_s=round(float(np.median(own)) / 1_000_000, 1) if len(own) else None,
+    )
+
+
+def shared(objects: pl.DataFrame, names: Mapping[str, str]) -> list[SharedObject]:
+    """Objects the members shared, as rows of the report."""
+    return [
+        SharedObject(
+            trace=row["trace"],
+            object=row["object"][:OBJECT_CHARACTERS],
+            lang=row["lang"],
+            members=row["members"],
+            outsiders=row["outsiders"],
+            posts=row["posts"],
+            first=iso(row["first"]),
+            last=iso(row["last"]),
+            first_by=names.get(row["first_by"], row["first_by"]),
+        )
+        for row in objects.iter_rows(named=True)
+    ]
+
+
+def strongest_pairs(found: FoundGroup, tables: GroupTables, context: Context) -> pl.DataFrame:
+    """Post pairs to show: of each of the strongest links its closest co-action, different objects first."""
+    order = {
+        (str(context.accounts[context.links.a[link]]), str(context.accounts[context.links.b[link]])): rank
+        for rank, link in enumerate(strongest(found, context)[:200])
+    }
+    ranked = pl.DataFrame(
+        {"account_a": [a for a, _ in order], "account_b": [b for _, b in order], "rank": list(order.values())},
+        schema={"account_a": pl.String, "account_b": pl.String, "rank": pl.Int64},
+    )
+    close = (
+        tables.pairs.drop_nulls(["post_a", "post_b"])
+        .join(ranked, on=["account_a", "account_b"])
+        .with_columns(gap=pl.col("gap_s").abs())
+        .sort("gap", "rank", "object_code", "post_a", "post_b")
+    )
+    one_each = close.unique(["object_code"], keep="first", maintain_order=True)
+    one_each = one_each.sort("rank", "gap", "object_code").unique(["account_a", "account_b"], keep="first", maintain_order=True)
+    rest = one_each if one_each.height >= PAIRS_SHOWN else close.unique(["account_a", "account_b"], keep="first", maintain_order=True)
+    chosen = pl.concat([one_each, rest.sort("rank")]).unique(["post_a", "post_b"], keep="first", maintain_order=True)
+    return chosen.head(PAIRS_SHOWN).join(tables.objects.select("object_code", "object"), on="object_code", how="left")
+
+
+def post_pairs(chosen: pl.DataFrame, views: Mapping[str, PostView]) -> list[PostPair]:
+    """The chosen pairs with their posts: the earlier one first."""
+    rows = []
+    for row in chosen.iter_rows(named=True):
+        a, b = views[row["post_a"]], views[row["post_b"]]
+        earlier, later = (a, b) if row["gap_s"] >= 0 else (b, a)
+        label = (row["object"] or "")[:OBJECT_CHARACTERS]
+        rows.append(PostPair(trace=row["trace"], object=label, gap_s=abs(row["gap_s"]), a=earlier, b=later))
+    return rows
+
+
+def cautions(found: FoundGroup, tables: GroupTables, explanations: list[Explanation], context: Context) -> list[str]:
+    """What is uncertain or not observable about this group."""
+    notes = []
+    for layer in found.layers:
+        model = layer.behind.model
+        if not layer.links:
+            continue
+        own = model.strata.activity[found.members].sum(axis=0)
+        share = own / np.maximum(model.strata.size, 1)
+        worst = int(np.argmax(np.where(own > 0, share, 0)))
+        if share[worst] > STRATUM_SHARE:
+            notes.append(
+                f"The group itself makes {share[worst]:.0%} of what it is compared with ({model.trace.title}: "
+                f"{model.strata.names[worst]}), which hides part of its own excess."
+            )
+        langs = set(tables.posts["lang"].drop_nulls().unique().to_list()) & set(model.strata.pooled)
+        if langs:
+            notes.append(
+                f"{model.trace.title[0].upper()}{model.trace.title[1:]}: partly compared across languages, because "
+                f"{words.joined(sorted(langs))} is rare here."
+            )
+    if context.precision != "s":
+        unit = {"min": "minute", "day": "day"}[context.precision]
+        notes.append(f"Times are known to the {unit}: a gap of 0 may be up to one {unit}, and a window is wider by as much.")
+    hidden = sum(
+        any(observation.state == "not_observable" for observation in explanation.observations) for explanation in explanations
+    )
+    if hidden:
+        notes.append(f"{hidden} of {len(explanations)} innocent explanations could not be tested fully with these data.")
+    return list(dict.fromkeys(notes))

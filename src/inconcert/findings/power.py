@@ -1,0 +1,74 @@
+"""What would have been found: the answer to 'and if there is nothing, what might you have missed?'"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+
+from inconcert.coordination.layers import SECOND, LayerModel
+from inconcert.coordination.network import Links
+from inconcert.coordination.null import TIERS
+from inconcert.coordination.significance import log_count_tail
+from inconcert.settings import Settings, window_label
+
+OBJECTS: Final = (2, 3, 4, 5, 7, 10, 15, 20, 30, 50, 75, 100)
+SIZES: Final = (5, 20)
+
+
+def smallest_found(model: LayerModel, window: int, size: int, threshold: float, layers: int, settings: Settings) -> int | None:
+    """How many common objects a planted group of `size` accounts needs for its pairs to be linked; None: over 100.
+
+    Every member acts on every common object within the window, and has besides the median number of other incidences
+    of the layer. The planted objects raise chance's own rate, as a real group's would.
+    """
+    tier = int(np.digitize(size, TIERS))
+    tiers = np.digitize(model.incidences.accounts_per_object, TIERS)
+    level = model.windows.index(window)
+    stratum = _largest_stratum(model, tier, tiers)
+    total = float(model.strata.size[stratum]) if stratum is not None else 0.0
+    chance = math.exp(model.rates.curves[stratum, level, 0]) if stratum is not None else 0.0
+    known = chance * total * (total - 1) / 2 if total else 0.0
+    active = model.strata.activity[:, stratum] if stratum is not None else np.zeros(1)
+    usual = float(np.median(active[active > 0])) if (active > 0).any() else 0.0
+    for objects in OBJECTS:
+        incidences = total + objects * size
+        scale = 2.0 / (incidences * (incidences - 1))
+        x = (usual + objects) ** 2
+        own = objects * -math.expm1(-x * scale * size * (size - 1) / 2)
+        mean = own + x * scale * known
+        log_p = log_count_tail(float(objects), mean, settings.dispersion) + math.log(len(model.windows)) + math.log(layers)
+        if log_p <= threshold:
+            return objects
+    return None
+
+
+def _largest_stratum(model: LayerModel, tier: int, tiers: np.ndarray) -> int | None:
+    inside = np.unique(model.strata.of_object[tiers == tier])
+    return int(inside[np.argmax(model.strata.size[inside])]) if len(inside) else None
+
+
+def statement(models: Sequence[LayerModel], links: Links, settings: Settings) -> list[str]:
+    """One sentence a window: the smallest group of 5 and of 20 accounts that would have been linked in the busiest layer."""
+    strong = [model for model in models if model.trace.strong and not model.trace.any_time]
+    if not strong or not links.tests:
+        return ["No two accounts share anything that could be tested, so nothing can be said about what was missed."]
+    model = max(strong, key=lambda one: len(one.layer))
+    threshold = links.threshold if len(links) else math.log(settings.fdr / links.tests)
+    sentences = []
+    for window in model.windows:
+        if window // SECOND not in (60, 600, 3600, 86400):
+            continue
+        found = [(size, smallest_found(model, window, size, threshold, len(strong), settings)) for size in SIZES]
+        parts = [f"{size} accounts on {objects} common objects" for size, objects in found if objects]
+        missed = [f"{size} accounts on 100 common objects" for size, objects in found if not objects]
+        within = window_label(window // SECOND)
+        text = f"Within {within} of each other ({model.trace.title}), "
+        if parts:
+            text += f"a group of {' or of '.join(parts)} would have been linked; fewer might not"
+        if missed:
+            text += ("; " if parts else "") + f"even {' and '.join(missed)} would not"
+        sentences.append(text + ".")
+    return sentences

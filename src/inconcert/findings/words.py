@@ -1,0 +1,139 @@
+"""Figures to sentences: plain English, what is observed and what is not claimed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+from inconcert.coordination.detect import Detection
+from inconcert.coordination.groups import FoundGroup
+from inconcert.coordination.network import LN10
+from inconcert.report.document import Explanation, Verdict
+from inconcert.settings import Settings
+
+VERDICT_TEXT: Final[dict[Verdict, str]] = {
+    "in_concert": "Acts in concert; none of the innocent explanations we test fits.",
+    "audience_not_excluded": "Acts together more than chance explains, but on one kind of trace only: an audience with the "
+    "same taste is not excluded.",
+    "explained": "Acts together more than chance explains; an innocent explanation fits.",
+}
+VERBS: Final = {
+    "repost": "reposted the same posts",
+    "repost_text": "reposted the same texts",
+    "quote": "quoted the same posts",
+    "reply": "replied to the same posts",
+    "text": "posted the same texts as their own",
+    "link": "posted the same links",
+    "hashtag_sequence": "used the same rows of hashtags",
+}
+
+
+def count(number: float, noun: str, plural: str = "") -> str:
+    """`3 groups`, `1 group`, `12,345 posts`."""
+    word = noun if number == 1 else (plural or noun + "s")
+    return f"{number:,.0f} {word}"
+
+
+def duration(seconds: float) -> str:
+    """A span of time in the unit that fits: 40 s, 5 min, 3 h, 12 days."""
+    for size, unit in ((86400 * 2, "days"), (3600 * 2, "h"), (120, "min")):
+        if seconds >= size:
+            return f"{seconds / {'days': 86400, 'h': 3600, 'min': 60}[unit]:.0f} {unit}"
+    return f"{seconds:.0f} s"
+
+
+def day(moment: datetime) -> str:
+    """`3 February 2021`."""
+    return f"{moment.day} {moment:%B %Y}"
+
+
+def joined(parts: Sequence[str]) -> str:
+    """`a`, `a and b`, `a, b and c`."""
+    return " and ".join([", ".join(parts[:-1]), parts[-1]]) if len(parts) > 1 else "".join(parts)
+
+
+def expected(number: float) -> str:
+    """A mean as a reader takes it in: `fewer than 0.01`, `0.4`, `1,200`."""
+    if number < 0.01:
+        return "fewer than 0.01"
+    return f"{number:,.2f}" if number < 10 else f"{number:,.0f}"
+
+
+def verdict(group: FoundGroup, explanations: Sequence[Explanation]) -> Verdict:
+    """What may be said of a group. It is accused of nothing unless two traces agree and no innocent explanation fits."""
+    if any(explanation.fits for explanation in explanations):
+        return "explained"
+    return "in_concert" if group.two_traces else "audience_not_excluded"
+
+
+def group_sentences(
+    group: FoundGroup, explanations: Sequence[Explanation], first: datetime, last: datetime, gap_s: float
+) -> list[str]:
+    """Two sentences a newspaper could print: what was observed, and what is not claimed."""
+    acting = sorted((layer for layer in group.layers if layer.links), key=lambda layer: layer.log_p)
+    doing = [VERBS.get(layer.behind.model.trace.name, f"shared {layer.behind.model.trace.title}") for layer in acting[:3]]
+    span = f"between {day(first)} and {day(last)}" if first.date() != last.date() else f"on {day(first)}"
+    strongest = acting[0]
+    one = (
+        f"{count(len(group.members), 'account')} {joined(doing)}, typically {duration(gap_s)} apart, {span}: pairs of them "
+        f"met on {count(strongest.distinct, 'object')} ({strongest.behind.model.trace.title}) where chance and popularity "
+        f"would give {expected(strongest.expected)}."
+    )
+    fitting = [explanation.title for explanation in explanations if explanation.fits]
+    if fitting:
+        two = f"An innocent explanation fits ({joined(fitting).lower()}), so this is no finding against them."
+    elif group.two_traces:
+        two = (
+            "None of the innocent explanations we test fits; that they act together does not say that they are automated, "
+            "fake, or directed by anyone."
+        )
+    else:
+        two = "Only one kind of trace links them, so people with the same taste are not excluded and nothing is claimed."
+    return [one, two]
+
+
+def headline(verdicts: Sequence[Verdict], members: int, tests: int) -> list[str]:
+    """The answer first."""
+    if not verdicts:
+        if not tests:
+            return ["No group found: no two accounts share enough for any test."]
+        return [f"No group found among {count(tests, 'pair')} of accounts that could have shown one."]
+    concert, audience, explained = (
+        sum(verdict == kind for verdict in verdicts) for kind in ("in_concert", "audience_not_excluded", "explained")
+    )
+    concert_verb = "acts" if concert == 1 else "act"
+    lines = [f"{count(concert, 'group')} {concert_verb} in concert without an innocent explanation that fits."]
+    if audience:
+        lines.append(f"{count(audience, 'group')} more on one kind of trace only: an audience with the same taste is not excluded.")
+    if explained:
+        lines.append(f"{count(explained, 'group')} with an innocent explanation that fits.")
+    lines.append(f"Together {count(members, 'account')}. Coordinated does not mean automated, fake or directed by someone.")
+    return lines
+
+
+def certainty(found: Detection, settings: Settings) -> list[str]:
+    """How sure, in words and numbers."""
+    links, lines = found.links, []
+    if len(links):
+        lines.append(
+            f"Links are kept at a false-discovery rate of {settings.fdr:.0%}: about {max(1, round(settings.fdr * 100))} in 100 may be "
+            f"chance. The weakest link kept has p = 10^{links.threshold / LN10:.1f} among {count(links.tests, 'pair')} tested."
+        )
+        if found.shuffled:
+            lines.append(
+                f"With the accounts shuffled within strata, {joined([f'{number:,}' for number in found.shuffled])} pairs passed the same "
+                f"threshold; in the real data {len(links):,} did. This checks chance and popularity, not shared taste."
+            )
+    if found.windows_off:
+        lines.append("The times are too coarse for the windows " + ", ".join(f"{window} s" for window in found.windows_off) + ": off.")
+    pooled = sorted({lang for model in found.models if model.trace.strong for lang in model.strata.pooled})
+    if pooled:
+        lines.append(
+            f"Not calibrated on their own, because parts of them are small here and pooled with others: {joined(pooled)}."
+        )
+    lines.append(
+        "Reference profiles of organic traffic are not shipped yet: an audience of shared taste can look like a group on one "
+        "trace, and is then marked so."
+    )
+    return lines
