@@ -52,7 +52,7 @@ class Page(HTMLParser):
         if tag not in VOID:
             self._open.append(element)
 
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002
         raise AssertionError(f"<{tag}/>: HTML has no such form")
 
     def handle_endtag(self, tag: str) -> None:

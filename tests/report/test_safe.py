@@ -70,11 +70,14 @@ def test_equal_texts_and_strange_texts_are_not_marked() -> None:
     assert compare("", "a").words == "one has no text"
 
 
-def test_long_texts_fold_and_end() -> None:
-    found = compare("word " * 20_000, "word " * 20_000 + "more").a
-    assert len(found.head) == SHOWN
+def test_long_texts_fold_between_words_and_end() -> None:
+    found = compare("words " * 20_000, "words " * 20_000 + "more").a
+    assert SHOWN - 6 < len(found.head) <= SHOWN
+    assert found.head.endswith(("words", " "))
     assert len(found.head) + len(found.tail) == KEPT
-    assert found.left_out == "98,000 more characters are in the posts table only"
+    assert found.left_out == "118,000 more characters are in the posts table only"
+    unbroken = compare("a" * 20_000, "b").a
+    assert (len(unbroken.head), len(unbroken.tail)) == (SHOWN, KEPT - SHOWN)
 
 
 def test_marks_hold_escaped_text_only() -> None:

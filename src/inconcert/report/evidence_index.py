@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 
-from inconcert.report.document import Group, PostView
+from inconcert.report.document import Member, PostPair, PostView
 from inconcert.report.words import when
 
 
 class EvidenceIndex:
     """The posts and members of one group that are in the document, by their anchors."""
 
-    def __init__(self, group: Group, anchor: str) -> None:
-        self._group, self._anchor = group, anchor
+    def __init__(self, pairs: Sequence[PostPair], members: Sequence[Member], anchor: str) -> None:
+        self._pairs, self._members, self._anchor = pairs, members, anchor
         self._moments = {
             (post.handle, time.replace(microsecond=0)): href
             for post, href in reversed(list(self._posts()))
@@ -21,7 +21,7 @@ class EvidenceIndex:
         }
 
     def _posts(self) -> Iterator[tuple[PostView, str]]:
-        for number, pair in enumerate(self._group.pairs, 1):
+        for number, pair in enumerate(self._pairs, 1):
             yield pair.a, f"#{self._anchor}-p{number}a"
             yield pair.b, f"#{self._anchor}-p{number}b"
 
@@ -63,9 +63,7 @@ class EvidenceIndex:
     def created_on(self, date: str) -> str | None:
         """A member whose account was created on this day or in this month."""
         found = (
-            row
-            for row, member in enumerate(self._group.members, 1)
-            if (member.created_at or "").startswith(date)
+            row for row, member in enumerate(self._members, 1) if (member.created_at or "").startswith(date)
         )
         row = next(found, None)
         return None if row is None else f"#{self._anchor}-m{row}"
@@ -73,14 +71,14 @@ class EvidenceIndex:
     def between(self, account_a: str, account_b: str) -> str | None:
         """A pair of posts of these two accounts."""
         wanted = {account_a, account_b}
-        for number, pair in enumerate(self._group.pairs, 1):
+        for number, pair in enumerate(self._pairs, 1):
             if {pair.a.account_id, pair.b.account_id} == wanted:
                 return f"#{self._anchor}-p{number}"
         return None
 
     def sharing(self, trace: str, shared: str) -> str | None:
         """A pair of posts that share this object."""
-        for number, pair in enumerate(self._group.pairs, 1):
+        for number, pair in enumerate(self._pairs, 1):
             if (pair.trace, pair.object) == (trace, shared):
                 return f"#{self._anchor}-p{number}"
         return None

@@ -11,7 +11,7 @@ from inconcert.report.charts.columns import calendar, columns
 from inconcert.report.charts.frame import BarList, Chart
 from inconcert.report.charts.heat import hours
 from inconcert.report.charts.raster import synchrony
-from inconcert.report.document import Group, PostPair
+from inconcert.report.document import Group, Member, PostPair
 from inconcert.report.evidence_index import EvidenceIndex
 from inconcert.report.safe import defang, defang_domain, shorten
 from inconcert.report.sidebyside import Comparison, compare
@@ -46,6 +46,7 @@ class GroupView:
     raster: Chart | None
     charts: list[Chart]
     lists: list[BarList]
+    members: list[Member]
     pairs: list[PairView]
     missing: list[str]
 
@@ -66,10 +67,11 @@ def language(code: str) -> str:
     return f"{name} ({code})" if name and code != "und" else name or code
 
 
-def view(group: Group, precision: str) -> GroupView:
-    """Arrange one group. `precision` is that of the case's times: s, min or day."""
+def view(group: Group, precision: str, rows: int) -> GroupView:
+    """Arrange one group. `precision` is that of its times (s, min, day), `rows` the members to show."""
     anchor = anchor_of(group.id)
-    index = EvidenceIndex(group, anchor)
+    members = group.members[:rows]
+    index = EvidenceIndex(group.pairs, members, anchor)
     missing: list[str] = []
     pairs = [
         PairView(
@@ -90,6 +92,7 @@ def view(group: Group, precision: str) -> GroupView:
         raster=raster,
         charts=_charts(group, index, precision, missing),
         lists=_lists(group, index, missing),
+        members=members,
         pairs=pairs,
         missing=missing,
     )
@@ -102,10 +105,10 @@ def _charts(group: Group, index: EvidenceIndex, precision: str, missing: list[st
             columns(
                 "How long after one another they acted",
                 group.gaps,
-                unit="post pairs",
-                axis="gap between the two posts",
+                unit="co-actions",
+                axis="gap between the two",
                 source="detect, edge_posts",
-                expected="others who shared the same things, scaled to the same total",
+                expected="all accounts that share such things, scaled to the same total",
                 note="Classes grow longer to the right."
                 + (" Times are to the minute here." if precision == "min" else ""),
             )

@@ -25,6 +25,7 @@ VERDICTS: Final[dict[Verdict, str]] = {
     "audience_not_excluded": "Audience not excluded",
     "explained": "Innocent explanation fits",
 }
+_MEMBER_ROWS: Final = 3000  # in the whole page, so that it opens fast; the rest is in the tables
 _TEMPLATES: Final = files("inconcert.report") / "templates"
 
 
@@ -35,7 +36,8 @@ def render_html(document: Document) -> str:
     page's own style and script may run (Content-Security-Policy by hash). Its text and charts need no script.
     """
     style, script = ((_TEMPLATES / name).read_text("utf-8") for name in ("report.css", "report.js"))
-    groups = [view(group, document.precision) for group in document.groups]
+    rows = max(15, _MEMBER_ROWS // max(1, len(document.groups)))
+    groups = [view(group, document.precision, rows) for group in document.groups]
     network = None
     if document.network.nodes:
         verdicts = {group.id: group.verdict for group in document.groups}
@@ -49,6 +51,7 @@ def render_html(document: Document) -> str:
                 verdict: [found for found in groups if found.group.verdict == verdict] for verdict in VERDICTS
             },
             network=network,
+            titles={layer.trace: layer.title for layer in document.layers},
             flow=_flow(document.flow),
             style=Markup(style),  # noqa: S704 - our own file
             script=Markup(script),  # noqa: S704 - our own file

@@ -15,6 +15,7 @@ from inconcert.report.words import number, several
 
 SHOWN: Final = 500  # characters before a text folds
 KEPT: Final = 2000  # characters of a text in the page; the posts table has all
+_WORD: Final = 40  # characters; a longer run is no word, and may be cut anywhere
 _ALIKE: Final = 0.3  # below, two texts are different texts and marking words says nothing
 
 _DIFFERENT: Final = "different texts"
@@ -90,8 +91,10 @@ def _words(pieces: Sequence[Piece]) -> int:
 def _shown(pieces: Sequence[Piece], length: int) -> ShownText:
     head, tail, used = [], [], 0
     for token, differs in pieces:
-        room = max(0, SHOWN - used)
-        used += len(token)
+        room = max(0, SHOWN - used) if used + len(token) > SHOWN else len(token)
+        if len(token) <= _WORD and room < len(token):
+            room = 0
+        used += len(token) if room == len(token) else SHOWN
         if token[:room]:
             head.append((token[:room], differs))
         if token[room:]:

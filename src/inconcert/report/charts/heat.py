@@ -19,23 +19,21 @@ def hours(
 ) -> Chart:
     """Draw 7 weekdays (Monday first) x 24 hours; darker is more. `href(weekday, hour)` leads to a post."""
     largest = max(max(row) for row in counts) or 1
-    marks = []
+    marks, empty = [], ""
     for day, row in enumerate(counts):
         y = TOP + day * CELL_H
         marks.append(el("text", WEEKDAYS[day][:3], x=LEFT - 5, y=y + 12.5, text_anchor="end", class_="tick"))
         for hour, count in enumerate(row):
+            x = LEFT + hour * CELL_W
+            if not count:
+                empty += f"M{x:.1f} {y}h{CELL_W - 1:.1f}v{CELL_H - 1}h-{CELL_W - 1:.1f}z"
+                continue
             words = f"{WEEKDAYS[day]} {hour:02d}:00 to {hour:02d}:59 UTC: {number(count)} posts"
-            cell = el(
-                "rect",
-                el("title", words),
-                x=LEFT + hour * CELL_W,
-                y=y,
-                width=CELL_W - 1,
-                height=CELL_H - 1,
-                class_="cell" if count else "none",
-                fill_opacity=f"{0.15 + 0.85 * count / largest:.2f}" if count else None,
-            )
+            shade = f"{0.15 + 0.85 * count / largest:.2f}"
+            box = {"x": x, "y": y, "width": CELL_W - 1, "height": CELL_H - 1}
+            cell = el("rect", el("title", words), class_="cell", fill_opacity=shade, **box)
             marks.append(leading(cell, href(day, hour)))
+    marks.append(el("path", d=empty, class_="none"))
     below = TOP + 7 * CELL_H
     for hour in range(0, 24, 3):
         x = LEFT + hour * CELL_W

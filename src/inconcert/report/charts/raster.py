@@ -13,7 +13,7 @@ from inconcert.report.safe import plain, shorten
 from inconcert.report.words import number, span, when
 
 WIDTH, LEFT, RIGHT, TOP, BOTTOM = 480, 96, 8, 18, 40
-_SINGLE = 800  # marks up to here are drawn one by one, with a title each; beyond, one path a row
+_SINGLE = 400  # marks up to here are drawn one by one; beyond, one path a row and those that lead to a post
 
 Mark = tuple[int, float]
 Join = tuple[int, int, float, float]
@@ -90,15 +90,19 @@ class _Panel:
             ("mark", [mark for mark in marks if mark not in joined]),
             ("joined", [mark for mark in marks if mark in joined]),
         ):
-            parts += [self._one(mark, kind) for mark in chosen] if single else self._rows(chosen, kind)
+            if not single:
+                parts += self._rows(chosen, kind)
+            if real:
+                parts += [self._one(mark, kind) for mark in chosen if single or self._leads_to(mark)]
         return svg(WIDTH, self.floor + BOTTOM, title, *parts)
 
+    def _leads_to(self, mark: Mark) -> str | None:
+        return self.href(self.accounts[mark[0]], self.start + timedelta(seconds=mark[1]))
+
     def _one(self, mark: Mark, kind: str) -> Markup:
-        account, seconds = mark
-        handle, time = self.accounts[account], self.start + timedelta(seconds=seconds)
-        words = f"@{handle}, {time:%Y-%m-%d %H:%M:%S} UTC"
+        words = f"@{self.accounts[mark[0]]}, {self.start + timedelta(seconds=mark[1]):%Y-%m-%d %H:%M:%S} UTC"
         return leading(
-            el("path", el("title", words), class_=kind, d=self._tick(mark, kind)), self.href(handle, time)
+            el("path", el("title", words), class_=kind, d=self._tick(mark, kind)), self._leads_to(mark)
         )
 
     def _rows(self, marks: Sequence[Mark], kind: str) -> list[Markup]:
