@@ -129,7 +129,7 @@ class World:
             followers=int(random.lognormvariate(log(160), 1.3)),
             following=int(random.lognormvariate(log(220), 1.0)),
             influence=0.08,
-            writes=min(busy * random.lognormvariate(log(4.4), 1.1), 150),
+            writes=min(busy * random.lognormvariate(log(3.6), 1.3), 200),
             reposts=busy * random.lognormvariate(0, 1.0),
             replies=busy * random.lognormvariate(0, 1.0),
             shares=busy * random.lognormvariate(0, 0.8),
