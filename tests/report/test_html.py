@@ -19,7 +19,9 @@ from inconcert.report.html import render_html, write_report
 from inconcert.settings import Settings
 
 from .page import Element, Page
-from .sample import ARABIC, FORMULA, PERSIAN, document, group
+from .sample import document
+from .sample_group import group
+from .sample_posts import ARABIC, FORMULA, PERSIAN
 
 TEXT = render_html(document())
 PAGE = Page(TEXT)

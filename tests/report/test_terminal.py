@@ -10,7 +10,8 @@ from rich.console import Console
 from inconcert.report import terminal
 from inconcert.report.document import Document
 
-from .sample import document, group
+from .sample import document
+from .sample_group import group
 
 
 def shown(found: Document, *, colours: bool) -> str:
