@@ -1,0 +1,77 @@
+"""Which reader reads which source."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from inconcert.errors import InputError
+from inconcert.readers import READERS
+from inconcert.readers.base import Reader
+from inconcert.readers.mapped import Mapped, unknown_table
+from inconcert.readers.mapping import Mapping, guess
+from inconcert.readers.sources import Source
+from inconcert.readers.tables import Sample, sample
+from inconcert.settings import Settings
+
+SURE = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A source, its start, and the reader for it."""
+
+    source: Source
+    sample: Sample
+    reader: Reader
+
+
+def choose(sources: list[Source], settings: Settings) -> tuple[list[Chosen], list[dict[str, str]]]:
+    """A reader for each source, by content or as the settings say; and what was passed over, with the reason.
+
+    Files that a person named must be readable; others (in a folder, a pattern, an archive) are passed over when
+    no reader knows them. Raises InputError when nothing is left.
+    """
+    chosen: list[Chosen] = []
+    passed: list[dict[str, str]] = []
+    first: InputError | None = None
+    mapped = Mapped(Mapping.load(settings.mapping)) if settings.mapping else None
+    readers = _asked(settings, mapped)
+    for source in sources:
+        try:
+            chosen.append(_choose(source, readers, mapped))
+        except InputError as error:
+            if source.given:
+                raise
+            first = first or error
+            passed.append({"path": source.name, "reason": str(error).partition("\n")[0]})
+    if not chosen:
+        raise first or InputError("No input could be read.")
+    return chosen, passed
+
+
+def _asked(settings: Settings, mapped: Mapped | None) -> tuple[Reader, ...]:
+    if mapped is not None and settings.format in {None, mapped.name}:
+        return (mapped,)
+    if settings.format is None:
+        return READERS
+    named = tuple(reader for reader in READERS if reader.name == settings.format)
+    if not named or mapped is not None:
+        names = ", ".join(reader.name for reader in READERS)
+        hint = " --mapping goes with --format mapped only." if named else ""
+        raise InputError(f"--format {settings.format}: formats are {names}, and mapped (with --mapping FILE).{hint}")
+    return named
+
+
+def _choose(source: Source, readers: tuple[Reader, ...], mapped: Mapped | None) -> Chosen:
+    start = sample(source, mapped.columns.encoding if mapped else None)
+    if start is None:
+        raise InputError(f"{source.name} is empty or no table (CSV, TSV, JSON lines, Parquet).")
+    matches = [(reader.sniff(start), reader) for reader in readers]
+    best, reader = max(matches, key=lambda match: match[0].confidence)
+    if best.confidence >= SURE:
+        return Chosen(source, start, reader)
+    if len(readers) == 1:
+        shown = ", ".join(start.columns[:40])
+        raise InputError(f"{source.name} cannot be read as {reader.name}: {best.why}. Its columns: {shown}.")
+    whys = [match.why for match, _ in matches if match.confidence >= SURE / 2]
+    raise unknown_table(source.name, start, whys, guess(start.columns))

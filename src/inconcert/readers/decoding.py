@@ -1,0 +1,81 @@
+"""Bytes in any encoding as UTF-8, with a mark where they could not be read, so that the row can be rejected."""
+
+from __future__ import annotations
+
+import codecs
+import io
+from typing import BinaryIO, Final
+
+UNREADABLE: Final = "\uffff"
+"""A code point that no text may hold: stands where bytes made no sense."""
+
+
+def encoding_of(start: bytes) -> str:
+    """The encoding a file's first bytes declare; UTF-8 where they declare nothing.
+
+    Others (Windows code pages, KOI8) look alike and are not guessed: a mapping can name them.
+    """
+    if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    head = start[:200]
+    if len(head) >= 8 and not any(head[1::2]) and all(head[0::2]):
+        return "utf-16-le"
+    if len(head) >= 8 and not any(head[0::2]) and all(head[1::2]):
+        return "utf-16-be"
+    return "utf-8"
+
+
+def known(encoding: str) -> bool:
+    """Whether the encoding has a name that Python knows."""
+    try:
+        codecs.lookup(encoding)
+    except LookupError:
+        return False
+    return True
+
+
+def _mark(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    return UNREADABLE, error.end
+
+
+codecs.register_error("inconcert.mark", _mark)
+
+
+class Utf8(io.RawIOBase):
+    """A stream in some encoding, read as UTF-8 without byte order mark.
+
+    `damaged` is true once bytes were met that are no text (or NUL); `quotes` counts quotation marks so far: an odd number at the
+    end says that one was left open.
+    """
+
+    STEP: Final = 1 << 20
+
+    def __init__(self, stream: BinaryIO, encoding: str) -> None:
+        name = "utf-8-sig" if codecs.lookup(encoding).name == "utf-8" else encoding
+        self._stream = stream
+        self._decoder = codecs.getincrementaldecoder(name)("inconcert.mark")
+        self._ready = memoryview(b"")
+        self._ended = False
+        self.damaged = False
+        self.quotes = 0
+
+    def readable(self) -> bool:
+        """Always."""
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        """Fill the buffer with UTF-8."""
+        while not self._ready and not self._ended:
+            packed = self._stream.read(self.STEP)
+            self._ended = not packed
+            text = self._decoder.decode(packed, final=self._ended)
+            data = text.encode("utf-8", "surrogatepass")
+            self.damaged = self.damaged or UNREADABLE in text or b"\0" in data
+            self.quotes += data.count(b'"')
+            self._ready = memoryview(data)
+        size = min(len(buffer), len(self._ready))
+        buffer[:size] = self._ready[:size]
+        self._ready = self._ready[size:]
+        return size

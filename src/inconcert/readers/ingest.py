@@ -1,0 +1,257 @@
+"""The import stage: files in, canonical tables out, in bounded memory, every record kept or rejected with a reason."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from datetime import datetime
+from importlib.metadata import version
+from typing import Any, Final
+
+import polars as pl
+
+from inconcert.case import Case, Stage, TableWriter
+from inconcert.errors import InputError
+from inconcert.progress import Reporter
+from inconcert.readers.accounts import AccountBook
+from inconcert.readers.base import Asked, Batch
+from inconcert.readers.choosing import Chosen, choose
+from inconcert.readers.identity import Seen
+from inconcert.readers.mapping import Mapping, is_timezone
+from inconcert.readers.sources import Source, expand
+from inconcert.readers.tables import sample
+from inconcert.readers.traces import SCHEMA, check_columns, from_columns, from_table
+from inconcert.schema import ACCOUNTS, ATTRIBUTES, LINKS, POSTS, REJECTS, SOURCES
+from inconcert.settings import CustomTrace, Settings
+from inconcert.text import folded, hashtags_given, hashtags_in, mentions_in, text_key
+from inconcert.urls import canonical_table, urls_in
+
+NAME: Final = "import"
+COARSE_SHARE: Final = 0.005
+_PRECISIONS: Final = ("day", "min", "s")
+
+
+def import_inputs(case: Case, settings: Settings, reporter: Reporter) -> dict[str, Any]:
+    """Read the settings' inputs into the case's tables; return what was counted.
+
+    Does nothing when the same inputs were imported with the same settings and version before. Raises InputError
+    for input that nothing can be done with; then the case's tables are as they were.
+    """
+    if not is_timezone(settings.timezone):
+        raise InputError(f"'{settings.timezone}' is not a time zone. Write for example UTC or Europe/Madrid.")
+    with reporter.step("Looking at the input"):
+        sources = expand(settings.inputs)
+        tables = [(trace, expand([trace.table])[0]) for trace in settings.custom_traces if trace.table is not None]
+        key = _key(settings, sources, [source for _, source in tables])
+        if case.done(NAME, key):
+            return case.counts(NAME)
+        chosen, passed = choose(sources, settings)
+        check_columns(settings.custom_traces, [one.sample for one in chosen])
+    with case.stage(NAME, key) as stage, ExitStack() as stack:
+        writers = {table.name: stack.enter_context(stage.writer(table)) for table in (POSTS, LINKS, ATTRIBUTES, REJECTS)}
+        run = _Import(settings, writers)
+        with reporter.step("Reading", len(chosen)) as step:
+            for one in chosen:
+                run.read(one)
+                step.advance()
+        for trace, source in tables:
+            run.read_trace(trace, source)
+        run.finish(stage, passed)
+    return stage.counts
+
+
+def _key(settings: Settings, sources: list[Source], tables: list[Source]) -> str:
+    asked = settings.canonical()
+    used = {name: asked[name] for name in ("format", "timezone", "custom_traces")}
+    used["mapping"] = Mapping.load(settings.mapping).toml() if settings.mapping else None
+    files = [(source.name, source.source_id, source.sha256) for source in (*sources, *tables)]
+    spelled = json.dumps([version("inconcert"), used, files], sort_keys=True)
+    return hashlib.sha256(spelled.encode()).hexdigest()
+
+
+@dataclass(slots=True)
+class _Import:
+    """The running import: what is known across sources."""
+
+    settings: Settings
+    writers: dict[str, TableWriter]
+    book: AccountBook = field(default_factory=AccountBook)
+    seen: Seen = field(default_factory=Seen)
+    origins: list[tuple[int, Source]] = field(default_factory=list)
+    sources: list[dict[str, Any]] = field(default_factory=list)
+    precisions: Counter[str] = field(default_factory=Counter)
+    reasons: Counter[str] = field(default_factory=Counter)
+    platforms: set[str] = field(default_factory=set)
+    attributes: list[pl.DataFrame] = field(default_factory=list)
+    first: datetime | None = None
+    last: datetime | None = None
+    offset: int = 0
+
+    def read(self, one: Chosen) -> None:
+        """Read one source to its end."""
+        source = one.source
+        self.origins.append((self.offset, source))
+        columns = [trace.column for trace in self.settings.custom_traces if trace.column in one.sample.columns]
+        asked = Asked(self.settings.timezone, tuple(column for column in columns if column is not None))
+        traces = [trace for trace in self.settings.custom_traces if trace.column in asked.trace_columns]
+        records = kept = rejected = 0
+        for batch in one.reader.read(source, one.sample, asked):
+            records += batch.records
+            self._without_twins(batch, source)
+            self._reject(batch.rejects, source)
+            rejected += batch.rejects.height
+            kept += self._keep(batch, source)
+            self.attributes.append(from_columns(batch, traces))
+        self._note(source, one.reader.name, one.reader.mapping(), records, kept, rejected)
+        self.offset += records
+
+    def read_trace(self, trace: CustomTrace, source: Source) -> None:
+        """Read a table of its own that holds a trace."""
+        start = sample(source)
+        if start is None:
+            raise InputError(f"--trace {trace.name}: {source.name} is empty or no table.")
+        rows, rejects, records = from_table(trace, source, start, sorted(self.platforms), self.settings.timezone)
+        self._reject(rejects, source)
+        self.attributes.append(rows)
+        self._note(source, f"trace {trace.name}", None, records, rows.height, rejects.height)
+
+    def finish(self, stage: Stage, passed: list[dict[str, str]]) -> None:
+        """Write what is known only at the end, and count."""
+        accounts, table = self.book.table(), pl.DataFrame(self.sources)
+        totals = {name: int(table[name].sum()) for name in ("rows_in", "rows_kept", "rows_rejected")}
+        if totals["rows_in"] == 0:
+            raise InputError("The input has no records, only a header or nothing at all.")
+        if totals["rows_kept"] == 0:
+            reason = self.reasons.most_common(1)[0][0]
+            raise InputError(f"None of the {totals['rows_in']} records could be kept. The commonest reason: {reason}.")
+        self.writers["attributes"].write(pl.concat([pl.DataFrame(schema=SCHEMA), *self.attributes]).sort(ATTRIBUTES.order))
+        stage.write(ACCOUNTS, accounts)
+        stage.write(SOURCES, table.sort("source_id"))
+        posts = self.writers["posts"].rows
+        enough = [name for name in _PRECISIONS if self.precisions[name] > COARSE_SHARE * posts]
+        stage.counts = {
+            **totals,
+            "posts": posts,
+            "accounts": accounts.height,
+            "links": self.writers["links"].rows,
+            "precision": enough[0] if enough else None,
+            "first": self.first.isoformat() if self.first else None,
+            "last": self.last.isoformat() if self.last else None,
+            "sources": len(self.sources),
+            "passed_over": passed,
+        }
+
+    def _without_twins(self, batch: Batch, source: Source) -> None:
+        """Move posts whose id was met before to the rejects."""
+        if batch.posts is None or batch.posts.is_empty():
+            return
+        posts = batch.posts.with_columns(pl.col("source_row").first().over("post_id").alias("first_row"))
+        before = pl.Series("before", self.seen.first(posts["post_id"]))
+        posts = posts.with_columns(before)
+        twin = (pl.col("before") >= 0) | (pl.col("first_row") != pl.col("source_row"))
+        twins, posts = posts.filter(twin), posts.filter(~twin)
+        self.seen.add(posts["post_id"], posts["source_row"] + self.offset)
+        batch.posts = posts.drop("first_row", "before")
+        if twins.is_empty():
+            return
+        reasons = [
+            self._twin_of(row["before"], row["first_row"], source) for row in twins.select("before", "first_row").iter_rows(named=True)
+        ]
+        rejects = twins.select(
+            row="source_row", column=pl.lit("post_id"), reason=pl.Series(reasons, dtype=pl.String), raw="post_id"
+        )
+        batch.rejects = pl.concat([batch.rejects, rejects]).sort("row")
+
+    def _twin_of(self, before: int, first_row: int, source: Source) -> str:
+        if before < 0:
+            return f"the same post id as row {first_row}"
+        offset, origin = next(item for item in reversed(self.origins) if item[0] < before)
+        elsewhere = "" if origin is source else f" of {origin.name}"
+        return f"the same post id as row {before - offset}{elsewhere}"
+
+    def _reject(self, rejects: pl.DataFrame, source: Source) -> None:
+        if rejects.height:
+            self.writers["rejects"].write(rejects.with_columns(pl.lit(source.source_id).alias("source_id")))
+            self.reasons.update(dict(rejects["reason"].value_counts().iter_rows()))
+
+    def _keep(self, batch: Batch, source: Source) -> int:
+        if batch.accounts is not None:
+            self.book.add(batch.accounts)
+            self.platforms.update(batch.accounts["platform"].unique())
+        if batch.posts is None:
+            return 0 if batch.accounts is None else batch.accounts.height
+        posts = finished(batch.posts, source.source_id)
+        self.writers["links"].write(links_of(posts))
+        self.writers["posts"].write(posts)
+        self.platforms.update(posts["platform"].unique())
+        prefix = pl.col("platform").str.len_chars() + 1
+        self.book.add(posts.unique("account_id", maintain_order=True).select(
+            "account_id", "platform", pl.col("account_id").str.slice(prefix).alias("native_id")
+        ))
+        self.precisions.update(dict(posts["created_at_precision"].value_counts().iter_rows()))
+        if posts.height:
+            low, high = posts.select(pl.col("created_at").min().alias("low"), pl.col("created_at").max().alias("high")).row(0)
+            self.first = low if self.first is None else min(self.first, low)
+            self.last = high if self.last is None else max(self.last, high)
+        return posts.height
+
+    def _note(self, source: Source, reader: str, mapping: str | None, records: int, kept: int, rejected: int) -> None:
+        if records != kept + rejected:
+            raise AssertionError(f"{source.name}: {records} records in, {kept} kept, {rejected} rejected")
+        self.sources.append(
+            {
+                "source_id": source.source_id,
+                "path": source.name,
+                "sha256": source.sha256,
+                "format": reader,
+                "reader_version": version("inconcert"),
+                "mapping": mapping,
+                "timezone_assumed": self.settings.timezone,
+                "rows_in": records,
+                "rows_kept": kept,
+                "rows_rejected": rejected,
+            }
+        )
+
+
+def finished(posts: pl.DataFrame, source_id: str) -> pl.DataFrame:
+    """Posts with what is made of the text: the key, and hashtags, mentions and addresses where the source gives none."""
+    nothing = pl.lit(None, pl.List(pl.String))
+    missing = [nothing.alias(name) for name in ("hashtags", "mentions", "urls") if name not in posts.columns]
+    missing += [pl.lit(None, pl.String).alias(name) for name in ("text", "lang") if name not in posts.columns]
+    frame = posts.with_columns(missing)
+    text = pl.col("text")
+    return frame.with_columns(
+        text_key(text).alias("text_key"),
+        _given_or_found(frame, "hashtags", hashtags_given(pl.col("hashtags")), hashtags_in(text)),
+        _given_or_found(frame, "mentions", _mentions_given(), mentions_in(text)),
+        _given_or_found(frame, "urls", pl.col("urls"), urls_in(text)),
+        pl.when(pl.col("lang").is_not_null()).then(pl.lit("declared")).alias("lang_source"),
+        pl.lit(source_id).alias("source_id"),
+    )
+
+
+def _given_or_found(frame: pl.DataFrame, name: str, given: pl.Expr, found: pl.Expr) -> pl.Expr:
+    """The source's own list, or what stands in the text; whichever is not needed is not computed."""
+    missing = frame[name].null_count()
+    chosen = found if missing == frame.height else given if missing == 0 else pl.coalesce(given, found)
+    return chosen.alias(name)
+
+
+def _mentions_given() -> pl.Expr:
+    name = pl.element().str.strip_chars().str.strip_prefix("@")
+    return pl.col("mentions").list.eval(pl.when(name.str.contains(":", literal=True)).then(name).otherwise(folded(name)))
+
+
+def links_of(posts: pl.DataFrame) -> pl.DataFrame:
+    """The links table of some posts: their addresses in canonical form, in order; what is no address is left out."""
+    raw = (
+        posts.select("post_id", pl.col("urls").alias("url_raw"))
+        .filter(pl.col("url_raw").list.len() > 0)
+        .explode("url_raw")
+    )
+    found = raw.join(canonical_table(raw["url_raw"]), on="url_raw", how="inner", maintain_order="left")
+    return found.with_columns(pl.int_range(pl.len(), dtype=pl.Int64).over("post_id").alias("position"))

@@ -1,0 +1,87 @@
+"""Text made comparable: one key for posts that say the same, and the hashtags and names that stand in a text.
+
+Everything here is a Polars expression over a whole column, so a million posts take seconds. It runs once, at
+import, and nowhere else: no two dialects of Unicode can then disagree.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import polars as pl
+
+SHORTEST_KEY: Final = 30
+
+_BIDI: Final = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff"
+_INVISIBLE: Final = "\u00ad\u0640\u200b-\u200d\u2060\ufe0e\ufe0f"
+_EMOJI: Final = "\u20e3\u2300-\u23ff\u25a0-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff\U000e0020-\U000e007f"
+_ONE_LETTER: Final = {"ß": "ss", "ς": "σ", "ي": "ی", "ى": "ی", "ك": "ک"}
+
+_REPOST: Final = r"^\s*(?:rt\s+@[\w+/]+=?\s*:\s*)+"
+_URL: Final = r"(?:https?://|\bwww\.)[^\s<>\"]+"
+_NAME: Final = r"(^|[^\w@])[@＠](?:[A-Za-z0-9+/]{36,88}=+|\w+(?:@[\w-]+(?:\.[\w-]+)+)?)"
+_HASHTAG: Final = r"(?:^|[^\w&/#＃])[#＃](\w*\p{L}\w*)"
+
+
+def folded(column: pl.Expr) -> pl.Expr:
+    """The text in NFKC and without case: what is left when spelling variants of the same letters are one."""
+    return (
+        column.str.normalize("NFKC")
+        .str.to_lowercase()
+        .str.replace_many(["ß", "ς"], ["ss", "σ"])
+        .str.normalize("NFKC")
+    )
+
+
+def matching_text(text: pl.Expr) -> pl.Expr:
+    """The text normalised for matching, whatever its length.
+
+    NFKC and case folded; addresses, @names and a leading "RT @name:" out; emoji, tatweel, zero-width and
+    direction marks out; Arabic yeh and kaf written as the Persian letters; white space and control characters
+    collapsed to one space. Diacritics stay. Punctuation stays.
+    """
+    return (
+        text.str.normalize("NFKC")
+        .str.replace_all(f"[{_BIDI}]+", "")
+        .str.replace_all(f"(?i){_URL}", " ")
+        .str.replace(f"(?i){_REPOST}", "")
+        .str.replace_all(_NAME, "$1 ")
+        .str.replace_all(f"[{_INVISIBLE}{_EMOJI}]+", "")
+        .str.to_lowercase()
+        .str.replace_many(list(_ONE_LETTER), list(_ONE_LETTER.values()))
+        .str.normalize("NFKC")
+        .str.replace_all(r"[\s\x00-\x1f\x7f-\x9f]+", " ")
+        .str.strip_chars(" ")
+    )
+
+
+def text_key(text: pl.Expr) -> pl.Expr:
+    """The key two posts share when they say the same: `matching_text`, null under 30 graphemes.
+
+    Graphemes are counted as code points that are not combining marks. Short texts ("good morning") are shared
+    by everybody and so have no key.
+    """
+    key = matching_text(text)
+    length = key.str.len_chars().cast(pl.Int64) - key.str.count_matches(r"\p{M}").cast(pl.Int64)
+    return pl.when(length >= SHORTEST_KEY).then(key)
+
+
+def hashtags_in(text: pl.Expr) -> pl.Expr:
+    """The hashtags of a text, in order, without #, in NFKC and case folded.
+
+    A hashtag has at least one letter. What stands inside an address is not one.
+    """
+    plain = text.str.replace_all(f"(?i){_URL}", " ")
+    return plain.str.extract_all(_HASHTAG).list.eval(folded(pl.element().str.extract(r"[#＃](\w+)$")))
+
+
+def mentions_in(text: pl.Expr) -> pl.Expr:
+    """The handles a text mentions, in order, without @, case folded. A mail address is not a mention."""
+    plain = text.str.replace_all(f"(?i){_URL}", " ")
+    return plain.str.extract_all(_NAME).list.eval(folded(pl.element().str.extract(r"[@＠](.+)$")))
+
+
+def hashtags_given(tags: pl.Expr) -> pl.Expr:
+    """Hashtags from a source's own column: without #, in NFKC and case folded; empty ones dropped."""
+    plain = folded(pl.element().str.strip_chars().str.strip_prefix("#").str.strip_prefix("＃"))
+    return tags.list.eval(plain).list.eval(pl.element().filter(pl.element() != ""))
