@@ -274,3 +274,36 @@ def pair_counts(
         for task in tasks:
             task.result()
     return distinct, coactions
+
+
+def pair_times(layer: Layer, found: Pairs, window: int, threads: int) -> tuple[Ints, Ints, Ints]:
+    """Sum of gaps, first and last action (microseconds) of the co-actions of given pairs. Earlier layers are not looked at."""
+    near = neighbours(layer, window, threads)
+    rows, positions = account_rows(layer, (near.left > 0) | (near.right > 0))
+    slots = np.searchsorted(found.a, np.arange(layer.n_accounts + 1)).astype(np.int64)
+    gap_sum = np.zeros(len(found), np.int64)
+    first, last = np.full(len(found), 2**62, np.int64), np.full(len(found), -(2**62), np.int64)
+    work = np.concatenate([[0], np.cumsum((near.left + near.right)[positions], dtype=np.int64)])[rows] + rows
+    with ThreadPoolExecutor(threads) as pool:
+        tasks = [
+            pool.submit(
+                kernels.pair_times,
+                *block,
+                slots,
+                found.b,
+                rows,
+                positions,
+                layer.time,
+                layer.account,
+                near.left,
+                near.right,
+                layer.n_accounts,
+                gap_sum,
+                first,
+                last,
+            )
+            for block in blocks(work, 12 * threads)
+        ]
+        for task in tasks:
+            task.result()
+    return gap_sum, first, last

@@ -1,0 +1,94 @@
+"""The demonstration: a made-up country with known operations in it, investigated, and compared with what was planted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from inconcert.case import Case
+from inconcert.investigate import investigate
+from inconcert.progress import Reporter
+from inconcert.report.document import Document, Group
+from inconcert.report.terminal import summary
+from inconcert.simulate import Planted, PlantedGroup, write_scenario
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one planted group: members in groups by verdict, and whether that is as it should be."""
+
+    planted: PlantedGroup
+    accused: int
+    not_excluded: int
+    explained: int
+    right: bool
+
+
+FOUND_SHARE = 0.5
+"""An operation counts as found when this share of its accounts is in groups without a fitting explanation."""
+
+
+def run_demo(folder: Path, seed: int, threads: int | None, reporter: Reporter, console: Console) -> tuple[Path, bool]:
+    """Make the scenario, investigate it, say what was planted and found. Returns the report, and whether all is as planted."""
+    with reporter.step("Making a made-up country"):
+        planted = write_scenario(folder / "posts", seed)
+    inputs = [folder / "posts" / name for name in ("tweets.csv", "users.csv")]
+    case = investigate(inputs, folder / "case", threads=threads, reporter=reporter)
+    document = Document.model_validate(case.document)
+    report = case.path / "report" / "report.html"
+    console.print(summary(document, report))
+    found = outcomes(case, document, planted)
+    strangers = accused_strangers(case, document, planted)
+    console.print(_table(found))
+    console.print(f"Other accounts in groups without an explanation: {strangers}.")
+    return report, all(outcome.right for outcome in found)
+
+
+def outcomes(case: Case, document: Document, planted: Planted) -> list[Outcome]:
+    """For each planted group: where its accounts ended."""
+    verdict_of = _verdicts(case, document)
+    rows = []
+    for group in planted.groups:
+        verdicts = [verdict_of.get(f"x:{account}") for account in group.accounts]
+        accused = verdicts.count("in_concert")
+        right = accused == 0 if group.benign else accused >= FOUND_SHARE * len(group.accounts)
+        rows.append(
+            Outcome(group, accused, verdicts.count("audience_not_excluded"), verdicts.count("explained"), right)
+        )
+    return rows
+
+
+def accused_strangers(case: Case, document: Document, planted: Planted) -> int:
+    """Accounts in groups without an explanation that nobody planted."""
+    known = {f"x:{account}" for group in planted.groups for account in group.accounts}
+    return sum(verdict == "in_concert" for account, verdict in _verdicts(case, document).items() if account not in known)
+
+
+def _verdicts(case: Case, document: Document) -> dict[str, str]:
+    of_group = {group.id: _verdict(group) for group in document.groups}
+    rows = case.polars("members").select("account_id", "group").iter_rows()
+    return {account: of_group[group] for account, group in rows if group in of_group}
+
+
+def _verdict(group: Group) -> str:
+    return group.verdict
+
+
+def _table(found: list[Outcome]) -> Table:
+    table = Table(title="What was planted, and what was found", title_justify="left", box=None, pad_edge=False)
+    for name in ("planted", "accounts", "in concert", "one trace only", "explained", ""):
+        table.add_column(name, justify="left" if name in {"planted", ""} else "right")
+    for outcome in found:
+        kind = "benign" if outcome.planted.benign else "operation"
+        table.add_row(
+            f"{outcome.planted.label} ({kind})",
+            str(len(outcome.planted.accounts)),
+            str(outcome.accused),
+            str(outcome.not_excluded),
+            str(outcome.explained),
+            "as it should be" if outcome.right else "NOT as it should be",
+        )
+    return table
