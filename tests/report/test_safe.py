@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from inconcert.report import words
 from inconcert.report.charts.columns import calendar
@@ -10,7 +14,7 @@ from inconcert.report.charts.frame import nice_top
 from inconcert.report.charts.network import convex_hull
 from inconcert.report.document import Count
 from inconcert.report.safe import defang, defang_domain, plain, shorten, visible
-from inconcert.report.sidebyside import KEPT, SHOWN, compare
+from inconcert.report.sidebyside import KEPT, SHOWN, ShownText, compare
 
 
 @pytest.mark.parametrize(
@@ -138,3 +142,17 @@ def test_axes_end_on_round_numbers(largest: float, top: float) -> None:
 def test_a_hull_goes_round_the_outermost_points() -> None:
     square = [(0.0, 0.0), (2.0, 0.0), (2.0, 2.0), (0.0, 2.0)]
     assert sorted(convex_hull([*square, (1.0, 1.0), (1.0, 0.0)])) == sorted(square)
+
+
+@given(st.text(), st.text())
+def test_no_text_gets_out_of_its_place(a: str, b: str) -> None:
+    found = compare(a, b)
+    for text in (found.a.head, found.a.tail, found.b.head, found.b.tail):
+        assert "<" not in text.replace("<mark>", "").replace("</mark>", "")
+        assert not {unicodedata.category(character) for character in text.replace("\n", "")} & {"Cc", "Cs"}
+        assert not set(text) & set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+    assert text_of(found.a) == defang(visible(a[: 2 * KEPT]))[:KEPT]
+
+
+def text_of(shown: ShownText) -> str:
+    return (shown.head + shown.tail).replace("<mark>", "").replace("</mark>", "").unescape()

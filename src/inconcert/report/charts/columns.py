@@ -12,7 +12,7 @@ from inconcert.report.charts.frame import Chart, Key, el, every, leading, nice_t
 from inconcert.report.document import Count
 from inconcert.report.words import number
 
-WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 380, 190, 40, 8, 18, 40
+WIDTH, HEIGHT, LEFT, RIGHT, TOP, FLOOR = 380, 190, 40, 8, 18, 150
 _LONGEST = 1500  # dates an axis can hold; beyond, only dates with posts are drawn
 
 
@@ -35,43 +35,26 @@ def columns(
     based = bool(expected) and any(count.baseline is not None for count in counts)
     top = nice_top(max(max(count.count, count.baseline or 0) for count in counts))
     step = (WIDTH - LEFT - RIGHT) / len(counts)
-    floor = HEIGHT - BOTTOM
-    scale = (floor - TOP) / top
-    marks = [_grid(top, scale, floor)]
+    scale = (FLOOR - TOP) / top
+    marks = [_grid(top, scale)]
     for index, count in enumerate(counts):
-        x, thick = LEFT + index * step, max(0.8, step * 0.72)
+        x = LEFT + index * step
         words = f"{count.label}: {number(count.count)} {unit}"
         if based and count.baseline is not None:
             words += f"; expected {number(count.baseline)}"
-            height = count.baseline * scale
-            marks.append(
-                el(
-                    "rect",
-                    class_="expected",
-                    x=x + step * 0.04,
-                    y=floor - height,
-                    width=step * 0.92,
-                    height=height,
-                )
-            )
+            marks.append(_bar("expected", x, step, 0.92, count.baseline * scale))
         if count.count:
-            height = max(1.0, count.count * scale)
-            bar = el(
-                "rect",
-                el("title", words),
-                class_="bar",
-                x=x + (step - thick) / 2,
-                y=floor - height,
-                width=thick,
-                height=height,
-            )
+            bar = _bar("bar", x, step, 0.72, max(1.0, count.count * scale), words)
             marks.append(leading(bar, href(count.label)))
+        if based and count.baseline is not None and 0 < count.baseline < count.count:
+            y = FLOOR - count.baseline * scale
+            marks.append(el("line", x1=x + 0.04 * step, x2=x + 0.96 * step, y1=y, y2=y, class_="level"))
     longest = max(len(count.label) for count in counts)
     room = int((WIDTH - LEFT - RIGHT) / (longest * 5.4 + 8))
     for index in every(len(counts), room):
         middle = LEFT + (index + 0.5) * step
         marks.append(
-            el("text", counts[index].label, x=middle, y=floor + 13, text_anchor="middle", class_="tick")
+            el("text", counts[index].label, x=middle, y=FLOOR + 13, text_anchor="middle", class_="tick")
         )
     marks.append(el("text", unit, x=0, y=10, class_="axis"))
     marks.append(el("text", axis, x=WIDTH - RIGHT, y=HEIGHT - 8, text_anchor="end", class_="axis"))
@@ -96,10 +79,19 @@ def columns(
     )
 
 
-def _grid(top: float, scale: float, floor: float) -> Markup:
+def _bar(css: str, x: float, step: float, share: float, height: float, words: str = "") -> Markup:
+    """A bar in the middle of its step, standing on the axis, with its value to hover."""
+    inside = (el("title", words),) if words else ()
+    thick = max(0.8, step * share)
+    return el(
+        "rect", *inside, class_=css, x=x + (step - thick) / 2, y=FLOOR - height, width=thick, height=height
+    )
+
+
+def _grid(top: float, scale: float) -> Markup:
     lines = Markup()
     for value in (0.0, top / 2, top):
-        y = floor - value * scale
+        y = FLOOR - value * scale
         lines += el("line", x1=LEFT, x2=WIDTH - RIGHT, y1=y, y2=y, class_="grid")
         if value == 0 or value.is_integer():
             lines += el("text", number(value), x=LEFT - 5, y=y + 3.5, text_anchor="end", class_="tick")
