@@ -2,24 +2,16 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
-from datetime import timedelta
-from pathlib import Path
 
 import made_groups as made
-import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from made_groups import START, Made
+from made_groups import Made
 
-from inconcert.case import Case
-from inconcert.coordination.explanations import EXPLANATIONS, GroupView, background, explain
-from inconcert.coordination.explanations.profiles import Profiles, host
+from inconcert.coordination.explanations import EXPLANATIONS, GroupView, explain
 from inconcert.coordination.explanations.weigh import observe, weigh
-from inconcert.coordination.explanations.words import call_phrases, common_sites, default_clients, squash
 from inconcert.report.document import Explanation
-from inconcert.schema import POSTS
-from inconcert.settings import Settings
 
 BENIGN: dict[str, tuple[Callable[[], Made], str]] = {
     "newsroom": (made.newsroom, "news_syndication"),
@@ -108,6 +100,36 @@ def test_one_missing_thing_keeps_it_from_fitting(
     assert not found.fits
     assert found.observations[failing].state == "fails"
     assert "Not met" in found.summary
+
+
+def test_a_part_of_an_operation_is_not_excused_by_the_rest_of_it() -> None:
+    group = made.boosters()
+    group.profiles = made.people(25)  # old accounts, spread over years
+    for found in group.objects:
+        found.update(members=found["members"] // 3, outsiders=found["outsiders"] + 2 * found["members"] // 3)
+    assert fitting(group) == set()
+    assert states(explained(group)["fan_community"])[2:4] == ["holds", "fails"]
+
+
+def test_a_phrase_of_the_public_makes_nobody_a_copier() -> None:
+    group = made.fans()
+    for day in range(5):
+        group.together(
+            group.ids, "text", day, f"Happy birthday dear Miravel, sing for us {day}", outsiders=300
+        )
+    assert explained(group)["fan_community"].fits
+
+
+def test_hostile_names_are_cut_and_hostile_texts_are_read_in_part() -> None:
+    group = made.runners(client_name="Ü" * 100_000)
+    group.post(group.ids[0], 1, "a b " * 100_000)
+    group.call("copy this text " * 100_000)
+    found = explained(group)
+    assert max(len(each.detail) for every in found.values() for each in every.observations) < 400
+
+
+def test_reposts_alone_are_no_campaign() -> None:
+    assert explained(made.fans())["open_campaign"].observations[0].state == "fails"
 
 
 def test_pushing_a_site_named_in_one_profile_is_not_syndication() -> None:
@@ -254,72 +276,3 @@ def test_the_order_of_rows_does_not_matter(name: str, seed: int) -> None:
 def test_an_empty_group_is_judged_without_error() -> None:
     empty = Made(made.people(0))
     assert not any(each.fits for each in explain(empty.view(), empty.background()))
-
-
-@pytest.mark.parametrize(
-    ("address", "expected"),
-    [
-        ("https://www.tarncourier.example/staff?x=1", "tarncourier.example"),
-        ("m.tarncourier.example", "tarncourier.example"),
-        ("https://uk.linkedin.com/in/somebody", None),
-        ("https://t.co/abc", None),
-        ("http://[broken", None),
-        ("nothing", None),
-        ("javascript:alert(1)", None),
-    ],
-)
-def test_host(address: str, expected: str | None) -> None:
-    assert host(address) == expected
-
-
-def test_a_profile_declares_a_site_by_address_or_by_name() -> None:
-    rows = made.people(4, description="")
-    rows[0]["description"] = "Writes for tarncourier.example and others"
-    rows[1]["description"] = "Desk of the Tarn Courier"
-    rows[2]["display_name"] = "#TarnCourier reader"
-    profiles = Profiles(Made(rows).view().members)
-    assert profiles.declaring("tarncourier.example") == {"x:m00", "x:m01"}
-
-
-def test_squash() -> None:
-    assert squash("The Lake-Herald! https://x.example/a @someone") == "thelakeherald"
-    assert squash("كتاب") == squash("کتاب")
-
-
-def test_word_lists_are_clean() -> None:
-    for phrases in (call_phrases(), sorted(common_sites())):
-        assert len(set(phrases)) == len(phrases)
-        assert all(phrase == phrase.casefold() for phrase in phrases)
-    assert all(len(phrase) >= 4 for phrase in call_phrases())
-    assert "twitter web client" in default_clients()
-
-
-def test_background_counts_the_case_and_finds_open_calls(tmp_path: Path) -> None:
-    case = Case.create(tmp_path / "case", Settings())
-    texts = [
-        made.CALL,
-        "Good morning",
-        made.CALL,
-        "این متن را كپي کنید و بفرستید",
-        None,
-        "Скопируйте этот текст и вставьте",
-    ]
-    rows = [
-        {
-            "post_id": f"x:{number}",
-            "account_id": f"x:a{number % 4}",
-            "created_at": START + timedelta(hours=number),
-            "text": text,
-            "client_name": "web" if number % 2 else "DeskPlanner",
-            "hashtags": ["tea", "tea", "boats"] if number < 3 else None if number == 3 else [],
-        }
-        for number, text in enumerate(texts)
-    ]
-    with case.stage("import", "key") as stage:
-        stage.write(POSTS, made.frame(rows[::-1], made.table_schema(POSTS)))
-    found = background(case)
-    assert found.accounts == 4
-    assert found.clients.rows() == [("DeskPlanner", 2, 3), ("web", 2, 3)]
-    assert found.hashtags.rows() == [("boats", 3, 3), ("tea", 3, 3)]
-    assert found.calls["post_id"].to_list() == ["x:0", "x:3", "x:5"]
-    assert found.clients.schema["accounts"] in {pl.UInt32, pl.Int64}

@@ -22,6 +22,9 @@ from inconcert.coordination.explanations.view import Background, GroupView
 AUDIENCE_TRACES: Final = ("repost", "repost_text", "quote", "reply", "link", "domain", "hashtag", "mention")
 
 OWNED_OBJECTS: Final = 2  # one equal text may be a quotation that nobody else happened to use
+# Outsiders for each member from which on a text is a public phrase, such as a chant. Not fewer: when a part
+# of an operation is found, the rest of it stands among the outsiders.
+PUBLIC_RATIO: Final = 5
 FEWEST_OTHERS: Final = 20  # accounts outside the group, under which nothing is said of what outsiders do
 BURST: Final = timedelta(
     days=30
@@ -75,15 +78,14 @@ class Facts:
 
     @cached_property
     def copiers(self) -> int | None:
-        """Members with at least two pieces of own material that mostly the group posted.
+        """Members with at least two pieces of own material that other members posted too and few outsiders.
 
-        Others in the group posted the same, and fewer outsiders did. It counts members, not posts:
-        ordinary posts beside do not lower it.
+        It counts members, not posts: ordinary posts beside do not lower it.
         """
         if not self.has_texts:
             return None
         owned = self.view.objects.filter(
-            ~pl.col("trace").is_in(AUDIENCE_TRACES) & (pl.col("outsiders") < pl.col("members"))
+            ~pl.col("trace").is_in(AUDIENCE_TRACES) & (pl.col("outsiders") < PUBLIC_RATIO * pl.col("members"))
         )
         own = self.view.posts.filter(pl.col("post_type") != "repost")
         return (

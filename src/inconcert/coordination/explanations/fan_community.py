@@ -12,7 +12,7 @@ from inconcert.coordination.explanations.shared_observations import (
     own_words,
     percent,
 )
-from inconcert.coordination.explanations.weigh import observe, weigh
+from inconcert.coordination.explanations.weigh import observe, shown, weigh
 from inconcert.report.document import Explanation, Observation
 
 TOPIC_SHARE: Final = 0.6  # of posts in common about the one thing: fans have other things in common too
@@ -45,7 +45,8 @@ def _one_thing(facts: Facts) -> Observation:
     source = facts.leading_source[1] if facts.leading_source else 0.0
     by_tag = bool(tags) and tags[0].share >= TOPIC_SHARE and tags[0].outsiders >= facts.size
     found = [
-        f"#{tag.hashtag} marks {percent(tag.share)}, {tag.outsiders} outside accounts use it" for tag in tags
+        f"#{shown(tag.hashtag)} marks {percent(tag.share)}, {tag.outsiders} outside accounts use it"
+        for tag in tags
     ]
     found.append(f"the account reposted most makes up {percent(source)}")
     return observe(

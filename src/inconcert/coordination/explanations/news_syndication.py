@@ -6,7 +6,7 @@ from typing import Final
 
 from inconcert.coordination.explanations.facts import Facts
 from inconcert.coordination.explanations.shared_observations import percent
-from inconcert.coordination.explanations.weigh import observe, weigh
+from inconcert.coordination.explanations.weigh import observe, shown, weigh
 from inconcert.report.document import Explanation, Observation
 
 PUBLISHER_SHARE: Final = (
@@ -38,7 +38,8 @@ def _one_publisher(facts: Facts) -> Observation:
     return observe(
         text,
         share >= PUBLISHER_SHARE,
-        f"{percent(share)} of the posts in common link to {domain} ({percent(PUBLISHER_SHARE)} needed).",
+        f"{percent(share)} of the posts in common link to {shown(domain)} "
+        f"({percent(PUBLISHER_SHARE)} needed).",
     )
 
 
@@ -53,5 +54,5 @@ def _declared(facts: Facts) -> Observation:
     return observe(
         text,
         declaring >= DECLARING_SHARE * facts.size,
-        f"{declaring} of {facts.size} members name {domain} or its name in their profile.",
+        f"{declaring} of {facts.size} members name {shown(domain)} or its name in their profile.",
     )

@@ -10,7 +10,7 @@ from inconcert.coordination.explanations.facts import Facts
 from inconcert.coordination.explanations.own_material import own_material
 from inconcert.coordination.explanations.profiles import Declared
 from inconcert.coordination.explanations.shared_observations import percent
-from inconcert.coordination.explanations.weigh import observe, weigh
+from inconcert.coordination.explanations.weigh import observe, shown, weigh
 from inconcert.report.document import Explanation, Observation
 
 NAMING_SHARE: Final = 0.9  # an owner who declares accounts declares nearly all of them
@@ -39,8 +39,8 @@ def _named(facts: Facts, declared: Declared | None) -> Observation:
     return observe(
         text,
         len(declared.members) >= NAMING_SHARE * facts.size,
-        f"{len(declared.members)} of {facts.size} members name {declared.shown} ({percent(NAMING_SHARE)} "
-        "needed).",
+        f"{len(declared.members)} of {facts.size} members name {shown(declared.label)} "
+        f"({percent(NAMING_SHARE)} needed).",
     )
 
 

@@ -18,6 +18,7 @@ CONTAINED: Final = (
     0.8  # share of a text's letter runs found in the call: people add a word or an emoji of their own
 )
 RUN: Final = 5  # letters in a run; works for languages that write no spaces
+LONGEST: Final = 4000  # characters of a text that are read: posts of any platform fit, hostile ones are cut
 SHORTEST: Final = 20  # letters: shorter texts are found in too many calls
 OLD_DAYS: Final = (
     180  # before the first post in common: accounts opened for a task are weeks to a few months old
@@ -96,7 +97,7 @@ def _first_call(
 
 
 def _runs(text: str) -> set[str]:
-    plain = squash(text)
+    plain = squash(text[:LONGEST])
     return {plain[start : start + RUN] for start in range(len(plain) - RUN + 1)}
 
 

@@ -8,7 +8,7 @@ from inconcert.coordination.explanations.facts import Facts
 from inconcert.coordination.explanations.own_material import own_material
 from inconcert.coordination.explanations.profiles import Declared
 from inconcert.coordination.explanations.shared_observations import no_burst, percent
-from inconcert.coordination.explanations.weigh import observe, weigh
+from inconcert.coordination.explanations.weigh import observe, shown, weigh
 from inconcert.report.document import Explanation, Observation
 
 NAMING_SHARE: Final = 0.6  # of members: some staff leave the employer out
@@ -38,7 +38,7 @@ def _named(facts: Facts, declared: Declared | None) -> Observation:
     return observe(
         text,
         len(declared.members) >= NAMING_SHARE * facts.size,
-        f"{len(declared.members)} of {facts.size} members name {declared.shown}.",
+        f"{len(declared.members)} of {facts.size} members name {shown(declared.label)}.",
     )
 
 
@@ -46,12 +46,13 @@ def _vouched(facts: Facts) -> Observation:
     text = "More than their word ties them to it: its site in most profiles, or verification by the platform"
     verified, site = facts.profiles.verified, facts.profiles.named(accounts=False)
     on_site = len(site.members) if site else 0
+    name = f" ({shown(site.token)})" if site else ""
     said = "verification is not in these data" if verified is None else f"{verified} are verified"
     holds = on_site >= NAMING_SHARE * facts.size or (verified or 0) >= VERIFIED_SHARE * facts.size
     return observe(
         text,
         holds or (False if facts.profiles.observable else None),
-        f"{on_site} of {facts.size} members give the same site{f' ({site.token})' if site else ''}; {said}.",
+        f"{on_site} of {facts.size} members give the same site{name}; {said}.",
     )
 
 

@@ -33,7 +33,7 @@ class Declared:
     members: frozenset[str]
 
     @property
-    def shown(self) -> str:
+    def label(self) -> str:
         """The token as a reader knows it."""
         return {"site": self.token, "account": f"@{self.token}", "name": f'"{self.token}"'}[self.kind]
 

@@ -8,7 +8,7 @@ import polars as pl
 
 from inconcert.coordination.explanations.facts import Facts
 from inconcert.coordination.explanations.shared_observations import percent
-from inconcert.coordination.explanations.weigh import observe, weigh
+from inconcert.coordination.explanations.weigh import observe, shown, weigh
 from inconcert.coordination.explanations.words import default_clients, squash
 from inconcert.report.document import Explanation, Observation
 
@@ -50,7 +50,7 @@ def _same_client(client: tuple[str, float] | None) -> Observation:
     return observe(
         text,
         share >= APP_SHARE and not own,
-        f"{percent(share)} were sent with {name}{', a client of the platform itself' if own else ''}.",
+        f"{percent(share)} were sent with {shown(name)}{', a client of the platform itself' if own else ''}.",
     )
 
 
@@ -60,11 +60,11 @@ def _others_use_it(facts: Facts, client: tuple[str, float] | None) -> Observatio
         return observe(text, None, "These data do not show which applications others use.")
     users = facts.background.clients.filter(pl.col("client_name") == client[0])["accounts"].sum()
     inside = facts.view.posts.filter(pl.col("client_name") == client[0])["account_id"].n_unique()
-    needed = max(OTHER_USERS, facts.size)
+    outside, needed = max(users - inside, 0), max(OTHER_USERS, facts.size)
     return observe(
         text,
-        users - inside >= needed,
-        f"{max(users - inside, 0)} accounts outside the group posted with {client[0]} ({needed} needed).",
+        outside >= needed,
+        f"{outside} accounts outside the group posted with {shown(client[0])} ({needed} needed).",
     )
 
 

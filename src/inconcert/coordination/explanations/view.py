@@ -88,8 +88,8 @@ def _open_calls(posts: pl.LazyFrame) -> pl.DataFrame:
     return (
         posts.select("post_id", "account_id", "created_at", "text", "text_key")
         .filter(plain.str.contains_any(list(call_phrases())))
-        .collect(engine="streaming")
         .sort(order)
         .unique("text", keep="first", maintain_order=True)
         .head(CALLS_KEPT)
+        .collect(engine="streaming")
     )

@@ -6,7 +6,13 @@ from collections.abc import Sequence
 
 from inconcert.report.document import Explanation, Observation
 
+LONGEST_SHOWN = 60  # characters
 FEWEST_OBSERVABLE = 2  # one observation alone is too easy to meet, by chance or on purpose
+
+
+def shown(token: str) -> str:
+    """A name from the data as it stands in a sentence: cut when it is absurdly long."""
+    return token if len(token) <= LONGEST_SHOWN else f"{token[:LONGEST_SHOWN]}..."
 
 
 def observe(text: str, holds: bool | None, detail: str) -> Observation:
