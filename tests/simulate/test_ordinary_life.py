@@ -37,7 +37,7 @@ def test_cascades_last_tens_of_minutes_and_some_days(scenario: Scenario) -> None
     assert 20 < number(minutes.median()) < 90
     assert number(minutes.quantile(0.95)) > 10 * number(minutes.median())
     sizes = reposts.group_by("retweet_tweetid").len()["len"]
-    assert number(sizes.max()) > 60
+    assert number(sizes.max()) > 40
     assert number(sizes.median()) <= 2
 
 
@@ -69,14 +69,14 @@ def test_arabic_persian_and_russian_everywhere(scenario: Scenario) -> None:
     spoken = {
         "ru": ("organic", "tasked", "repurposed", "link_network", "conference"),
         "ar": ("organic", "tasked", "repurposed", "link_network", "campaign", "conference"),
-        "fa": ("organic", "tasked", "repurposed", "fan_club"),
+        "fa": ("organic", "tasked", "repurposed", "link_network", "fan_club"),
     }
     for lang, labels in spoken.items():
         for label in labels:
             posts = scenario.of(label).filter(
                 (pl.col("tweet_language") == lang) & (pl.col("kind") != "repost")
             )
-            assert len(posts) >= 10, (lang, label)
+            assert len(posts) >= 5, (lang, label)
             assert number(posts["tweet_text"].str.contains(SCRIPTS[lang]).mean()) > 0.8, (lang, label)
 
 

@@ -27,6 +27,7 @@ def test_the_newsroom_names_its_publisher(scenario: Scenario) -> None:
 def test_fans_write_much_of_their_own_and_share_the_singer_with_others(scenario: Scenario) -> None:
     posts, tagged = scenario.of("fan_club", "original"), pl.col("hashtags").str.contains("IlvaMarenne")
     own = posts.filter(pl.col("urls") == "[]")
+    assert number(scenario.of("fan_club").select(tagged).to_series().mean()) > 0.5
     assert number(own.select(tagged).to_series().mean()) > 0.6
     assert number(own["tweet_text"].is_duplicated().mean()) < 0.02
     assert scenario.of("organic", "original").filter(tagged)["userid"].n_unique() > 50

@@ -68,8 +68,9 @@ def _recruit_fans(world: World) -> Members:
     artist, members = world.voices["music"][0], []
     for _ in range(26):
         topic = random.choice(("music", "music", "kitchen"))
+        text = words.fill(random.choice(texts["artist_texts"]), "en", topic)
         world.write(
-            artist, world.moment(artist), words.fill(random.choice(texts["artist_texts"]), "en", topic)
+            artist, world.moment(artist), text, hashtags=(texts["tag"],) if random.random() < 0.6 else ()
         )
     for number in range(40):
         community, lang = ("music", "en") if number % 5 else ("fa_music", "fa")

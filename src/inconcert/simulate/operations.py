@@ -67,18 +67,17 @@ def _push(world: World, members: Members) -> None:
     random, words, texts = world.random, world.words, _TEXTS["link_network"]
     turnout = Turnout(random, members)
     topics = {"en": ["lantern", "orchard", "ostrel"], "ru": ["ru_city"], "ar": ["ar_city"], "fa": ["fa_city"]}
-    for number in range(66):
-        lang = random.choices(("en", "ru", "ar", "fa"), (12, 2, 1, 1))[0]
+    languages = random.sample(["en"] * 50 + ["ru"] * 8 + ["ar"] * 4 + ["fa"] * 4, 66)
+    for number, lang in enumerate(languages):
         topic, site = random.choice(topics[lang]), texts["sites"][number % 3]
         headline = words.headline(lang, topic, texts["headlines"][lang])
         time = world.moment(members[0], 0, END - 2 * DAY)
         story = world.publish(headline, site["domain"], topic, lang, time=time, reach=0)
-        same_words = number % 2 == 0
+        same_words = number % 2 == 0 or lang != "en"
         for member in turnout():
-            own = ("en", topic) if lang == "en" else (member.lang, member.community)
-            text = headline if same_words else words.post(*own)
+            text = headline if same_words else words.post("en", topic)
             when = time + random.randrange(9 * MINUTE)
-            post = world.write(member, when, text, lang=lang if same_words else None, urls=(story.url,))
+            post = world.write(member, when, text, lang=lang, urls=(story.url,))
             if random.random() < 0.12:
                 for friend in random.sample(members, 4):
                     world.repost(friend, when + random.randrange(30, 8 * MINUTE), post)
