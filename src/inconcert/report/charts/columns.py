@@ -44,7 +44,7 @@ def columns(
             words += f"; expected {number(count.baseline)}"
             marks.append(_bar("expected", x, step, 0.92, count.baseline * scale))
         if count.count:
-            bar = _bar("bar", x, step, 0.72, max(1.0, count.count * scale), words)
+            bar = _bar("bar", x, step, 0.72, max(1.0, count.count * scale), words=words)
             marks.append(leading(bar, href(count.label)))
         if based and count.baseline is not None and 0 < count.baseline < count.count:
             y = FLOOR - count.baseline * scale
@@ -79,7 +79,7 @@ def columns(
     )
 
 
-def _bar(css: str, x: float, step: float, share: float, height: float, words: str = "") -> Markup:
+def _bar(css: str, x: float, step: float, share: float, height: float, *, words: str = "") -> Markup:
     """A bar in the middle of its step, standing on the axis, with its value to hover."""
     inside = (el("title", words),) if words else ()
     thick = max(0.8, step * share)

@@ -28,7 +28,7 @@ def synchrony(raster: Raster, href: Callable[[str, datetime], str | None]) -> Ch
     if start is None or end is None:
         raise ValueError("a raster needs a start and an end")
     length = max(1.0, (end - start).total_seconds())
-    row = min(16.0, max(7.0, 240 / max(1, len(raster.accounts))))
+    row = min(16.0, max(9.5, 320 / max(1, len(raster.accounts))))
     panel = _Panel(raster.accounts, start, length, row, href)
     real = panel.draw("As it happened", raster.marks, raster.joins, real=True)
     shuffled = panel.draw(
