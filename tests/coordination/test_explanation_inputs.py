@@ -3,10 +3,8 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
-import made_groups as made
 import polars as pl
 import pytest
-from made_groups import START, Made
 
 from inconcert.case import Case
 from inconcert.coordination.explanations import background
@@ -14,6 +12,9 @@ from inconcert.coordination.explanations.profiles import Profiles, host
 from inconcert.coordination.explanations.words import call_phrases, common_sites, default_clients, squash
 from inconcert.schema import POSTS
 from inconcert.settings import Settings
+
+from . import made_groups as made
+from .made_groups import START, Made
 
 
 @pytest.mark.parametrize(

@@ -3,15 +3,16 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable
 
-import made_groups as made
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from made_groups import Made
 
 from inconcert.coordination.explanations import EXPLANATIONS, GroupView, explain
 from inconcert.coordination.explanations.weigh import observe, weigh
 from inconcert.report.document import Explanation
+
+from . import made_groups as made
+from .made_groups import Made
 
 BENIGN: dict[str, tuple[Callable[[], Made], str]] = {
     "newsroom": (made.newsroom, "news_syndication"),
