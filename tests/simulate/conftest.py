@@ -8,7 +8,8 @@ import polars as pl
 import pytest
 
 from inconcert.simulate import write_scenario
-from simulate.written import Scenario
+
+from .written import Scenario
 
 
 @pytest.fixture(scope="session")

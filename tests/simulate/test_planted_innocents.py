@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from simulate.written import Scenario, number
+from .written import Scenario, number
 
 DISPATCH = "ferrydispatch.example"
 

@@ -10,7 +10,7 @@ from statistics import median
 import polars as pl
 import pytest
 
-from simulate.written import Scenario, number
+from .written import Scenario, number
 
 Pair = tuple[str, str]
 Shared = dict[Pair, dict[str, set[str]]]

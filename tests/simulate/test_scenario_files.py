@@ -9,7 +9,8 @@ from pathlib import Path
 import polars as pl
 
 from inconcert.simulate import write_scenario
-from simulate.written import Scenario
+
+from .written import Scenario
 
 HEADER = (
     "tweetid,userid,user_display_name,user_screen_name,user_reported_location,user_profile_description,"
