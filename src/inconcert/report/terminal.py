@@ -68,7 +68,7 @@ def _strongest(document: Document) -> RenderableType:
         sign, colour, words = _SIGNS[group.verdict]
         sentence = _line(group.sentences[0]) if group.sentences else several(group.size, "account")
         table.add_row(
-            Text(f"{sign} {_line(group.id)}", style=colour), Text(words), Text(shorten(sentence, 126))
+            Text(f"{sign} {_line(group.id)}", style=colour), Text(words), Text(shorten(sentence, 112))
         )
     more = len(groups) - _STRONGEST
     if more > 0:

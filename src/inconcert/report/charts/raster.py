@@ -125,7 +125,7 @@ class _Panel:
             y = self.y(row)
             parts.append(el("line", x1=LEFT, x2=WIDTH - RIGHT, y1=y, y2=y, class_="grid"))
             if row % label == 0:
-                name = shorten("@" + plain(handle), 15)
+                name = shorten("@" + plain(handle), 14)
                 parts.append(
                     el(
                         "text",
