@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from inconcert.case import Case as Case
     from inconcert.errors import InconcertError as InconcertError
-    from inconcert.investigate import investigate as investigate
+    from inconcert.investigation import investigate as investigate
     from inconcert.settings import CustomTrace as CustomTrace
     from inconcert.settings import Settings as Settings
 
@@ -15,7 +15,7 @@ _HOME = {
     "CustomTrace": "settings",
     "InconcertError": "errors",
     "Settings": "settings",
-    "investigate": "investigate",
+    "investigate": "investigation",
 }
 __all__ = sorted(_HOME)  # noqa: PLE0605
 

@@ -153,7 +153,10 @@ class Case:
         """Open a case folder that exists. Raises CaseError when it is none."""
         self.path = Path(path)
         if not (self.path / "case.toml").is_file():
-            msg = f"{self.path} is not a case folder (it has no case.toml). Make one with: inconcert investigate FILE --case {self.path}"
+            msg = (
+                f"{self.path} is not a case folder (it has no case.toml). "
+                f"Make one with: inconcert investigate FILE --case {self.path}"
+            )
             raise CaseError(msg)
         found = tomllib.loads((self.path / "case.toml").read_text("utf-8"))
         if found.get("format_version") != FORMAT_VERSION:

@@ -28,18 +28,32 @@ app = typer.Typer(
     help="Finds accounts that act in concert, and shows the evidence post by post.",
 )
 
-Inputs = Annotated[list[Path], typer.Argument(help="Files, folders or globs: CSV, JSONL, Parquet, .gz, .zip, .zst.")]
+Inputs = Annotated[
+    list[Path], typer.Argument(help="Files, folders or globs: CSV, JSONL, Parquet, .gz, .zip, .zst.")
+]
 CaseDir = Annotated[Path, typer.Option("--case", help="The case folder to make or continue.")]
-Format = Annotated[str | None, typer.Option("--format", help="The reader to use; otherwise found by content.")]
-Mapping = Annotated[str | None, typer.Option(help="TOML file that says which column is what, for a table of your own.")]
+Format = Annotated[
+    str | None, typer.Option("--format", help="The reader to use; otherwise found by content.")
+]
+Mapping = Annotated[
+    str | None, typer.Option(help="TOML file that says which column is what, for a table of your own.")
+]
 Timezone = Annotated[str, typer.Option(help="Zone of times that name none, for example Europe/Paris.")]
 Windows = Annotated[str | None, typer.Option(help="How close in time counts as together: 10s,60s,10m,1h,1d.")]
-TracesAsked = Annotated[str | None, typer.Option("--traces", help="Traces to use, with commas; otherwise all.")]
-OwnTraces = Annotated[
-    list[str] | None, typer.Option("--trace", help="A trace of your own: NAME=COLUMN or NAME=FILE:ACCOUNT,OBJECT[,TIME].")
+TracesAsked = Annotated[
+    str | None, typer.Option("--traces", help="Traces to use, with commas; otherwise all.")
 ]
-Fdr = Annotated[float | None, typer.Option(min=1e-9, max=0.49, help="Which share of the links may be chance.  [default: 0.01]")]
-Shuffles = Annotated[int | None, typer.Option(min=0, max=100, help="Label shuffles beside the real data.  [default: 1]")]
+OwnTraces = Annotated[
+    list[str] | None,
+    typer.Option("--trace", help="A trace of your own: NAME=COLUMN or NAME=FILE:ACCOUNT,OBJECT[,TIME]."),
+]
+Fdr = Annotated[
+    float | None,
+    typer.Option(min=1e-9, max=0.49, help="Which share of the links may be chance.  [default: 0.01]"),
+]
+Shuffles = Annotated[
+    int | None, typer.Option(min=0, max=100, help="Label shuffles beside the real data.  [default: 1]")
+]
 Threads = Annotated[int | None, typer.Option(min=1, help="Threads; no result depends on them.")]
 Seed = Annotated[int | None, typer.Option(min=0, help="Seed of everything random.  [default: 1]")]
 Silent = Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress.")]
@@ -125,12 +139,23 @@ def investigate(
 
     Example: `inconcert investigate tweets.csv users.csv --case my-case`
     """
-    from inconcert.investigate import investigate as run  # noqa: PLC0415
+    from inconcert.investigation import investigate as run  # noqa: PLC0415
 
     asked = _settings(
-        inputs, windows, traces, trace, format=format, mapping=mapping, timezone=timezone, fdr=fdr, shuffles=shuffles, seed=seed
+        inputs,
+        windows,
+        traces,
+        trace,
+        format=format,
+        mapping=mapping,
+        timezone=timezone,
+        fdr=fdr,
+        shuffles=shuffles,
+        seed=seed,
     )
-    done = run(asked.pop("inputs"), case, threads=threads, reporter=_reporter(quiet=quiet, machine=json), **asked)
+    done = run(
+        asked.pop("inputs"), case, threads=threads, reporter=_reporter(quiet=quiet, machine=json), **asked
+    )
     _show(done, done.path / "report" / "report.html", machine=json)
 
 
@@ -150,7 +175,7 @@ def import_(
     Example: `inconcert import tweets.csv --case my-case`
     """
     from inconcert.case import Case  # noqa: PLC0415
-    from inconcert.investigate import read  # noqa: PLC0415
+    from inconcert.investigation import read  # noqa: PLC0415
     from inconcert.settings import Settings  # noqa: PLC0415
 
     asked = _settings(inputs, None, None, trace, format=format, mapping=mapping, timezone=timezone)
@@ -187,7 +212,7 @@ def detect(
     Example: `inconcert detect --case my-case --windows 60s,1h --fdr 0.001`
     """
     from inconcert.case import Case  # noqa: PLC0415
-    from inconcert.investigate import detect as run  # noqa: PLC0415
+    from inconcert.investigation import detect as run  # noqa: PLC0415
 
     asked = _settings([], windows, traces, None, fdr=fdr, shuffles=shuffles, seed=seed)
     del asked["inputs"]
@@ -200,13 +225,16 @@ def detect(
 
 
 @app.command()
-def report(case: CaseDir = Path("case"), open_it: Annotated[bool, typer.Option("--open", help="Open it in the browser.")] = False) -> None:
+def report(
+    case: CaseDir = Path("case"),
+    open_it: Annotated[bool, typer.Option("--open", help="Open it in the browser.")] = False,
+) -> None:
     """Only write the report again, from the frozen result. Nothing is analysed.
 
     Example: `inconcert report --case my-case --open`
     """
     from inconcert.case import Case  # noqa: PLC0415
-    from inconcert.investigate import report as run  # noqa: PLC0415
+    from inconcert.investigation import report as run  # noqa: PLC0415
 
     opened = Case(case)
     with opened.lock():
@@ -218,7 +246,9 @@ def report(case: CaseDir = Path("case"), open_it: Annotated[bool, typer.Option("
 
 @app.command()
 def demo(
-    folder: Annotated[Path, typer.Option(help="Where the made-up posts and the case go.")] = Path("inconcert-demo"),
+    folder: Annotated[Path, typer.Option(help="Where the made-up posts and the case go.")] = Path(
+        "inconcert-demo"
+    ),
     open_it: Annotated[bool, typer.Option("--open/--no-open", help="Open the report in the browser.")] = True,
     seed: Annotated[int, typer.Option(min=0, help="Seed of the made-up posts.")] = 1,
     threads: Threads = None,
@@ -249,7 +279,9 @@ def pairs(
     window: Annotated[str, typer.Option(help="How close in time counts as together.")] = "60s",
     min_participation: Annotated[int, typer.Option(min=1, help="Rows an account must have.")] = 1,
     min_weight: Annotated[int, typer.Option(min=1, help="Smallest weight kept.")] = 1,
-    rule: Annotated[str, typer.Option(help="inconcert, coortweet or toolkit: whose definition.")] = "inconcert",
+    rule: Annotated[
+        str, typer.Option(help="inconcert, coortweet or toolkit: whose definition.")
+    ] = "inconcert",
     threads: Threads = None,
 ) -> None:
     """The bare engine on a table of shares: who shared the same things within a window. Nothing is tested against chance.
@@ -281,7 +313,10 @@ def export(
     output: Annotated[Path, typer.Option("--output", "-o", help="Where it goes.")],
     case: CaseDir = Path("case"),
     show_accounts: Annotated[
-        bool, typer.Option("--show-accounts", help="Do not pseudonymise accounts under 5,000 followers or of unknown size.")
+        bool,
+        typer.Option(
+            "--show-accounts", help="Do not pseudonymise accounts under 5,000 followers or of unknown size."
+        ),
     ] = False,
 ) -> None:
     """The network of a case for Gephi, igraph, networkx or a spreadsheet. Private accounts are pseudonymised.
@@ -304,7 +339,10 @@ def doctor() -> None:
     from inconcert.doctor import report as checks  # noqa: PLC0415
 
     for check in checks():
-        print(f"{check.state:<5} {check.name:<22} {check.found}" + (f"  {check.advice}" if check.state == "warn" else ""))
+        print(
+            f"{check.state:<5} {check.name:<22} {check.found}"
+            + (f"  {check.advice}" if check.state == "warn" else "")
+        )
 
 
 def main() -> None:
@@ -331,7 +369,8 @@ def _guarded(run: Callable[[], object]) -> None:
         sys.exit(0)
     except OSError as error:
         if error.errno == errno.ENOSPC:
-            _stop(f"The disk is full ({error.filename or tempfile.gettempdir()}). Nothing half-written was kept: free space and run it again.")
+            where = error.filename or tempfile.gettempdir()
+            _stop(f"The disk is full ({where}). Nothing half-written was kept: free space and run it again.")
         where = f"{error.filename}: " if error.filename else ""
         _stop(f"{where}{error.strerror or error}. Nothing half-written was kept.")
 

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from inconcert.case import Case
-from inconcert.investigate import investigate
+from inconcert.investigation import investigate
 from inconcert.progress import Reporter
 from inconcert.report.document import Document, Group
 from inconcert.report.terminal import summary
@@ -31,7 +31,9 @@ FOUND_SHARE = 0.5
 """An operation counts as found when this share of its accounts is in groups without a fitting explanation."""
 
 
-def run_demo(folder: Path, seed: int, threads: int | None, reporter: Reporter, console: Console) -> tuple[Path, bool]:
+def run_demo(
+    folder: Path, seed: int, threads: int | None, reporter: Reporter, console: Console
+) -> tuple[Path, bool]:
     """Make the scenario, investigate it, say what was planted and found. Returns the report, and whether all is as planted."""
     with reporter.step("Making a made-up country"):
         planted = write_scenario(folder / "posts", seed)
@@ -56,7 +58,9 @@ def outcomes(case: Case, document: Document, planted: Planted) -> list[Outcome]:
         accused = verdicts.count("in_concert")
         right = accused == 0 if group.benign else accused >= FOUND_SHARE * len(group.accounts)
         rows.append(
-            Outcome(group, accused, verdicts.count("audience_not_excluded"), verdicts.count("explained"), right)
+            Outcome(
+                group, accused, verdicts.count("audience_not_excluded"), verdicts.count("explained"), right
+            )
         )
     return rows
 
@@ -64,7 +68,11 @@ def outcomes(case: Case, document: Document, planted: Planted) -> list[Outcome]:
 def accused_strangers(case: Case, document: Document, planted: Planted) -> int:
     """Accounts in groups without an explanation that nobody planted."""
     known = {f"x:{account}" for group in planted.groups for account in group.accounts}
-    return sum(verdict == "in_concert" for account, verdict in _verdicts(case, document).items() if account not in known)
+    return sum(
+        verdict == "in_concert"
+        for account, verdict in _verdicts(case, document).items()
+        if account not in known
+    )
 
 
 def _verdicts(case: Case, document: Document) -> dict[str, str]:
@@ -78,7 +86,9 @@ def _verdict(group: Group) -> str:
 
 
 def _table(found: list[Outcome]) -> Table:
-    table = Table(title="What was planted, and what was found", title_justify="left", box=None, pad_edge=False)
+    table = Table(
+        title="What was planted, and what was found", title_justify="left", box=None, pad_edge=False
+    )
     for name in ("planted", "accounts", "in concert", "one trace only", "explained", ""):
         table.add_column(name, justify="left" if name in {"planted", ""} else "right")
     for outcome in found:

@@ -46,7 +46,7 @@ def _table(name: str, order: tuple[str, ...], *columns: tuple[str, pa.DataType, 
     return Table(name, tuple(Column(*column) for column in columns), order)
 
 
-S, I, F, B = pa.string(), pa.int64(), pa.float64(), pa.bool_()
+S, N, F, B = pa.string(), pa.int64(), pa.float64(), pa.bool_()
 
 POSTS = _table(
     "posts",
@@ -75,14 +75,14 @@ POSTS = _table(
     ("client_name", S, "the application the post was sent with"),
     ("hashtags", TEXTS, "hashtags in order, without #, NFKC and case folded"),
     ("mentions", TEXTS, "account ids (platform:native) or handles mentioned, in order"),
-    ("like_count", I, "likes, at collection"),
-    ("repost_count", I, "reposts, at collection"),
-    ("reply_count", I, "replies, at collection"),
-    ("quote_count", I, "quotes, at collection"),
+    ("like_count", N, "likes, at collection"),
+    ("repost_count", N, "reposts, at collection"),
+    ("reply_count", N, "replies, at collection"),
+    ("quote_count", N, "quotes, at collection"),
     ("latitude", F, "degrees"),
     ("longitude", F, "degrees"),
     ("source_id", S, "the file it came from (sources.source_id)"),
-    ("source_row", I, "record number in that file; the first record after the header is 1"),
+    ("source_row", N, "record number in that file; the first record after the header is 1"),
 )
 
 ACCOUNTS = _table(
@@ -97,8 +97,8 @@ ACCOUNTS = _table(
     ("profile_url", S, "the web address on the profile"),
     ("account_type", S, "user, page, group, channel or bot (declared as such by the platform)"),
     ("created_at", TIME, "when the account was created, UTC"),
-    ("followers_count", I, "followers, at the latest observation"),
-    ("following_count", I, "accounts followed, at the latest observation"),
+    ("followers_count", N, "followers, at the latest observation"),
+    ("following_count", N, "accounts followed, at the latest observation"),
     ("verified", B, "verified by the platform"),
     ("location_reported", S, "place on the profile: description only, never a signal"),
     ("language_declared", S, "language on the profile: description only, never a signal"),
@@ -109,7 +109,7 @@ LINKS = _table(
     "links",
     ("post_id", "position"),
     ("post_id", S, "the post with the link"),
-    ("position", I, "0 for the first link of the post"),
+    ("position", N, "0 for the first link of the post"),
     ("url_raw", S, "the address as given"),
     (
         "url_canonical",
@@ -139,16 +139,16 @@ SOURCES = _table(
     ("reader_version", S, "version of Inconcert"),
     ("mapping", S, "the column mapping used, TOML; null for a known format"),
     ("timezone_assumed", S, "zone of times that name none"),
-    ("rows_in", I, "records in the file"),
-    ("rows_kept", I, "records that became a post or an account"),
-    ("rows_rejected", I, "records in rejects"),
+    ("rows_in", N, "records in the file"),
+    ("rows_kept", N, "records that became a post or an account"),
+    ("rows_rejected", N, "records in rejects"),
 )
 
 REJECTS = _table(
     "rejects",
     ("source_id", "row"),
     ("source_id", S, "the file"),
-    ("row", I, "record number in that file; the first record after the header is 1"),
+    ("row", N, "record number in that file; the first record after the header is 1"),
     ("column", S, "the column at fault, where there is one"),
     ("reason", S, "why, in a sentence"),
     ("raw", S, "the start of what stood there, at most 200 characters"),
@@ -161,21 +161,21 @@ ACTIONS = _table(
     "actions",
     ("trace", "object_code", "time", "post_code", "account_code"),
     ("trace", LAYER, "the trace, by name"),
-    ("object_code", I, "number of the object in results/objects"),
-    ("account_code", I, "number of the account: its rank by account_id, from 0"),
-    ("post_code", I, "number of the post: its rank by post_id, from 0; -1 for an action without a post"),
+    ("object_code", N, "number of the object in results/objects"),
+    ("account_code", N, "number of the account: its rank by account_id, from 0"),
+    ("post_code", N, "number of the post: its rank by post_id, from 0; -1 for an action without a post"),
     ("time", TIME, "when, UTC; 1970-01-01 where the source has no time"),
 )
 
 OBJECTS = _table(
     "objects",
     ("object_code",),
-    ("object_code", I, "number of the object"),
+    ("object_code", N, "number of the object"),
     ("trace", LAYER, "the trace it belongs to"),
     ("object", S, "the object: a post id, an address, a normalised text, a list of hashtags"),
     ("lang", S, "commonest language of its actions; null where unknown"),
-    ("actions", I, "how many actions it has"),
-    ("accounts", I, "how many accounts acted on it"),
+    ("actions", N, "how many actions it has"),
+    ("accounts", N, "how many accounts acted on it"),
 )
 
 EDGES = _table(
@@ -185,12 +185,12 @@ EDGES = _table(
     ("account_b", S, "the second account"),
     ("trace", LAYER, "the layer this row speaks of"),
     ("strong", B, "whether the layer can found a link (domain, hashtag and mention cannot)"),
-    ("window_us", I, "the window with the smallest p, microseconds"),
-    ("distinct_objects", I, "D: distinct objects both acted on within that window"),
-    ("coactions", I, "K: pairs of posts within that window (display only)"),
+    ("window_us", N, "the window with the smallest p, microseconds"),
+    ("distinct_objects", N, "D: distinct objects both acted on within that window"),
+    ("coactions", N, "K: pairs of posts within that window (display only)"),
     ("expected", F, "Lambda: D expected by chance, given activity and popularity"),
     ("log10_p", F, "log10 of the layer's p value over all windows; 0 means nothing beyond chance"),
-    ("shared_any_time", I, "S: distinct objects both acted on, at any time apart"),
+    ("shared_any_time", N, "S: distinct objects both acted on, at any time apart"),
     ("log10_p_content", F, "log10 p of sharing that much content at any time"),
     ("log10_p_moment", F, "log10 p of so many of the shared objects falling within the window"),
     ("median_gap_s", F, "median gap between the co-acting posts, seconds"),
@@ -206,7 +206,7 @@ LINKS_KEPT = _table(
     ("log10_p", F, "log10 of the combined p over strong layers (half-Cauchy)"),
     ("log10_q", F, "log10 of its false-discovery rate (Benjamini-Hochberg)"),
     ("layers", TEXTS, "strong layers with at least two distinct objects"),
-    ("objects", I, "distinct objects over strong layers, each pair of posts counted once"),
+    ("objects", N, "distinct objects over strong layers, each pair of posts counted once"),
     ("excess", S, "which excess it shows: same content, same moment, both, or joint (only both together)"),
     ("group", S, "the group both belong to; null when they do not"),
 )
@@ -217,7 +217,7 @@ EDGE_POSTS = _table(
     ("account_a", S, "the first account, by id"),
     ("account_b", S, "the second account"),
     ("trace", LAYER, "the layer"),
-    ("object_code", I, "the object both posts share"),
+    ("object_code", N, "the object both posts share"),
     ("post_a", S, "the first account's post; null for an action without a post"),
     ("post_b", S, "the second account's post"),
     ("time_a", TIME, "when the first account acted"),
@@ -235,9 +235,9 @@ MEMBERS = _table(
         F,
         "mean share of reruns in which the account stayed with the group's other members (0 to 1)",
     ),
-    ("links", I, "links inside the group"),
-    ("coactions", I, "its distinct posts that co-acted within the group"),
-    ("posts", I, "all its posts in the case"),
+    ("links", N, "links inside the group"),
+    ("coactions", N, "its distinct posts that co-acted within the group"),
+    ("posts", N, "all its posts in the case"),
     ("dedication", F, "coactions / posts (0 to 1): the share of its posts that was co-action"),
     ("leads", F, "share of its co-actions in which it came first (0 to 1)"),
 )

@@ -20,17 +20,14 @@ _ONE_LETTER: Final = {"ß": "ss", "ς": "σ", "ي": "ی", "ى": "ی", "ك": "ک"
 _REPOST: Final = r"^\s*(?:rt\s+@[\w+/]+=?\s*:\s*)+"
 _URL: Final = r"(?:https?://|\bwww\.)[^\s<>\"]+"
 _NAME: Final = r"(^|[^\w@])[@＠](?:[A-Za-z0-9+/]{36,88}=+|\w+(?:@[\w-]+(?:\.[\w-]+)+)?)"
+# Runs of space, and single ones other than the plain space: plain single spaces, the many, are left alone.
+_SPACES: Final = r"[\s\x00-\x1f\x7f-\x9f]{2,}|[^\S ]|[\x00-\x1f\x7f-\x9f]"
 _HASHTAG: Final = r"(?:^|[^\w&/#＃])[#＃](\w*\p{L}\w*)"
 
 
 def folded(column: pl.Expr) -> pl.Expr:
     """The text in NFKC and without case: what is left when spelling variants of the same letters are one."""
-    return (
-        column.str.normalize("NFKC")
-        .str.to_lowercase()
-        .str.replace_many(["ß", "ς"], ["ss", "σ"])
-        .str.normalize("NFKC")
-    )
+    return column.str.normalize("NFKC").str.to_lowercase().str.replace_many(["ß", "ς"], ["ss", "σ"])
 
 
 def matching_text(text: pl.Expr) -> pl.Expr:
@@ -49,21 +46,21 @@ def matching_text(text: pl.Expr) -> pl.Expr:
         .str.replace_all(f"[{_INVISIBLE}{_EMOJI}]+", "")
         .str.to_lowercase()
         .str.replace_many(list(_ONE_LETTER), list(_ONE_LETTER.values()))
-        .str.normalize("NFKC")
-        .str.replace_all(r"[\s\x00-\x1f\x7f-\x9f]+", " ")
+        .str.replace_all(_SPACES, " ")
         .str.strip_chars(" ")
     )
 
 
-def text_key(text: pl.Expr) -> pl.Expr:
+def text_keys(texts: pl.Series) -> pl.Series:
     """The key two posts share when they say the same: `matching_text`, null under 30 graphemes.
 
     Graphemes are counted as code points that are not combining marks. Short texts ("good morning") are shared
     by everybody and so have no key.
     """
-    key = matching_text(text)
+    keys = texts.to_frame("text").select(matching_text(pl.col("text")).alias("text_key"))
+    key = pl.col("text_key")
     length = key.str.len_chars().cast(pl.Int64) - key.str.count_matches(r"\p{M}").cast(pl.Int64)
-    return pl.when(length >= SHORTEST_KEY).then(key)
+    return keys.select(pl.when(length >= SHORTEST_KEY).then(key))["text_key"]
 
 
 def hashtags_in(text: pl.Expr) -> pl.Expr:

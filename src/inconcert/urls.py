@@ -158,7 +158,9 @@ def _path(path: str) -> str:
 
 
 def _query(query: str, host: str) -> str:
-    kept = [_escaped(pair) for pair in query.split("&") if pair and not _is_tracking(pair.partition("=")[0], host)]
+    kept = [
+        _escaped(pair) for pair in query.split("&") if pair and not _is_tracking(pair.partition("=")[0], host)
+    ]
     return "&".join(sorted(kept))
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import ibis
+
 from inconcert.case import Stage
 from inconcert.engine.base import Engine
 from inconcert.progress import Reporter

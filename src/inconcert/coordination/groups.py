@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import graspologic_native
@@ -12,9 +12,10 @@ import networkx as nx
 import numpy as np
 import numpy.typing as npt
 
-from inconcert.coordination import significance
+from inconcert.coordination import null, significance
 from inconcert.coordination.network import LN10, Evidence, Links, count_windows
 from inconcert.coordination.null import Floats
+from inconcert.engine import layer as engine_layers
 from inconcert.engine.kernels import Codes, Ints
 from inconcert.progress import Reporter
 from inconcert.settings import Settings
@@ -32,6 +33,10 @@ CO_MEMBERSHIP: Final = 0.8
 """Share of reruns in which two accounts must fall together to stay together."""
 AGREEMENT: Final = 0.01
 """p of 'fewer than two independent traces hold within the group', over all groups."""
+OWN_SHARE: Final = 0.05
+"""A group that makes more than this share of a stratum is compared with the rates of the accounts outside it."""
+OUTSIDE: Final = 200
+"""Incidences of outsiders that a stratum needs for that; with fewer the rates of all accounts stay."""
 CARRIED: Final = 1 / 3
 """Share of the members, and at least three of them, that a trace must link by itself to count as carrying the group."""
 
@@ -108,7 +113,7 @@ def find_groups(
         if len(kept) >= SMALLEST:
             groups.append((kept, _stability(runs[np.searchsorted(accounts, kept)]), np.flatnonzero(inside)))
     described = [
-        _describe(members, stability, inside, links, strong, len(groups))
+        _describe(members, stability, inside, links, strong, settings, len(groups))
         for members, stability, inside in groups
     ]
     return sorted(
@@ -195,9 +200,15 @@ def _stability(runs: Ints) -> Floats:
 
 
 def _describe(
-    members: Codes, stability: Floats, inside: Ints, links: Links, strong: Sequence[Evidence], n_groups: int
+    members: Codes,
+    stability: Floats,
+    inside: Ints,
+    links: Links,
+    strong: Sequence[Evidence],
+    settings: Settings,
+    n_groups: int,
 ) -> FoundGroup:
-    layers = tuple(_layer_strength(members, inside, links, one) for one in strong)
+    layers = tuple(_layer_strength(members, inside, links, one, settings) for one in strong)
     by_family: dict[str, float] = {}
     for layer in layers:
         if layer.agrees:
@@ -208,25 +219,54 @@ def _describe(
     return FoundGroup(members, stability, inside, layers, log_p, agree)
 
 
-def _layer_strength(members: Codes, inside: Ints, links: Links, one: Evidence) -> LayerStrength:
+def _layer_strength(
+    members: Codes, inside: Ints, links: Links, one: Evidence, settings: Settings
+) -> LayerStrength:
     """One layer within a group: Simes p over all pairs of members, and how many members it links by itself."""
     trace = one.model.trace
-    widest = one.pairs.distinct[inside, -1]
-    acting = inside[widest >= trace.min_objects]
-    significant = inside[one.log_p[inside] <= math.log(AGREEMENT)]
+    distinct = one.pairs.distinct[inside]
+    means = _means_from_outside(members, inside, links, one)
+    log_p, _ = significance.log_p_windows(distinct, means, settings.dispersion, trace.min_objects)
+    acting = distinct[:, -1] >= trace.min_objects
+    significant = inside[log_p <= math.log(AGREEMENT)]
     linked = len(np.unique(np.concatenate([links.a[significant], links.b[significant]])))
-    behind_here = np.isin(one.pair, acting)
-    objects = len(np.unique(one.model.layer.object[one.here[behind_here]]))
+    objects = len(np.unique(one.model.layer.object[one.here[np.isin(one.pair, inside[acting])]]))
     eligible = int(one.model.eligible[members].sum())
-    log_p = significance.simes(one.log_p[inside], eligible * (eligible - 1) // 2)
-    enough = linked >= max(SMALLEST, CARRIED * len(members)) and objects >= SMALLEST * trace.min_objects // 2
+    together = significance.simes(log_p, eligible * (eligible - 1) // 2)
+    # a trace on which one shared object is evidence needs one; the others need three
+    enough = linked >= max(SMALLEST, CARRIED * len(members)) and objects >= (
+        1 if trace.min_objects == 1 else SMALLEST
+    )
     return LayerStrength(
         behind=one,
-        links=len(acting),
-        members=len(np.unique(np.concatenate([links.a[acting], links.b[acting]]))),
+        links=int(acting.sum()),
+        members=len(np.unique(np.concatenate([links.a[inside[acting]], links.b[inside[acting]]]))),
         objects=objects,
-        distinct=int(widest.sum()),
-        expected=float(one.means[inside, -1].sum()),
-        log_p=log_p,
-        agrees=bool(enough and log_p <= math.log(AGREEMENT)),
+        distinct=int(distinct[:, -1].sum()),
+        expected=float(means[:, -1].sum()),
+        log_p=together,
+        agrees=bool(enough and together <= math.log(AGREEMENT)),
     )
+
+
+def _means_from_outside(members: Codes, inside: Ints, links: Links, one: Evidence) -> Floats:
+    """Lambda of the group's linked pairs at the rates of everybody else: a group must not be its own reference.
+
+    A large group raises the rates of the strata that it fills, and so hides its own excess. Its actions are left out
+    of the rates there. The rates of all accounts stay where the group is a small part, or hardly anybody else is left.
+    """
+    model = one.model
+    own = model.strata.activity[members].sum(axis=0, dtype=np.int64)
+    others = model.strata.size - own
+    replaced = (own > OWN_SHARE * model.strata.size) & (others >= OUTSIDE)
+    if not replaced.any():
+        means: Floats = one.means[inside]
+        return means
+    layer = model.layer.without(members)
+    pairs = engine_layers.object_pairs(layer, model.windows, 1)
+    outside = null.rates(replace(model.strata, size=others), model.incidences, pairs)
+    curves = np.where(replaced[:, None, None], outside.curves, model.rates.curves)
+    found: Floats = null.expected(
+        links.a[inside], links.b[inside], model.strata.activity, curves, outside.step
+    )
+    return found

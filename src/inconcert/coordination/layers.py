@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
@@ -177,25 +177,12 @@ def limit_hot_objects(
     rank = np.array([_hash(account) for account in accounts], np.float64)
     keep = rank[layer.account] < 0.5 ** halvings[layer.object]
     on_hot = halvings[layer.object] > 0
-    offsets = np.concatenate(
-        [[0], np.cumsum(np.bincount(layer.object[keep], minlength=layer.n_objects))]
-    ).astype(np.int64)
-    limited = replace(
-        layer,
-        object=layer.object[keep],
-        time=layer.time[keep],
-        account=layer.account[keep],
-        post=layer.post[keep],
-        offsets=offsets,
+    return layer.where(keep), HotObjects(
+        len(hot), int(on_hot.sum()), int((on_hot & keep).sum()), int(pairs[hot].sum())
     )
-    return limited, HotObjects(len(hot), int(on_hot.sum()), int((on_hot & keep).sum()), int(pairs[hot].sum()))
 
 
 def _hash(account: str) -> float:
     """A number from 0 to 1 that depends on the account's id only."""
-    return (
-        int.from_bytes(
-            hashlib.blake2b(account.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big"
-        )
-        / 2**64
-    )
+    digest = hashlib.blake2b(account.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    return int.from_bytes(digest, "big") / 2**64

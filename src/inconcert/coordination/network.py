@@ -81,7 +81,7 @@ def find_links(
 def sweep(
     engine: Engine, model: LayerModel, settings: Settings, advance: Callable[[float], None] | None = None
 ) -> Pairs:
-    """The layer's pairs that could be kept: p at or below the asked rate. (No combination makes p smaller than its smallest.)"""
+    """The layer's pairs that could be kept: p at or below the asked rate; combining makes no p smaller than its smallest."""
 
     def screen(pairs: Pairs) -> Pairs:
         return pairs[layer_log_p(model, pairs, settings)[0] <= math.log(settings.fdr)]
@@ -176,7 +176,6 @@ def evidence(model: LayerModel, links: Links, settings: Settings, threads: int) 
         found.rows,
         found.objects,
         model.strata.of_object,
-        len(model.strata.names),
         0,
         len(links),
         by_stratum,
@@ -197,7 +196,7 @@ def evidence(model: LayerModel, links: Links, settings: Settings, threads: int) 
 
 
 def _content(model: LayerModel, links: Links, shared: Ints, settings: Settings) -> Floats:
-    """log p of sharing that many objects at any time, given activity and popularity."""
+    """Log p of sharing that many objects at any time, given activity and popularity."""
     strata, found = model.strata, model.incidences
     classes, counts = np.unique(
         np.stack([strata.of_object, found.accounts_per_object], axis=1), axis=0, return_counts=True
@@ -329,7 +328,7 @@ def edge_post_table(
                     "time_b": layer.time[one.there],
                     "gap_s": (layer.time[one.there] - layer.time[one.here]) / SECOND,
                 },
-                schema_overrides={name: pl.String for name in ("account_a", "account_b", "post_a", "post_b")},
+                schema_overrides=dict.fromkeys(("account_a", "account_b", "post_a", "post_b"), pl.String),
             )
         )
     table = pl.concat(frames) if frames else pl.DataFrame()

@@ -59,7 +59,7 @@ class Incidences:
 
 def incidences(layer: Layer) -> Incidences:
     """The layer's incidences: repeated actions of one account on one object collapse."""
-    rows, positions = layers.account_rows(layer)
+    _, positions = layers.account_rows(layer)
     objects = layer.object[positions]
     account = layer.account[positions]
     fresh = np.ones(len(objects), np.bool_)
@@ -208,7 +208,7 @@ def shuffled(layer: Layer, found: Incidences, strata: Strata, random: np.random.
     for number in range(len(strata.names)):
         inside = np.flatnonzero(stratum == number)
         fresh[inside] = random.permutation(accounts[inside])
-    rows, positions = layers.account_rows(layer)
+    _, positions = layers.account_rows(layer)
     objects = layer.object[positions]
     account = layer.account[positions]
     starts = np.ones(len(objects), np.bool_)

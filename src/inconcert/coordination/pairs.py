@@ -56,8 +56,10 @@ def pairs(
 
     Args:
         table: a frame, or a CSV or Parquet file.
-        account, object, time, content: its columns. time: UNIX seconds (or milliseconds), or ISO 8601 (UTC when no zone is
-            named). content: the id of the post; the row number when not given.
+        account: column of the account.
+        object: column of what was shared.
+        time: column of the time: UNIX seconds (or milliseconds), or ISO 8601 (UTC when no zone is named).
+        content: column of the post's id; the row number when not given.
         window: seconds.
         min_participation: coortweet: content that an account must have; the other rules: rows of an account.
         min_weight: smallest weight kept.
@@ -101,7 +103,9 @@ def _read(table: pl.DataFrame | str | Path, columns: list[str], rule: Rule, obj:
                 lazy = pl.scan_csv(path, infer_schema=False, encoding="utf8-lossy")
             names = lazy.collect_schema().names()
         except (pl.exceptions.PolarsError, OSError) as error:
-            raise InputError(f"{path}: cannot be read as CSV or Parquet ({str(error).splitlines()[0]}).") from None
+            raise InputError(
+                f"{path}: cannot be read as CSV or Parquet ({str(error).splitlines()[0]})."
+            ) from None
     else:
         lazy, names, path = table.lazy(), table.columns, Path("the table")
     for column in columns:
@@ -116,8 +120,12 @@ def _read(table: pl.DataFrame | str | Path, columns: list[str], rule: Rule, obj:
     return found.unique(maintain_order=True) if rule == "coortweet" else found
 
 
-def _encoded(frame: pl.DataFrame, account: str, obj: str, time: str, content: str | None, *, exact: bool) -> Shares:
-    frame = frame.with_columns(_plain(frame, name) for name in {account, obj, *([content] if content else [])})
+def _encoded(
+    frame: pl.DataFrame, account: str, obj: str, time: str, content: str | None, *, exact: bool
+) -> Shares:
+    frame = frame.with_columns(
+        _plain(frame, name) for name in {account, obj, *([content] if content else [])}
+    )
     micros = _microseconds(frame[time], time)
     known = frame[account].is_not_null() & frame[obj].is_not_null() & micros.is_not_null()
     dropped = len(frame) - int(known.sum())
@@ -147,15 +155,15 @@ def _microseconds(column: pl.Series, name: str) -> pl.Series:
     """Times as microseconds since 1970, UTC."""
     if column.dtype == pl.String:
         number = column.cast(pl.Float64, strict=False)
-        if number.null_count() > column.is_in(["", None]).sum():
-            column = _parsed(column, name)
-        else:
-            column = number
+        empty = column.is_null() | (column == "")
+        column = number if number.null_count() == empty.sum() else _parsed(column, name)
     if isinstance(column.dtype, pl.Datetime):
         zoned = column.dt.convert_time_zone("UTC") if column.dtype.time_zone else column
         return zoned.dt.cast_time_unit("us").cast(pl.Int64)
     if not column.dtype.is_numeric():
-        raise InputError(f"Column '{name}' holds no times: give UNIX seconds or ISO 8601 such as 2021-05-01T12:00:00Z.")
+        raise InputError(
+            f"Column '{name}' holds no times: give UNIX seconds or ISO 8601 such as 2021-05-01T12:00:00Z."
+        )
     largest = column.abs().max()
     scale = 1_000 if largest is not None and float(largest) >= _MILLISECONDS_FROM else MICROSECOND  # type: ignore[arg-type]
     if column.dtype.is_integer():
@@ -217,7 +225,14 @@ def _ours(shares: Shares, window: int, min_weight: int, threads: int) -> pl.Data
     gap_sum, first, last = layers.pair_times(layer, found, window, threads)
     weight = found.coactions[:, 0]
     return _result(
-        shares, found.a, found.b, weight, found.distinct[:, 0], gap_sum / np.maximum(weight, 1) / MICROSECOND, first, last
+        shares,
+        found.a,
+        found.b,
+        weight,
+        found.distinct[:, 0],
+        gap_sum / np.maximum(weight, 1) / MICROSECOND,
+        first,
+        last,
     )
 
 
@@ -230,11 +245,18 @@ def _listed(shares: Shares, window: int, threads: int) -> tuple[Shares, Layer, I
     return shares, layer, here, there
 
 
-def _coortweet(shares: Shares, layer: Layer, here: Ints, there: Ints, minimum: int, min_weight: int) -> pl.DataFrame:
+def _coortweet(
+    shares: Shares, layer: Layer, here: Ints, there: Ints, minimum: int, min_weight: int
+) -> pl.DataFrame:
     """CooRTweet 2: drop loops, then keep pairs in which either content is of an account with enough of them."""
     content = shares.content[layer.post]
     own = shares.object_is_content[layer.post]
-    keep = (layer.account[here] != layer.account[there]) & (content[here] != content[there]) & ~own[here] & ~own[there]
+    keep = (
+        (layer.account[here] != layer.account[there])
+        & (content[here] != content[there])
+        & ~own[here]
+        & ~own[there]
+    )
     here, there = here[keep], there[keep]
     surviving = np.isin(shares.content, np.unique(np.concatenate([content[here], content[there]])))
     enough = np.bincount(shares.account[surviving], minlength=len(shares.accounts)) >= minimum
@@ -253,7 +275,14 @@ def _toolkit(shares: Shares, layer: Layer, here: Ints, there: Ints, min_weight: 
 
 
 def _aggregated(
-    shares: Shares, layer: Layer, here: Ints, there: Ints, weight: pl.Expr, min_weight: int, *, directed: bool = False
+    shares: Shares,
+    layer: Layer,
+    here: Ints,
+    there: Ints,
+    weight: pl.Expr,
+    min_weight: int,
+    *,
+    directed: bool = False,
 ) -> pl.DataFrame:
     a, b = layer.account[here], layer.account[there]
     if not directed:
@@ -287,7 +316,14 @@ def _aggregated(
 
 
 def _result(
-    shares: Shares, a: Codes, b: Codes, weight: np.ndarray, objects: np.ndarray, gap: np.ndarray, first: Ints, last: Ints
+    shares: Shares,
+    a: Codes,
+    b: Codes,
+    weight: np.ndarray,
+    objects: np.ndarray,
+    gap: np.ndarray,
+    first: Ints,
+    last: Ints,
 ) -> pl.DataFrame:
     return pl.DataFrame(
         {
@@ -303,7 +339,7 @@ def _result(
 
 
 def write_pairs(found: pl.DataFrame, path: Path) -> None:
-    """Write pairs as CSV or Parquet (by the name's ending), in one piece; account names that a spreadsheet would run are quoted."""
+    """Write pairs as CSV or Parquet, by the name's ending, in one piece; a name that a spreadsheet would run is quoted."""
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f".{path.name}.draft")
     try:
@@ -312,7 +348,10 @@ def write_pairs(found: pl.DataFrame, path: Path) -> None:
         else:
             names = [column for column in ("account_a", "account_b") if found.schema[column] == pl.String]
             found.with_columns(
-                pl.when(pl.col(name).str.contains(r"^[=+\-@\t\r]")).then("'" + pl.col(name)).otherwise(pl.col(name)).alias(name)
+                pl.when(pl.col(name).str.contains(r"^[=+\-@\t\r]"))
+                .then("'" + pl.col(name))
+                .otherwise(pl.col(name))
+                .alias(name)
                 for name in names
             ).write_csv(draft)
         draft.replace(path)

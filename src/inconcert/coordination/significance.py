@@ -21,7 +21,7 @@ _TINY: Final = -30.0
 
 @njit(nogil=True, cache=True)
 def log_count_tail(count: float, mean: float, dispersion: float) -> float:
-    """log P(X >= count), X with mean `mean` and variance mean + dispersion mean^2 (negative binomial; Poisson at 0).
+    """Log P(X >= count), X with mean `mean` and variance mean + dispersion mean^2 (negative binomial; Poisson at 0).
 
     Returns 0 (p = 1) when the count is no more than the mean: such a pair shows no excess.
     """
@@ -54,7 +54,7 @@ def log_count_tail(count: float, mean: float, dispersion: float) -> float:
 
 @njit(nogil=True, cache=True)
 def log_hits_tail(hits: int, trials: int, rate: float, correlation: float) -> float:
-    """log P(T >= hits), T beta-binomial with `trials`, mean trials x rate and pairwise correlation rho (binomial at 0)."""
+    """Log P(T >= hits), T beta-binomial with `trials`, mean trials x rate and pairwise correlation rho (binomial at 0)."""
     if hits <= 0 or trials <= 0 or hits <= trials * rate:
         return 0.0
     rate = min(max(rate, 1e-12), 1.0 - 1e-12)
@@ -130,7 +130,7 @@ def half_cauchy(log_p: Floats, present: npt.NDArray[np.bool_]) -> Floats:
 
 
 def benjamini_hochberg(log_p: Floats, tests: int) -> Floats:
-    """log q of each p among `tests` tests (those not listed had p = 1): q = min over larger p of tests x p / rank."""
+    """Log q of each p among `tests` tests (those not listed had p = 1): q = min over larger p of tests x p / rank."""
     order = np.argsort(log_p, kind="stable")
     ranks = np.arange(1, len(log_p) + 1)
     raw = log_p[order] + math.log(max(tests, 1)) - np.log(ranks)
@@ -140,7 +140,7 @@ def benjamini_hochberg(log_p: Floats, tests: int) -> Floats:
 
 
 def simes(log_p: Floats, tests: int) -> float:
-    """log p of the intersection hypothesis 'no pair of this family is linked': min of tests p_(i) / i."""
+    """Log p of the intersection hypothesis 'no pair of this family is linked': min of tests p_(i) / i."""
     if not len(log_p):
         return 0.0
     ordered = np.sort(log_p)
@@ -148,7 +148,7 @@ def simes(log_p: Floats, tests: int) -> float:
 
 
 def partial_conjunction(log_p: Sequence[float]) -> float:
-    """log p that at least two of L independent families hold: (L - 1) p_(2). 0 with fewer than two families."""
+    """Log p that at least two of L independent families hold: (L - 1) p_(2). 0 with fewer than two families."""
     if len(log_p) < 2:
         return 0.0
     return min(0.0, sorted(log_p)[1] + math.log(len(log_p) - 1))

@@ -61,7 +61,9 @@ def encode(column: pl.Series) -> tuple[Codes, pl.Series]:
         codes, distinct = _encode(column.cast(pl.Int64).to_numpy())
         return codes, pl.Series(column.name, distinct).cast(column.dtype)
     distinct_values = column.unique(maintain_order=True)
-    numbered = pl.DataFrame({"value": distinct_values, "code": np.arange(len(distinct_values), dtype=np.int32)})
+    numbered = pl.DataFrame(
+        {"value": distinct_values, "code": np.arange(len(distinct_values), dtype=np.int32)}
+    )
     found = column.to_frame("value").join(numbered, on="value", how="left", maintain_order="left")
     return found["code"].to_numpy(), distinct_values
 

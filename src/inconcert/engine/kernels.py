@@ -81,8 +81,7 @@ def window_bounds(
         for at in range(start, end):
             while time[at] - time[low] > window:
                 low += 1
-            if high < at:
-                high = at
+            high = max(high, at)
             while high + 1 < end and time[high + 1] - time[at] <= window:
                 high += 1
             left[at] = at - low
@@ -387,7 +386,6 @@ def shared_objects(
     rows: Ints,
     row_objects: Codes,
     stratum: Codes,
-    n_strata: int,
     first: int,
     last: int,
     shared: Ints,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 import numpy as np
@@ -41,6 +41,22 @@ class Layer:
     def n_objects(self) -> int:
         """How many objects the layer has."""
         return len(self.offsets) - 1
+
+    def where(self, keep: npt.NDArray[np.bool_]) -> Layer:
+        """The layer with these actions only."""
+        counts = np.bincount(self.object[keep], minlength=self.n_objects)
+        return replace(
+            self,
+            object=self.object[keep],
+            time=self.time[keep],
+            account=self.account[keep],
+            post=self.post[keep],
+            offsets=np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
+        )
+
+    def without(self, accounts: Codes) -> Layer:
+        """The layer without the actions of these accounts."""
+        return self.where(~np.isin(self.account, accounts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,7 +265,7 @@ def post_pairs(layer: Layer, a: Codes, b: Codes, window: int, threads: int) -> t
 def pair_counts(
     layer: Layer, a: Codes, b: Codes, windows: Sequence[int], threads: int
 ) -> tuple[Codes, Codes]:
-    """D and K of given pairs by window (pairs x windows, cumulative), counted and not listed. Earlier layers are not looked at."""
+    """D and K of given pairs by window (pairs x windows, cumulative), counted, not listed; earlier layers are not looked at."""
     rows, positions = account_rows(layer)
     levels = np.asarray(windows, np.int64)
     distinct, coactions = (np.zeros((len(a), len(levels)), np.int32) for _ in "dk")

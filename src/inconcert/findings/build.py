@@ -30,7 +30,10 @@ def build_document(case: Case, found: Detection, reporter: Reporter) -> Document
     settings = case.settings
     reader = CaseReader(case)
     names = dict(
-        case.scan("accounts").select("account_id", pl.col("handle").fill_null(pl.col("account_id"))).collect().iter_rows()
+        case.scan("accounts")
+        .select("account_id", pl.col("handle").fill_null(pl.col("account_id")))
+        .collect()
+        .iter_rows()
     )
     context = Context(
         links=found.links,
@@ -49,16 +52,21 @@ def build_document(case: Case, found: Detection, reporter: Reporter) -> Document
             groups.append(group)
             wanted.append(pairs)
             step.advance()
-    views = reader.post_views(post for pairs in wanted for side in ("post_a", "post_b") for post in pairs[side])
+    views = reader.post_views(
+        post for pairs in wanted for side in ("post_a", "post_b") for post in pairs[side]
+    )
     groups = [
-        group.model_copy(update={"pairs": post_pairs(pairs, views)}) for group, pairs in zip(groups, wanted, strict=True)
+        group.model_copy(update={"pairs": post_pairs(pairs, views)})
+        for group, pairs in zip(groups, wanted, strict=True)
     ]
     labels = [f"G{number}" for number in range(1, len(found.groups) + 1)]
     ranked = sorted(groups, key=lambda group: (ORDER[group.verdict], int(group.id[1:])))
     imported = case.counts("import")
     return Document(
         inconcert=version("inconcert"),
-        headline=words.headline([group.verdict for group in ranked], sum(group.size for group in ranked), found.links.tests),
+        headline=words.headline(
+            [group.verdict for group in ranked], sum(group.size for group in ranked), found.links.tests
+        ),
         certainty=words.certainty(found, settings) + power.statement(found.models, found.links, settings),
         sources=sources(case),
         rejects=rejects(case),
@@ -91,7 +99,9 @@ def sources(case: Case) -> list[Source]:
 
 def rejects(case: Case) -> list[RejectReason]:
     """Why rows were rejected, commonest reason first, each with one place to look."""
-    named = case.scan("rejects").join(case.scan("sources").select("source_id", "path"), on="source_id", how="left")
+    named = case.scan("rejects").join(
+        case.scan("sources").select("source_id", "path"), on="source_id", how="left"
+    )
     counted = (
         named.sort("source_id", "row")
         .group_by("reason")
@@ -104,7 +114,8 @@ def rejects(case: Case) -> list[RejectReason]:
         RejectReason(
             reason=row["reason"],
             rows=row["rows"],
-            example=f"{row['path']}, row {row['row']}" + (f", column {row['column']}" if row["column"] else ""),
+            example=f"{row['path']}, row {row['row']}"
+            + (f", column {row['column']}" if row["column"] else ""),
         )
         for row in counted.iter_rows(named=True)
     ]
@@ -131,14 +142,25 @@ def flow(imported: dict[str, int], found: Detection, groups: Sequence[Group]) ->
     strong = [model for model in found.models if model.trace.strong]
     inside = sum(len(group.members) for group in found.groups)
     concert = [group for group in groups if group.verdict == "in_concert"]
-    steps = [
+    return [
         FlowStep(label="Rows read", count=rows_in, unit="rows", note=""),
         FlowStep(
-            label="Posts", count=imported["posts"], unit="posts", note=f"{rejected:,} rows rejected, each with its reason" if rejected else ""
+            label="Posts",
+            count=imported["posts"],
+            unit="posts",
+            note=f"{rejected:,} rows rejected, each with its reason" if rejected else "",
         ),
-        FlowStep(label="Actions", count=actions, unit="actions", note="a post can be several actions (its text, its links), or none"),
         FlowStep(
-            label="Actions on shared objects", count=shared, unit="actions", note=f"{actions - shared:,} on objects of one account only"
+            label="Actions",
+            count=actions,
+            unit="actions",
+            note="a post can be several actions (its text, its links), or none",
+        ),
+        FlowStep(
+            label="Actions on shared objects",
+            count=shared,
+            unit="actions",
+            note=f"{actions - shared:,} on objects of one account only",
         ),
         FlowStep(
             label="Co-actions",
@@ -147,9 +169,17 @@ def flow(imported: dict[str, int], found: Detection, groups: Sequence[Group]) ->
             note="within the widest window, in traces that can found a link; counted exactly, an account's own included",
         ),
         FlowStep(
-            label="Pairs tested", count=found.links.tests, unit="pairs of accounts", note="all that could have reached significance by activity"
+            label="Pairs tested",
+            count=found.links.tests,
+            unit="pairs of accounts",
+            note="all that could have reached significance by activity",
         ),
-        FlowStep(label="Links kept", count=len(found.links), unit="pairs of accounts", note="the rest is what chance and popularity give"),
+        FlowStep(
+            label="Links kept",
+            count=len(found.links),
+            unit="pairs of accounts",
+            note="the rest is what chance and popularity give",
+        ),
         FlowStep(
             label="Groups",
             count=len(found.groups),
@@ -161,10 +191,9 @@ def flow(imported: dict[str, int], found: Detection, groups: Sequence[Group]) ->
             label="In concert without a fitting explanation",
             count=len(concert),
             unit="groups",
-            note=f"{sum(group.size for group in concert):,} accounts; the others rest on one trace or have an innocent explanation",
+            note=f"{sum(group.size for group in concert):,} accounts; the others rest on one trace or are explained",
         ),
     ]
-    return steps
 
 
 def layers(found: Detection) -> list[Layer]:
@@ -175,7 +204,11 @@ def layers(found: Detection) -> list[Layer]:
         trace, model = count.trace, models.get(count.trace.name)
         why = ""
         if model is None:
-            why = f"no two accounts share one; it needs {trace.needs}" if count.actions else f"not in these data; it needs {trace.needs}"
+            why = (
+                f"no two accounts share one; it needs {trace.needs}"
+                if count.actions
+                else f"not in these data; it needs {trace.needs}"
+            )
         rows.append(
             Layer(
                 trace=trace.name,
@@ -214,16 +247,17 @@ def unknowns(case: Case, found: Detection) -> list[str]:
         "Who is behind a group, and whether anyone directs it: that needs evidence of another kind.",
         "Whether an account is automated, or its holder invented: acting together shows neither.",
         "What was never in these files: deleted posts, private channels, other platforms, accounts that were not collected.",
-        "What selected these posts. In a file of removed accounts only, there is no organic traffic to compare with, and "
-        "a group's share of an object is inflated.",
+        "What selected these posts. In a file of removed accounts only, nothing organic is there to compare with.",
         "Shared taste: people who like the same sources repost the same posts. A group on one trace is therefore not accused.",
     ]
     if "repost_text" in used and "repost" not in used:
-        lines.append("Which post was reposted: the source names no original, so reposts are matched by their text.")
+        lines.append(
+            "Which post was reposted: the source names no original, so reposts are matched by their text."
+        )
     if "link" not in used:
-        lines.append("Which pages were linked: no shared web address was found (shortened addresses are never opened).")
+        lines.append(
+            "Which pages were linked: no shared web address was found (shortened addresses are never opened)."
+        )
     if case.counts("import")["precision"] != "s":
         lines.append("Gaps of less than a minute: the times are not that exact.")
     return lines
-
-

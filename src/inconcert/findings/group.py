@@ -63,9 +63,9 @@ def describe(found: FoundGroup, tables: GroupTables, context: Context) -> tuple[
         id=tables.name,
         verdict=verdict,
         verdict_text=words.VERDICT_TEXT[verdict],
-        sentences=words.group_sentences(found, explanations, first, last, gap),  # type: ignore[arg-type]
+        sentences=words.group_sentences(found, explanations, first, last, gap, context.precision),  # type: ignore[arg-type]
         size=len(found.members),
-        figures=figures(found, tables, acts, gap),
+        figures=figures(found, tables, acts, gap, context.names),
         layers=layers(found),
         explanations=explanations,
         members=members(tables, context.names),
@@ -109,7 +109,9 @@ def layers(found: FoundGroup) -> list[GroupLayer]:
     return sorted(rows, key=lambda row: (row.log10_p, row.trace))
 
 
-def figures(found: FoundGroup, tables: GroupTables, acts: pl.DataFrame, gap: float) -> list[Figure]:
+def figures(
+    found: FoundGroup, tables: GroupTables, acts: pl.DataFrame, gap: float, names: Mapping[str, str]
+) -> list[Figure]:
     """The group card: each figure with what it means."""
     size, n_links = len(found.members), len(found.links)
     possible = size * (size - 1) // 2
@@ -122,19 +124,31 @@ def figures(found: FoundGroup, tables: GroupTables, acts: pl.DataFrame, gap: flo
     ownership = float((objects["members"] / (objects["members"] + objects["outsiders"])).median() or 0.0)  # type: ignore[arg-type]
     lead = tables.members.sort("leads", "account_id", descending=[True, False]).row(0, named=True)
     card = [
-        Figure(label="Linked pairs", value=f"{n_links:,} of {possible:,}", meaning="pairs of members with a link of their own"),
+        Figure(
+            label="Linked pairs",
+            value=f"{n_links:,} of {possible:,}",
+            meaning="pairs of members with a link of their own",
+        ),
         Figure(
             label="Co-action against chance",
             value=f"{seen:,} / {words.expected(chance)}",
             meaning="objects that linked pairs shared within the widest window, and what chance and popularity would give",
         ),
-        Figure(label="Distinct objects", value=f"{len(objects):,}", meaning="different things they acted on together"),
+        Figure(
+            label="Distinct objects",
+            value=f"{len(objects):,}",
+            meaning="different things they acted on together",
+        ),
         Figure(
             label="Share of the commonest object",
             value=f"{per_object.max() / per_object.sum():.0%}",  # type: ignore[operator]
             meaning="of all co-acting pairs of posts; near 100% means it rests on one thing",
         ),
-        Figure(label="Active days", value=f"{days:,} of {span:,}", meaning="days with a co-action, of the days from first to last"),
+        Figure(
+            label="Active days",
+            value=f"{days:,} of {span:,}",
+            meaning="days with a co-action, of the days from first to last",
+        ),
         Figure(label="Median gap", value=words.duration(gap), meaning="between two co-acting posts"),
         Figure(
             label="Dedication",
@@ -149,7 +163,7 @@ def figures(found: FoundGroup, tables: GroupTables, acts: pl.DataFrame, gap: flo
         ),
         Figure(
             label="Leads most",
-            value=f"{tables.profiles.filter(pl.col('account_id') == lead['account_id'])['handle'][0] or lead['account_id']} ({lead['leads']:.0%})",
+            value=f"{names.get(lead['account_id'], lead['account_id'])} ({lead['leads']:.0%})",
             meaning="member that came first in the largest share of its co-actions",
         ),
         Figure(
@@ -189,7 +203,9 @@ def replicated(pairs: pl.DataFrame) -> float:
 def members(tables: GroupTables, names: Mapping[str, str]) -> list[Member]:
     """The members, most co-actions first."""
     rows = tables.members.join(
-        tables.profiles.select("account_id", "display_name", "created_at", "followers_count"), on="account_id", how="left"
+        tables.profiles.select("account_id", "display_name", "created_at", "followers_count"),
+        on="account_id",
+        how="left",
     ).sort("coactions", "account_id", descending=[True, False])
     return [
         Member(
@@ -229,7 +245,9 @@ def links(found: FoundGroup, context: Context) -> list[Link]:
                 log10_p=round(float(context.links.log_p[link]) / LN10, 3),
                 log10_q=round(float(context.links.log_q[link]) / LN10, 3),
                 excess=context.excess[link],
-                layers=[_link_layer(one, link) for one in context.behind if one.pairs.coactions[link, -1] > 0],
+                layers=[
+                    _link_layer(one, link) for one in context.behind if one.pairs.coactions[link, -1] > 0
+                ],
             )
         )
     return rows
@@ -276,7 +294,11 @@ def strongest_pairs(found: FoundGroup, tables: GroupTables, context: Context) ->
         for rank, link in enumerate(strongest(found, context)[:200])
     }
     ranked = pl.DataFrame(
-        {"account_a": [a for a, _ in order], "account_b": [b for _, b in order], "rank": list(order.values())},
+        {
+            "account_a": [a for a, _ in order],
+            "account_b": [b for _, b in order],
+            "rank": list(order.values()),
+        },
         schema={"account_a": pl.String, "account_b": pl.String, "rank": pl.Int64},
     )
     close = (
@@ -286,10 +308,20 @@ def strongest_pairs(found: FoundGroup, tables: GroupTables, context: Context) ->
         .sort("gap", "rank", "object_code", "post_a", "post_b")
     )
     one_each = close.unique(["object_code"], keep="first", maintain_order=True)
-    one_each = one_each.sort("rank", "gap", "object_code").unique(["account_a", "account_b"], keep="first", maintain_order=True)
-    rest = one_each if one_each.height >= PAIRS_SHOWN else close.unique(["account_a", "account_b"], keep="first", maintain_order=True)
-    chosen = pl.concat([one_each, rest.sort("rank")]).unique(["post_a", "post_b"], keep="first", maintain_order=True)
-    return chosen.head(PAIRS_SHOWN).join(tables.objects.select("object_code", "object"), on="object_code", how="left")
+    one_each = one_each.sort("rank", "gap", "object_code").unique(
+        ["account_a", "account_b"], keep="first", maintain_order=True
+    )
+    rest = (
+        one_each
+        if one_each.height >= PAIRS_SHOWN
+        else close.unique(["account_a", "account_b"], keep="first", maintain_order=True)
+    )
+    chosen = pl.concat([one_each, rest.sort("rank")]).unique(
+        ["post_a", "post_b"], keep="first", maintain_order=True
+    )
+    return chosen.head(PAIRS_SHOWN).join(
+        tables.objects.select("object_code", "object"), on="object_code", how="left"
+    )
 
 
 def post_pairs(chosen: pl.DataFrame, views: Mapping[str, PostView]) -> list[PostPair]:
@@ -303,7 +335,9 @@ def post_pairs(chosen: pl.DataFrame, views: Mapping[str, PostView]) -> list[Post
     return rows
 
 
-def cautions(found: FoundGroup, tables: GroupTables, explanations: list[Explanation], context: Context) -> list[str]:
+def cautions(
+    found: FoundGroup, tables: GroupTables, explanations: list[Explanation], context: Context
+) -> list[str]:
     """What is uncertain or not observable about this group."""
     notes = []
     for layer in found.layers:
@@ -326,10 +360,15 @@ def cautions(found: FoundGroup, tables: GroupTables, explanations: list[Explanat
             )
     if context.precision != "s":
         unit = {"min": "minute", "day": "day"}[context.precision]
-        notes.append(f"Times are known to the {unit}: a gap of 0 may be up to one {unit}, and a window is wider by as much.")
+        notes.append(
+            f"Times are known to the {unit}: a gap of 0 may be up to one {unit}, and a window is wider by as much."
+        )
     hidden = sum(
-        any(observation.state == "not_observable" for observation in explanation.observations) for explanation in explanations
+        any(observation.state == "not_observable" for observation in explanation.observations)
+        for explanation in explanations
     )
     if hidden:
-        notes.append(f"{hidden} of {len(explanations)} innocent explanations could not be tested fully with these data.")
+        notes.append(
+            f"{hidden} of {len(explanations)} innocent explanations could not be tested fully with these data."
+        )
     return list(dict.fromkeys(notes))

@@ -30,7 +30,9 @@ EDGES: Final = 1_500
 DAYS_SHOWN: Final = 120
 
 
-def raster(group: FoundGroup, shuffled: dict[str, Layer], accounts: np.ndarray, names: dict[str, str]) -> Raster:
+def raster(
+    group: FoundGroup, shuffled: dict[str, Layer], accounts: np.ndarray, names: dict[str, str]
+) -> Raster:
     """The three days with most co-actions of the group's strongest layer, and the same accounts and days shuffled."""
     strongest = min(group.layers, key=lambda layer: layer.log_p)
     model = strongest.behind.model
@@ -53,7 +55,6 @@ def raster(group: FoundGroup, shuffled: dict[str, Layer], accounts: np.ndarray, 
         shuffled_joins=fake_joins,
         note=note,
     )
-
 
 
 def _similar_first(group: FoundGroup, strongest: LayerStrength) -> Codes:
@@ -87,10 +88,16 @@ def _window_of_layer(
         inside = np.searchsorted(times, times + RASTER_SPAN, side="right") - np.arange(len(times))
         start = int(times[int(np.argmax(inside))]) // SECOND * SECOND
     row_of = {int(account): row for row, account in enumerate(rows)}
-    own = np.flatnonzero(np.isin(layer.account, ordered) & (layer.time >= start) & (layer.time < start + RASTER_SPAN))
+    own = np.flatnonzero(
+        np.isin(layer.account, ordered) & (layer.time >= start) & (layer.time < start + RASTER_SPAN)
+    )
     own = own[np.argsort(layer.time[own], kind="stable")][:RASTER_MARKS]
-    marks = sorted({(row_of[int(layer.account[at])], round(float(layer.time[at] - start) / SECOND, 1)) for at in own})
-    shown = np.flatnonzero((early >= start) & (np.maximum(layer.time[here], layer.time[there]) < start + RASTER_SPAN))
+    marks = sorted(
+        {(row_of[int(layer.account[at])], round(float(layer.time[at] - start) / SECOND, 1)) for at in own}
+    )
+    shown = np.flatnonzero(
+        (early >= start) & (np.maximum(layer.time[here], layer.time[there]) < start + RASTER_SPAN)
+    )
     shown = shown[np.argsort(early[shown], kind="stable")][:RASTER_MARKS]
     joins = sorted(
         {
@@ -108,7 +115,9 @@ def _window_of_layer(
 
 def gaps(group: FoundGroup) -> list[Count]:
     """Shared objects of linked pairs by their nearest gap, and how all co-sharing pairs of the same layers spread."""
-    windows = sorted({window for layer in group.layers for window in layer.behind.model.windows if window != ANY_TIME})
+    windows = sorted(
+        {window for layer in group.layers for window in layer.behind.model.windows if window != ANY_TIME}
+    )
     if not windows:
         return []
     seen, usual = np.zeros(len(windows)), np.zeros(len(windows))
@@ -163,7 +172,13 @@ def hours(posts: pl.DataFrame) -> list[list[int]]:
 
 def top(values: pl.Series, limit: int = 12) -> list[Count]:
     """The commonest values, most first; ties by name."""
-    counted = values.drop_nulls().to_frame("value").group_by("value").len().sort("len", "value", descending=[True, False])
+    counted = (
+        values.drop_nulls()
+        .to_frame("value")
+        .group_by("value")
+        .len()
+        .sort("len", "value", descending=[True, False])
+    )
     return [Count(label=str(value), count=count) for value, count in counted.head(limit).iter_rows()]
 
 
@@ -192,7 +207,9 @@ def network(found: Detection, labels: Sequence[str | None], names: dict[str, str
     index = {account: at for at, (account, _) in enumerate(chosen)}
     edges = [
         (index[int(a)], index[int(b)])
-        for a, b, _ in sorted(zip(links.a, links.b, links.log_p, strict=True), key=lambda link: (link[2], link[0], link[1]))
+        for a, b, _ in sorted(
+            zip(links.a, links.b, links.log_p, strict=True), key=lambda link: (link[2], link[0], link[1])
+        )
         if int(a) in index and int(b) in index
     ][:EDGES]
     places = _layout(chosen, edges)
@@ -210,7 +227,9 @@ def network(found: Detection, labels: Sequence[str | None], names: dict[str, str
     return Network(nodes=nodes, edges=edges, accounts_total=int((degree > 0).sum()), links_total=len(links))
 
 
-def _layout(chosen: Sequence[tuple[int, str | None]], edges: Sequence[tuple[int, int]]) -> list[tuple[float, float]]:
+def _layout(
+    chosen: Sequence[tuple[int, str | None]], edges: Sequence[tuple[int, int]]
+) -> list[tuple[float, float]]:
     """Places from 0 to 1: each group in a disc of its own, discs along a sunflower spiral."""
     groups: dict[str | None, list[int]] = {}
     for at, (_, label) in enumerate(chosen):
@@ -229,13 +248,19 @@ def _layout(chosen: Sequence[tuple[int, str | None]], edges: Sequence[tuple[int,
         spread = nx.spring_layout(graph, seed=1, iterations=40)
         for member in members:
             x, y = spread[member]
-            places[member] = (distance * math.cos(angle) + 0.8 * radius * x, distance * math.sin(angle) + 0.8 * radius * y)
+            places[member] = (
+                distance * math.cos(angle) + 0.8 * radius * x,
+                distance * math.sin(angle) + 0.8 * radius * y,
+            )
     if not places:
         return []
     xs, ys = [place[0] for place in places.values()], [place[1] for place in places.values()]
     scale = max(max(xs) - min(xs), max(ys) - min(ys), 1e-9)
     return [
-        (round(float((places[at][0] - min(xs)) / scale), 3), round(float((places[at][1] - min(ys)) / scale), 3))
+        (
+            round(float((places[at][0] - min(xs)) / scale), 3),
+            round(float((places[at][1] - min(ys)) / scale), 3),
+        )
         for at in range(len(chosen))
     ]
 

@@ -1,4 +1,4 @@
-"""What would have been found: the answer to 'and if there is nothing, what might you have missed?'"""
+"""What would have been found, and so what may have been missed."""
 
 from __future__ import annotations
 
@@ -18,7 +18,9 @@ OBJECTS: Final = (2, 3, 4, 5, 7, 10, 15, 20, 30, 50, 75, 100)
 SIZES: Final = (5, 20)
 
 
-def smallest_found(model: LayerModel, window: int, size: int, threshold: float, layers: int, settings: Settings) -> int | None:
+def smallest_found(
+    model: LayerModel, window: int, size: int, threshold: float, layers: int, settings: Settings
+) -> int | None:
     """How many common objects a planted group of `size` accounts needs for its pairs to be linked; None: over 100.
 
     Every member acts on every common object within the window, and has besides the median number of other incidences
@@ -39,7 +41,11 @@ def smallest_found(model: LayerModel, window: int, size: int, threshold: float, 
         x = (usual + objects) ** 2
         own = objects * -math.expm1(-x * scale * size * (size - 1) / 2)
         mean = own + x * scale * known
-        log_p = log_count_tail(float(objects), mean, settings.dispersion) + math.log(len(model.windows)) + math.log(layers)
+        log_p = (
+            log_count_tail(float(objects), mean, settings.dispersion)
+            + math.log(len(model.windows))
+            + math.log(layers)
+        )
         if log_p <= threshold:
             return objects
     return None
@@ -54,14 +60,18 @@ def statement(models: Sequence[LayerModel], links: Links, settings: Settings) ->
     """One sentence a window: the smallest group of 5 and of 20 accounts that would have been linked in the busiest layer."""
     strong = [model for model in models if model.trace.strong and not model.trace.any_time]
     if not strong or not links.tests:
-        return ["No two accounts share anything that could be tested, so nothing can be said about what was missed."]
+        return [
+            "No two accounts share anything that could be tested, so nothing can be said about what was missed."
+        ]
     model = max(strong, key=lambda one: len(one.layer))
     threshold = links.threshold if len(links) else math.log(settings.fdr / links.tests)
     sentences = []
     for window in model.windows:
         if window // SECOND not in (60, 600, 3600, 86400):
             continue
-        found = [(size, smallest_found(model, window, size, threshold, len(strong), settings)) for size in SIZES]
+        found = [
+            (size, smallest_found(model, window, size, threshold, len(strong), settings)) for size in SIZES
+        ]
         parts = [f"{size} accounts on {objects} common objects" for size, objects in found if objects]
         missed = [f"{size} accounts on 100 common objects" for size, objects in found if not objects]
         within = window_label(window // SECOND)

@@ -59,7 +59,9 @@ class GroupTables:
     def view(self) -> GroupView:
         """The group as the innocent explanations look at it."""
         coacting = self.acts.select("trace", "object_code", "post_id", "account_id").drop_nulls("post_id")
-        objects = self.objects.select("object_code", "trace", "object", "members", "outsiders", "first", "last")
+        objects = self.objects.select(
+            "object_code", "trace", "object", "members", "outsiders", "first", "last"
+        )
         return GroupView(self.profiles, self.posts, coacting, objects, self.links)
 
 
@@ -78,9 +80,11 @@ class CaseReader:
         self._links = (
             case.scan("links").join(self._posts.lazy().select("post_id", "group"), on="post_id").collect()
         )
-        self._objects = case.scan("objects").filter(
-            pl.col("object_code").is_in(self._pairs["object_code"].unique().implode())
-        ).collect()
+        self._objects = (
+            case.scan("objects")
+            .filter(pl.col("object_code").is_in(self._pairs["object_code"].unique().implode()))
+            .collect()
+        )
 
     def group(self, name: str) -> GroupTables:
         """The rows of one group."""
@@ -95,7 +99,8 @@ class CaseReader:
     def _shared(self, pairs: pl.DataFrame) -> pl.DataFrame:
         """Objects the group co-acted on: members and outsiders that acted on them, posts, first and last."""
         sides = [
-            pairs.select("object_code", account=f"account_{side}", post=f"post_{side}", time=f"time_{side}") for side in "ab"
+            pairs.select("object_code", account=f"account_{side}", post=f"post_{side}", time=f"time_{side}")
+            for side in "ab"
         ]
         acted = (
             pl.concat(sides)
@@ -110,7 +115,9 @@ class CaseReader:
             )
         )
         return (
-            acted.join(self._objects.select("object_code", "trace", "object", "lang", "accounts"), on="object_code")
+            acted.join(
+                self._objects.select("object_code", "trace", "object", "lang", "accounts"), on="object_code"
+            )
             .with_columns(outsiders=(pl.col("accounts") - pl.col("members")).clip(0, None))
             .sort("members", "posts", "object_code", descending=[True, True, False])
         )
@@ -119,8 +126,10 @@ class CaseReader:
         """The posts that are shown, by id."""
         wanted = pl.Series(sorted(set(post_ids)), dtype=pl.String)
         names = self._profiles.select("account_id", "handle").unique("account_id")
-        links = self._links.filter(pl.col("post_id").is_in(wanted.implode())).group_by("post_id").agg(
-            pl.col("url_canonical").sort_by("position")
+        links = (
+            self._links.filter(pl.col("post_id").is_in(wanted.implode()))
+            .group_by("post_id")
+            .agg(pl.col("url_canonical").sort_by("position"))
         )
         sources = self.case.polars("sources").select("source_id", "path")
         rows = (

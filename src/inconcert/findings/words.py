@@ -10,7 +10,7 @@ from inconcert.coordination.detect import Detection
 from inconcert.coordination.groups import FoundGroup
 from inconcert.coordination.network import LN10
 from inconcert.report.document import Explanation, Verdict
-from inconcert.settings import Settings
+from inconcert.settings import Settings, window_label
 
 VERDICT_TEXT: Final[dict[Verdict, str]] = {
     "in_concert": "Acts in concert; none of the innocent explanations we test fits.",
@@ -33,6 +33,14 @@ def count(number: float, noun: str, plural: str = "") -> str:
     """`3 groups`, `1 group`, `12,345 posts`."""
     word = noun if number == 1 else (plural or noun + "s")
     return f"{number:,.0f} {word}"
+
+
+def apart(gap_s: float, precision: str) -> str:
+    """A typical gap in a sentence, no finer than the times are."""
+    unit = {"min": ("minute", 60), "day": ("day", 86_400)}.get(precision)
+    if unit and gap_s < unit[1]:
+        return f"typically within the same {unit[0]}"
+    return f"typically {duration(gap_s)} apart"
 
 
 def duration(seconds: float) -> str:
@@ -68,17 +76,25 @@ def verdict(group: FoundGroup, explanations: Sequence[Explanation]) -> Verdict:
 
 
 def group_sentences(
-    group: FoundGroup, explanations: Sequence[Explanation], first: datetime, last: datetime, gap_s: float
+    group: FoundGroup,
+    explanations: Sequence[Explanation],
+    first: datetime,
+    last: datetime,
+    gap_s: float,
+    precision: str,
 ) -> list[str]:
     """Two sentences a newspaper could print: what was observed, and what is not claimed."""
     acting = sorted((layer for layer in group.layers if layer.links), key=lambda layer: layer.log_p)
-    doing = [VERBS.get(layer.behind.model.trace.name, f"shared {layer.behind.model.trace.title}") for layer in acting[:3]]
+    doing = [
+        VERBS.get(layer.behind.model.trace.name, f"shared {layer.behind.model.trace.title}")
+        for layer in acting[:3]
+    ]
     span = f"between {day(first)} and {day(last)}" if first.date() != last.date() else f"on {day(first)}"
     strongest = acting[0]
     one = (
-        f"{count(len(group.members), 'account')} {joined(doing)}, typically {duration(gap_s)} apart, {span}: pairs of them "
-        f"met on {count(strongest.distinct, 'object')} ({strongest.behind.model.trace.title}) where chance and popularity "
-        f"would give {expected(strongest.expected)}."
+        f"{count(len(group.members), 'account')} {joined(doing)}, {apart(gap_s, precision)}, {span}. "
+        f"Pairs of them did so {strongest.distinct:,} times where chance and popularity would give "
+        f"{expected(strongest.expected)}."
     )
     fitting = [explanation.title for explanation in explanations if explanation.fits]
     if fitting:
@@ -100,15 +116,22 @@ def headline(verdicts: Sequence[Verdict], members: int, tests: int) -> list[str]
             return ["No group found: no two accounts share enough for any test."]
         return [f"No group found among {count(tests, 'pair')} of accounts that could have shown one."]
     concert, audience, explained = (
-        sum(verdict == kind for verdict in verdicts) for kind in ("in_concert", "audience_not_excluded", "explained")
+        sum(verdict == kind for verdict in verdicts)
+        for kind in ("in_concert", "audience_not_excluded", "explained")
     )
     concert_verb = "acts" if concert == 1 else "act"
-    lines = [f"{count(concert, 'group')} {concert_verb} in concert without an innocent explanation that fits."]
+    lines = [
+        f"{count(concert, 'group')} {concert_verb} in concert without an innocent explanation that fits."
+    ]
     if audience:
-        lines.append(f"{count(audience, 'group')} more on one kind of trace only: an audience with the same taste is not excluded.")
+        lines.append(
+            f"{count(audience, 'group')} more on one kind of trace only: an audience with the same taste is not excluded."
+        )
     if explained:
         lines.append(f"{count(explained, 'group')} with an innocent explanation that fits.")
-    lines.append(f"Together {count(members, 'account')}. Coordinated does not mean automated, fake or directed by someone.")
+    lines.append(
+        f"Together {count(members, 'account')}. Coordinated does not mean automated, fake or directed by someone."
+    )
     return lines
 
 
@@ -116,24 +139,26 @@ def certainty(found: Detection, settings: Settings) -> list[str]:
     """How sure, in words and numbers."""
     links, lines = found.links, []
     if len(links):
+        weakest = 10 ** min(-links.threshold / LN10, 300)
         lines.append(
-            f"Links are kept at a false-discovery rate of {settings.fdr:.0%}: about {max(1, round(settings.fdr * 100))} in 100 may be "
-            f"chance. The weakest link kept has p = 10^{links.threshold / LN10:.1f} among {count(links.tests, 'pair')} tested."
+            f"About {max(1, round(settings.fdr * 100))} in 100 links here may be chance (false-discovery rate "
+            f"{settings.fdr:.2g}). The weakest link kept had a chance of 1 in {weakest:,.0f}; "
+            f"{count(links.tests, 'pair')} of accounts were tested."
         )
         if found.shuffled:
+            passed = joined([f"{number:,}" for number in found.shuffled])
             lines.append(
-                f"With the accounts shuffled within strata, {joined([f'{number:,}' for number in found.shuffled])} pairs passed the same "
-                f"threshold; in the real data {len(links):,} did. This checks chance and popularity, not shared taste."
+                f"With the accounts shuffled, {passed} pairs passed the same threshold; in the real data {len(links):,} did. "
+                "This checks chance and popularity, not shared taste."
             )
     if found.windows_off:
-        lines.append("The times are too coarse for the windows " + ", ".join(f"{window} s" for window in found.windows_off) + ": off.")
+        off = joined([window_label(window) for window in found.windows_off])
+        lines.append(f"The times are too coarse for the window of {off}: it is off.")
     pooled = sorted({lang for model in found.models if model.trace.strong for lang in model.strata.pooled})
     if pooled:
-        lines.append(
-            f"Not calibrated on their own, because parts of them are small here and pooled with others: {joined(pooled)}."
-        )
+        lines.append(f"Rare in part here, and there compared across languages: {joined(pooled)}.")
     lines.append(
-        "Reference profiles of organic traffic are not shipped yet: an audience of shared taste can look like a group on one "
-        "trace, and is then marked so."
+        "No reference of organic traffic is shipped yet: an audience of shared taste can look like a group on one trace, and "
+        "is then marked so and not accused."
     )
     return lines

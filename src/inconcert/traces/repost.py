@@ -28,7 +28,7 @@ REPOST = Trace(
 )
 REPOST_TEXT = Trace(
     name="repost_text",
-    title="reposts of the same text (the source names no original)",
+    title="reposts of the same text",
     family="repost",
     strong=True,
     actions=_by_text,

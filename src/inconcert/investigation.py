@@ -1,0 +1,91 @@
+"""The method, one line a stage. The command line and a notebook only call it."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Sequence
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from inconcert.case import Case, plain_json
+from inconcert.coordination.detect import detect as find_coordination
+from inconcert.engine.embedded import Embedded
+from inconcert.findings.build import build_document
+from inconcert.progress import Quiet, Reporter
+from inconcert.readers.ingest import import_inputs
+from inconcert.report.html import write_report
+from inconcert.settings import Settings
+
+
+def investigate(
+    inputs: str | Path | Sequence[str | Path],
+    case: str | Path = "case",
+    *,
+    threads: int | None = None,
+    reporter: Reporter | None = None,
+    **settings: Any,
+) -> Case:
+    """Read exports, find groups of accounts that act in concert, and write a report. What is done already is not done again.
+
+    Args:
+        inputs: files, folders or globs.
+        case: the case folder; made when it is not there.
+        threads: worker threads; all cores when none is given. No result depends on them.
+        reporter: where progress is shown; nowhere by default.
+        **settings: see settings.Settings: windows (seconds), traces, custom_traces, fdr, seed and others.
+
+    Returns:
+        The case: `.document`, `.polars("network")`, `.arrow("members")`, `.pandas("edges")`.
+
+    Raises:
+        InconcertError: the inputs or the case folder cannot be used; says what to do.
+    """
+    listed = [inputs] if isinstance(inputs, str | Path) else list(inputs)
+    opened = Case.create(case, Settings(inputs=tuple(str(path) for path in listed), **settings))
+    shown = reporter or Quiet()
+    with opened.lock():
+        read(opened, shown)
+        detect(opened, shown, threads)
+        report(opened, shown)
+    return opened
+
+
+def read(case: Case, reporter: Reporter) -> dict[str, Any]:
+    """Stage 1: exports of any platform -> posts, accounts, links, attributes."""
+    return import_inputs(case, case.settings, reporter)
+
+
+def detect(case: Case, reporter: Reporter, threads: int | None = None) -> None:
+    """Stage 2: posts -> actions -> co-actions -> links -> groups -> the frozen document."""
+    case.require("import")
+    key = _key(case)
+    if case.done("detect", key) and case.done("document", key):
+        return
+    used = threads or os.cpu_count() or 1
+    with Embedded(used) as engine:
+        with case.stage("detect", key) as stage:
+            found = find_coordination(case, stage, engine, reporter, used)
+            stage.counts = {
+                "tests": found.links.tests,
+                "links": len(found.links),
+                "groups": len(found.groups),
+            }
+        with case.stage("document", key) as stage:
+            document = build_document(case, found, reporter)
+            stage.save("document.json", plain_json(document.model_dump(mode="json")))
+
+
+def report(case: Case, reporter: Reporter) -> Path:
+    """Stage 3: the frozen document -> one HTML page. Nothing is analysed again."""
+    case.require("document")
+    with reporter.step("Writing the report"):
+        return write_report(case)
+
+
+def _key(case: Case) -> str:
+    """Names what the result depends on: the imported tables, the settings, the version."""
+    imported = case.manifest()["stages"]["import"]["outputs"]
+    asked = {"tables": imported, "settings": case.settings.canonical(), "version": version("inconcert")}
+    return hashlib.sha256(plain_json(asked)).hexdigest()
