@@ -16,8 +16,8 @@ _MANY: Final = 500_000
 class AccountBook:
     """Gathers observations of accounts in bounded memory: of each field the last known value, by time of observation.
 
-    Observations without a time count as the earliest; among equals the later record wins. Records come in a fixed
-    order, so the result is always the same.
+    Observations without a time count as the earliest; among equals the later record wins. Records come in a
+    fixed order, so the result is always the same.
     """
 
     def __init__(self) -> None:
@@ -27,8 +27,12 @@ class AccountBook:
 
     def add(self, observed: pl.DataFrame) -> None:
         """Take observations: columns of the accounts table and observed_at."""
-        missing = [pl.lit(None, kind).alias(name) for name, kind in _TYPES.items() if name not in observed.columns]
-        frame = _latest(observed.with_columns(missing).select(pl.col(name).cast(kind) for name, kind in _TYPES.items()))
+        missing = [
+            pl.lit(None, kind).alias(name) for name, kind in _TYPES.items() if name not in observed.columns
+        ]
+        frame = _latest(
+            observed.with_columns(missing).select(pl.col(name).cast(kind) for name, kind in _TYPES.items())
+        )
         self._new.append(frame)
         self._waiting += frame.height
         if self._waiting > _MANY:
@@ -47,4 +51,8 @@ class AccountBook:
 def _latest(frame: pl.DataFrame) -> pl.DataFrame:
     ordered = frame.sort("observed_at", nulls_last=False, maintain_order=True)
     others = [name for name in _TYPES if name != "account_id"]
-    return ordered.group_by("account_id", maintain_order=True).agg(pl.col(name).drop_nulls().last() for name in others).select(list(_TYPES))
+    return (
+        ordered.group_by("account_id", maintain_order=True)
+        .agg(pl.col(name).drop_nulls().last() for name in others)
+        .select(list(_TYPES))
+    )

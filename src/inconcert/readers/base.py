@@ -9,8 +9,8 @@ from typing import Final, Protocol
 import polars as pl
 
 from inconcert.readers.cells import Check, divide, times
-from inconcert.readers.tables import REJECTS, ROW, Sample
 from inconcert.readers.sources import Source
+from inconcert.readers.tables import REJECTS, ROW, Sample
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +34,10 @@ class Batch:
     """Some records of a source, as canonical rows.
 
     posts: columns of the posts table (without text_key) and `urls`, a list of addresses as given, with
-    `source_row`. accounts: columns of the accounts table, `observed_at` (null: time unknown) and `source_row`.
-    Hashtags and mentions are as the source gives them; null lists mean that the source has no such column and the
-    text is searched. rejects: row, column, reason, raw. extra: `source_row` and the columns that are traces.
+    `source_row`. accounts: columns of the accounts table, `observed_at` (null: time unknown) and
+    `source_row`. Hashtags and mentions are as the source gives them; null lists mean that the source has no
+    such column and the text is searched. rejects: row, column, reason, raw. extra: `source_row` and the
+    columns that are traces.
     """
 
     records: int
@@ -89,7 +90,9 @@ def with_times(frame: pl.DataFrame, name: str, timezone: str, **how: bool | str 
     )
 
 
-def split(frame: pl.DataFrame, checks: list[Check], rejects: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+def split(
+    frame: pl.DataFrame, checks: list[Check], rejects: pl.DataFrame
+) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Rows that pass, and all rejects of the batch so far, by row."""
     kept, wrong = divide(frame, checks)
     return kept, pl.concat([rejects, wrong]).sort("row")

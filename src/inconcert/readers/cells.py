@@ -13,7 +13,9 @@ import polars as pl
 from inconcert.readers.tables import RAW_LENGTH, REJECTS, ROW
 
 TIME: Final = pl.Datetime("us", "UTC")
-ROUNDED: Final = "this id was rounded by a spreadsheet or a table program, so whose it is is lost; export it again as text"
+ROUNDED: Final = (
+    "this id was rounded by a spreadsheet or a table program, so whose it is is lost; export it again as text"
+)
 NO_ACCOUNT: Final = "no account id"
 NO_TIME: Final = "not a time that can be read, or no day of the calendar"
 _EARLIEST: Final = 0
@@ -24,7 +26,9 @@ _ISO: Final = (
     r"^\s*(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]+(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,6})\d*)?)?)?"
     r"\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2})?\s*$"
 )
-_SLASHES: Final = r"^\s*(\d{1,2})/(\d{1,2})/(\d{4})(?:[ T]+(\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d{1,6}))?)?)?()\s*$"
+_SLASHES: Final = (
+    r"^\s*(\d{1,2})/(\d{1,2})/(\d{4})(?:[ T]+(\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d{1,6}))?)?)?()\s*$"
+)
 _NUMBER: Final = r"^\s*\d{1,16}(?:\.\d+)?(?:[eE]\+?\d{1,2})?\s*$"
 _V1: Final = "%a %b %d %H:%M:%S %z %Y"
 _MANY: Final = 50
@@ -86,8 +90,14 @@ def items(frame: pl.DataFrame, name: str) -> pl.Expr:
     inside = cell.str.extract(r"(?s)^\[(.*)\]$").fill_null(cell)
     quoted = inside.str.extract_all(r"\"[^\"]*\"|'[^']*'|[^\s,'\"][^\s,]*")
     spaced = inside.str.extract_all(r"[^\s|]+")
-    found = pl.when(cell.str.starts_with("[")).then(quoted).otherwise(
-        pl.when(cell.str.contains("://", literal=True)).then(spaced).otherwise(inside.str.extract_all(r"[^\s,|;]+"))
+    found = (
+        pl.when(cell.str.starts_with("["))
+        .then(quoted)
+        .otherwise(
+            pl.when(cell.str.contains("://", literal=True))
+            .then(spaced)
+            .otherwise(inside.str.extract_all(r"[^\s,|;]+"))
+        )
     )
     plain = pl.element().str.strip_chars("'\"")
     return pl.when(cell != "").then(found.list.eval(plain.filter(plain != "")))
@@ -115,15 +125,18 @@ def times(
 ) -> tuple[pl.Series, pl.Series]:
     """Times in UTC with microseconds, and their precision (s, min or day).
 
-    Read are ISO 8601 with or without zone, seconds, milliseconds or microseconds since 1970, the form of X's first
-    interface, 12/31/2019 where `month_first`, and `pattern` (strftime) where given. Times without zone are taken
-    to be in `timezone`; those that a clock change skips are null. Null is also all that is not between 1970 and 2100. When
-    fifty or more times of a batch all end in :00 seconds, the source had minutes only (or days).
+    Read are ISO 8601 with or without zone, seconds, milliseconds or microseconds since 1970, the form of
+    X's first interface, 12/31/2019 where `month_first`, and `pattern` (strftime) where given. Times without
+    zone are taken to be in `timezone`; those that a clock change skips are null. Null is also all that is
+    not between 1970 and 2100. When fifty or more times of a batch all end in :00 seconds, the source had
+    minutes only (or days).
     """
     if cells.dtype.is_temporal():
-        parsed = _zoned(pl.DataFrame({"t": cells.cast(pl.Datetime("us"))}), timezone) if not getattr(
-            cells.dtype, "time_zone", None
-        ) else cells.dt.convert_time_zone("UTC").dt.cast_time_unit("us")
+        parsed = (
+            _zoned(cells.cast(pl.Datetime("us")).to_frame("t"), timezone)
+            if not getattr(cells.dtype, "time_zone", None)
+            else cells.dt.convert_time_zone("UTC").dt.cast_time_unit("us")
+        )
         precision = pl.Series([("day" if cells.dtype == pl.Date else "s")]).new_from_index(0, len(cells))
     else:
         text = cells.cast(pl.String)
@@ -139,18 +152,22 @@ def _read(
 ) -> tuple[pl.Series, pl.Series]:
     if pattern is not None:
         zoned = "%z" in pattern
-        found = text.str.to_datetime(pattern, time_unit="us", strict=False, time_zone="UTC" if zoned else None)
+        found = text.str.to_datetime(
+            pattern, time_unit="us", strict=False, time_zone="UTC" if zoned else None
+        )
         seconds = any(sign in pattern for sign in ("%S", "%T", "%s", "%X", "%c"))
-        precision = "s" if seconds else "min" if "%M" in pattern or "%R" in pattern else "day"
-        times_found = found if zoned else _zoned(pl.DataFrame({"t": found}), timezone)
-        return times_found, pl.Series([precision]).new_from_index(0, len(text))
+        stated = "s" if seconds else "min" if "%M" in pattern or "%R" in pattern else "day"
+        moments = found if zoned else _zoned(found.to_frame("t"), timezone)
+        return moments, pl.Series([stated]).new_from_index(0, len(text))
     parsed, precision = _parts(text, _ISO, "123", timezone)
     if month_first and parsed.null_count() > text.null_count():
         other, other_precision = _parts(text, _SLASHES, "312", timezone)
         parsed, precision = _first(parsed, other), _first(precision, other_precision)
     if parsed.null_count() > text.null_count():
         frame = pl.DataFrame({"s": text})
-        value = pl.when(pl.col("s").str.contains(_NUMBER)).then(pl.col("s").str.strip_chars().cast(pl.Float64, strict=False))
+        value = pl.when(pl.col("s").str.contains(_NUMBER)).then(
+            pl.col("s").str.strip_chars().cast(pl.Float64, strict=False)
+        )
         scale = pl.when(value < 1e11).then(1_000_000.0).when(value < 1e14).then(1000.0).otherwise(1.0)
         epoch = frame.select((value * scale).round().cast(pl.Int64, strict=False).cast(TIME))["s"]
         v1 = text.str.to_datetime(_V1, time_unit="us", strict=False, time_zone="UTC")
@@ -162,16 +179,24 @@ def _parts(text: pl.Series, pattern: str, order: str, timezone: str) -> tuple[pl
     parts = pl.DataFrame({"s": text}).select(pl.col("s").str.extract_groups(pattern).struct.unnest())
     year, month, day = (pl.col(place) for place in order)
     clock = (pl.col(place).fill_null("00") for place in "456")
-    spelled = pl.format("{}-{}-{} {}:{}:{}.{}", year, month, day, *clock, pl.col("7").fill_null("0").str.pad_end(6, "0"))
+    spelled = pl.format(
+        "{}-{}-{} {}:{}:{}.{}", year, month, day, *clock, pl.col("7").fill_null("0").str.pad_end(6, "0")
+    )
     naive = spelled.str.to_datetime("%Y-%m-%d %H:%M:%S%.f", time_unit="us", strict=False)
     offset = pl.col("8").str.extract_groups(r"^([+-])(\d{2}):?(\d{2})$")
     minutes = offset.struct.field("2").cast(pl.Int64) * 60 + offset.struct.field("3").cast(pl.Int64)
     shift = pl.when(offset.struct.field("1") == "-").then(-minutes).otherwise(minutes).fill_null(0)
     precision = (
-        pl.when(pl.col("6").is_not_null()).then(pl.lit("s")).when(pl.col("4").is_not_null()).then(pl.lit("min"))
-        .when(pl.col("1").is_not_null()).then(pl.lit("day"))
+        pl.when(pl.col("6").is_not_null())
+        .then(pl.lit("s"))
+        .when(pl.col("4").is_not_null())
+        .then(pl.lit("min"))
+        .when(pl.col("1").is_not_null())
+        .then(pl.lit("day"))
     )
-    found = parts.select(naive.alias("t"), shift.alias("shift"), pl.col("8").alias("zone"), precision.alias("precision"))
+    found = parts.select(
+        naive.alias("t"), shift.alias("shift"), pl.col("8").alias("zone"), precision.alias("precision")
+    )
     local = _zoned(found.select("t"), timezone)
     if found["zone"].null_count() == found.height:
         return local, found["precision"]
@@ -203,7 +228,8 @@ def _observed(moments: pl.Series, precision: pl.Series) -> pl.Series:
 def divide(frame: pl.DataFrame, checks: Sequence[Check]) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The rows that pass every check, and the rejects with the first check each row failed."""
     fault = pl.coalesce(
-        pl.when(check.failed.fill_null(value=False)).then(pl.lit(place, pl.Int64)) for place, check in enumerate(checks)
+        pl.when(check.failed.fill_null(value=False)).then(pl.lit(place, pl.Int64))
+        for place, check in enumerate(checks)
     )
     marked = frame.with_columns(fault.alias("fault"))
     wrong = marked.filter(pl.col("fault").is_not_null())
@@ -216,8 +242,12 @@ def divide(frame: pl.DataFrame, checks: Sequence[Check]) -> tuple[pl.DataFrame, 
     )
     rejects = wrong.select(
         row=pl.col(ROW),
-        column=pl.col("fault").replace_strict({place: check.column for place, check in enumerate(checks)}, return_dtype=pl.String),
-        reason=pl.col("fault").replace_strict({place: check.reason for place, check in enumerate(checks)}, return_dtype=pl.String),
+        column=pl.col("fault").replace_strict(
+            {place: check.column for place, check in enumerate(checks)}, return_dtype=pl.String
+        ),
+        reason=pl.col("fault").replace_strict(
+            {place: check.reason for place, check in enumerate(checks)}, return_dtype=pl.String
+        ),
         raw=raw,
     )
     return marked.filter(pl.col("fault").is_null()).drop("fault"), rejects

@@ -28,8 +28,8 @@ class Chosen:
 def choose(sources: list[Source], settings: Settings) -> tuple[list[Chosen], list[dict[str, str]]]:
     """A reader for each source, by content or as the settings say; and what was passed over, with the reason.
 
-    Files that a person named must be readable; others (in a folder, a pattern, an archive) are passed over when
-    no reader knows them. Raises InputError when nothing is left.
+    Files that a person named must be readable; others (in a folder, a pattern, an archive) are passed over
+    when no reader knows them. Raises InputError when nothing is left.
     """
     chosen: list[Chosen] = []
     passed: list[dict[str, str]] = []
@@ -58,7 +58,9 @@ def _asked(settings: Settings, mapped: Mapped | None) -> tuple[Reader, ...]:
     if not named or mapped is not None:
         names = ", ".join(reader.name for reader in READERS)
         hint = " --mapping goes with --format mapped only." if named else ""
-        raise InputError(f"--format {settings.format}: formats are {names}, and mapped (with --mapping FILE).{hint}")
+        raise InputError(
+            f"--format {settings.format}: formats are {names}, and mapped (with --mapping FILE).{hint}"
+        )
     return named
 
 

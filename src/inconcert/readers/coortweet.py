@@ -8,7 +8,16 @@ from typing import Final
 import numpy as np
 import polars as pl
 
-from inconcert.readers.base import Asked, Batch, Match, by_columns, extra_columns, qualified, split, with_times
+from inconcert.readers.base import (
+    Asked,
+    Batch,
+    Match,
+    by_columns,
+    extra_columns,
+    qualified,
+    split,
+    with_times,
+)
 from inconcert.readers.cells import NO_ACCOUNT, NO_TIME, Check, identifier, is_rounded
 from inconcert.readers.identity import Seen
 from inconcert.readers.sources import Source
@@ -20,7 +29,8 @@ COLUMNS: Final = ("object_id", "account_id", "content_id", "timestamp_share")
 class CooRTweet:
     """Shares without text. The format does not say what an object is: it is read as the post that was reposted.
 
-    A content that shares several objects is a post for each; from the second on the id has the object appended.
+    A content that shares several objects is a post for each; from the second on the id has the object
+    appended.
     """
 
     name = "coortweet"
@@ -51,16 +61,21 @@ def _convert(raw: Raw, contents: Seen, shares: Seen, asked: Asked) -> Batch:
         Check("timestamp_share", NO_TIME, pl.col("created_at").is_null()),
     ]
     frame, rejects = split(frame, checks, raw.rejects)
-    frame = frame.with_columns(identifier("content_id").alias("content"), identifier("object_id").alias("object"))
+    frame = frame.with_columns(
+        identifier("content_id").alias("content"), identifier("object_id").alias("object")
+    )
     frame = frame.with_columns(pl.format("{}~{}", "content", "object").alias("share"))
     frame = frame.with_columns(
-        pl.Series("contents_before", contents.count(frame["content"])) + pl.int_range(pl.len()).over("content"),
+        pl.Series("contents_before", contents.count(frame["content"]))
+        + pl.int_range(pl.len()).over("content"),
         pl.Series("shares_before", shares.count(frame["share"])) + pl.int_range(pl.len()).over("share"),
     )
     places = pl.Series(np.zeros(frame.height, np.int64))
     contents.add(frame["content"], places)
     shares.add(frame["share"], places)
-    twice = Check("content_id", "the same content and object as an earlier record", pl.col("shares_before") > 0)
+    twice = Check(
+        "content_id", "the same content and object as an earlier record", pl.col("shares_before") > 0
+    )
     frame, rejects = split(frame, [twice], rejects)
     native = pl.when(pl.col("contents_before") > 0).then(pl.col("share")).otherwise(pl.col("content"))
     posts = frame.select(

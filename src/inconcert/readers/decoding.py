@@ -46,8 +46,8 @@ codecs.register_error("inconcert.mark", _mark)
 class Utf8(io.RawIOBase):
     """A stream in some encoding, read as UTF-8 without byte order mark.
 
-    `damaged` is true once bytes were met that are no text (or NUL); `quotes` counts quotation marks so far: an odd number at the
-    end says that one was left open.
+    `damaged` is true once bytes were met that are no text (or NUL); `quotes` counts quotation marks so far:
+    an odd number at the end says that one was left open.
     """
 
     STEP: Final = 1 << 20

@@ -46,7 +46,10 @@ class Seen:
         self._runs.append((hashes[order], places.to_numpy().astype(np.int64)[order]))
         while len(self._runs) > 1 and len(self._runs[-2][0]) <= _FEW * len(self._runs[-1][0]):
             (later, later_places), (earlier, earlier_places) = self._runs.pop(), self._runs.pop()
-            merged, places_merged = np.concatenate([earlier, later]), np.concatenate([earlier_places, later_places])
+            merged, places_merged = (
+                np.concatenate([earlier, later]),
+                np.concatenate([earlier_places, later_places]),
+            )
             order = np.argsort(merged, kind="stable")
             self._runs.append((merged[order], places_merged[order]))
 
@@ -58,8 +61,8 @@ def _hashes(keys: pl.Series) -> npt.NDArray[np.uint64]:
 class MadeIds:
     """Ids for posts whose source gives none: made from what the row says, so that the same row has the same id.
 
-    Exact twins within one file are told apart by a counter in order of appearance (-2, -3, ...). The same file
-    read again, or an overlapping one, gives the same ids.
+    Exact twins within one file are told apart by a counter in order of appearance (-2, -3, ...). The same
+    file read again, or an overlapping one, gives the same ids.
     """
 
     def __init__(self) -> None:
@@ -70,10 +73,14 @@ class MadeIds:
         cells = [pl.col(name).cast(pl.String).fill_null("\x00") for name in rows.columns]
         spelled = rows.select(pl.concat_str(cells, separator="\x1f")).to_series()
         digests = pl.Series(
-            "id", [hashlib.blake2b(row.encode(), digest_size=12).hexdigest() for row in spelled], dtype=pl.String
+            "id",
+            [hashlib.blake2b(row.encode(), digest_size=12).hexdigest() for row in spelled],
+            dtype=pl.String,
         )
         before = pl.Series("before", self._seen.count(digests))
         self._seen.add(digests, pl.Series(np.zeros(len(digests), np.int64)))
+        if before.sum() == 0 and digests.n_unique() == len(digests):
+            return digests
         twin = pl.col("before") + pl.int_range(pl.len()).over("id") + 1
         made = pl.when(twin > 1).then(pl.format("{}-{}", "id", twin)).otherwise(pl.col("id"))
         return pl.DataFrame([digests, before]).select(made.alias("id"))["id"]

@@ -26,7 +26,7 @@ from inconcert.readers.tables import sample
 from inconcert.readers.traces import SCHEMA, check_columns, from_columns, from_table
 from inconcert.schema import ACCOUNTS, ATTRIBUTES, LINKS, POSTS, REJECTS, SOURCES
 from inconcert.settings import CustomTrace, Settings
-from inconcert.text import folded, hashtags_given, hashtags_in, mentions_in, text_key
+from inconcert.text import folded, hashtags_given, hashtags_in, mentions_in, text_keys
 from inconcert.urls import canonical_table, urls_in
 
 NAME: Final = "import"
@@ -37,21 +37,26 @@ _PRECISIONS: Final = ("day", "min", "s")
 def import_inputs(case: Case, settings: Settings, reporter: Reporter) -> dict[str, Any]:
     """Read the settings' inputs into the case's tables; return what was counted.
 
-    Does nothing when the same inputs were imported with the same settings and version before. Raises InputError
-    for input that nothing can be done with; then the case's tables are as they were.
+    Does nothing when the same inputs were imported with the same settings and version before. Raises
+    InputError for input that nothing can be done with; then the case's tables are as they were.
     """
     if not is_timezone(settings.timezone):
         raise InputError(f"'{settings.timezone}' is not a time zone. Write for example UTC or Europe/Madrid.")
     with reporter.step("Looking at the input"):
         sources = expand(settings.inputs)
-        tables = [(trace, expand([trace.table])[0]) for trace in settings.custom_traces if trace.table is not None]
+        tables = [
+            (trace, expand([trace.table])[0]) for trace in settings.custom_traces if trace.table is not None
+        ]
         key = _key(settings, sources, [source for _, source in tables])
         if case.done(NAME, key):
             return case.counts(NAME)
         chosen, passed = choose(sources, settings)
         check_columns(settings.custom_traces, [one.sample for one in chosen])
     with case.stage(NAME, key) as stage, ExitStack() as stack:
-        writers = {table.name: stack.enter_context(stage.writer(table)) for table in (POSTS, LINKS, ATTRIBUTES, REJECTS)}
+        writers = {
+            table.name: stack.enter_context(stage.writer(table))
+            for table in (POSTS, LINKS, ATTRIBUTES, REJECTS)
+        }
         run = _Import(settings, writers)
         with reporter.step("Reading", len(chosen)) as step:
             for one in chosen:
@@ -94,7 +99,9 @@ class _Import:
         """Read one source to its end."""
         source = one.source
         self.origins.append((self.offset, source))
-        columns = [trace.column for trace in self.settings.custom_traces if trace.column in one.sample.columns]
+        columns = [
+            trace.column for trace in self.settings.custom_traces if trace.column in one.sample.columns
+        ]
         asked = Asked(self.settings.timezone, tuple(column for column in columns if column is not None))
         traces = [trace for trace in self.settings.custom_traces if trace.column in asked.trace_columns]
         records = kept = rejected = 0
@@ -113,7 +120,9 @@ class _Import:
         start = sample(source)
         if start is None:
             raise InputError(f"--trace {trace.name}: {source.name} is empty or no table.")
-        rows, rejects, records = from_table(trace, source, start, sorted(self.platforms), self.settings.timezone)
+        rows, rejects, records = from_table(
+            trace, source, start, sorted(self.platforms), self.settings.timezone
+        )
         self._reject(rejects, source)
         self.attributes.append(rows)
         self._note(source, f"trace {trace.name}", None, records, rows.height, rejects.height)
@@ -126,8 +135,12 @@ class _Import:
             raise InputError("The input has no records, only a header or nothing at all.")
         if totals["rows_kept"] == 0:
             reason = self.reasons.most_common(1)[0][0]
-            raise InputError(f"None of the {totals['rows_in']} records could be kept. The commonest reason: {reason}.")
-        self.writers["attributes"].write(pl.concat([pl.DataFrame(schema=SCHEMA), *self.attributes]).sort(ATTRIBUTES.order))
+            raise InputError(
+                f"None of the {totals['rows_in']} records could be kept. The commonest reason: {reason}."
+            )
+        self.writers["attributes"].write(
+            pl.concat([pl.DataFrame(schema=SCHEMA), *self.attributes]).sort(ATTRIBUTES.order)
+        )
         stage.write(ACCOUNTS, accounts)
         stage.write(SOURCES, table.sort("source_id"))
         posts = self.writers["posts"].rows
@@ -158,10 +171,14 @@ class _Import:
         if twins.is_empty():
             return
         reasons = [
-            self._twin_of(row["before"], row["first_row"], source) for row in twins.select("before", "first_row").iter_rows(named=True)
+            self._twin_of(row["before"], row["first_row"], source)
+            for row in twins.select("before", "first_row").iter_rows(named=True)
         ]
         rejects = twins.select(
-            row="source_row", column=pl.lit("post_id"), reason=pl.Series(reasons, dtype=pl.String), raw="post_id"
+            row="source_row",
+            column=pl.lit("post_id"),
+            reason=pl.Series(reasons, dtype=pl.String),
+            raw="post_id",
         )
         batch.rejects = pl.concat([batch.rejects, rejects]).sort("row")
 
@@ -188,17 +205,23 @@ class _Import:
         self.writers["posts"].write(posts)
         self.platforms.update(posts["platform"].unique())
         prefix = pl.col("platform").str.len_chars() + 1
-        self.book.add(posts.unique("account_id", maintain_order=True).select(
-            "account_id", "platform", pl.col("account_id").str.slice(prefix).alias("native_id")
-        ))
+        self.book.add(
+            posts.unique("account_id", maintain_order=True).select(
+                "account_id", "platform", pl.col("account_id").str.slice(prefix).alias("native_id")
+            )
+        )
         self.precisions.update(dict(posts["created_at_precision"].value_counts().iter_rows()))
         if posts.height:
-            low, high = posts.select(pl.col("created_at").min().alias("low"), pl.col("created_at").max().alias("high")).row(0)
+            low, high = posts.select(
+                pl.col("created_at").min().alias("low"), pl.col("created_at").max().alias("high")
+            ).row(0)
             self.first = low if self.first is None else min(self.first, low)
             self.last = high if self.last is None else max(self.last, high)
         return posts.height
 
-    def _note(self, source: Source, reader: str, mapping: str | None, records: int, kept: int, rejected: int) -> None:
+    def _note(
+        self, source: Source, reader: str, mapping: str | None, records: int, kept: int, rejected: int
+    ) -> None:
         if records != kept + rejected:
             raise AssertionError(f"{source.name}: {records} records in, {kept} kept, {rejected} rejected")
         self.sources.append(
@@ -225,7 +248,7 @@ def finished(posts: pl.DataFrame, source_id: str) -> pl.DataFrame:
     frame = posts.with_columns(missing)
     text = pl.col("text")
     return frame.with_columns(
-        text_key(text).alias("text_key"),
+        text_keys(frame["text"]),
         _given_or_found(frame, "hashtags", hashtags_given(pl.col("hashtags")), hashtags_in(text)),
         _given_or_found(frame, "mentions", _mentions_given(), mentions_in(text)),
         _given_or_found(frame, "urls", pl.col("urls"), urls_in(text)),
@@ -243,7 +266,9 @@ def _given_or_found(frame: pl.DataFrame, name: str, given: pl.Expr, found: pl.Ex
 
 def _mentions_given() -> pl.Expr:
     name = pl.element().str.strip_chars().str.strip_prefix("@")
-    return pl.col("mentions").list.eval(pl.when(name.str.contains(":", literal=True)).then(name).otherwise(folded(name)))
+    return pl.col("mentions").list.eval(
+        pl.when(name.str.contains(":", literal=True)).then(name).otherwise(folded(name))
+    )
 
 
 def links_of(posts: pl.DataFrame) -> pl.DataFrame:

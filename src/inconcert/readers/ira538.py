@@ -6,8 +6,27 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from inconcert.readers.base import Asked, Batch, Match, by_columns, extra_columns, qualified, split, with_times
-from inconcert.readers.cells import NO_ACCOUNT, NO_TIME, Check, identifier, is_rounded, language, truth, whole, words
+from inconcert.readers.base import (
+    Asked,
+    Batch,
+    Match,
+    by_columns,
+    extra_columns,
+    qualified,
+    split,
+    with_times,
+)
+from inconcert.readers.cells import (
+    NO_ACCOUNT,
+    NO_TIME,
+    Check,
+    identifier,
+    is_rounded,
+    language,
+    truth,
+    whole,
+    words,
+)
 from inconcert.readers.identity import MadeIds
 from inconcert.readers.sources import Source
 from inconcert.readers.tables import ROW, Raw, Sample, batches
@@ -16,10 +35,10 @@ from inconcert.readers.tables import ROW, Raw, Sample, batches
 class Ira538:
     """Tweets without ids, to the minute.
 
-    A post gets an id from its author, time, kind and text (`MadeIds`). A repost names nothing it reposts: its
-    object is its text. The account is `author_id`; in files that have `external_author_id` instead, where large ids
-    were rounded (9.06E+17), it is the author's handle in lower case, which is whole. The release's own judgement of
-    the accounts (account_type, account_category) is not read.
+    A post gets an id from its author, time, kind and text (`MadeIds`). A repost names nothing it reposts:
+    its object is its text. The account is `author_id`; in files that have `external_author_id` instead,
+    where large ids were rounded (9.06E+17), it is the author's handle in lower case, which is whole. The
+    release's own judgement of the accounts (account_type, account_category) is not read.
     """
 
     name = "ira538"
@@ -39,7 +58,16 @@ class Ira538:
     def read(self, source: Source, sample: Sample, asked: Asked) -> Iterator[Batch]:
         """Posts and accounts."""
         author = "author_id" if sample.has("author_id") else "external_author_id"
-        needed = ("author", "content", "language", "publish_date", "following", "followers", "post_type", "retweet")
+        needed = (
+            "author",
+            "content",
+            "language",
+            "publish_date",
+            "following",
+            "followers",
+            "post_type",
+            "retweet",
+        )
         ids = MadeIds()
         for raw in batches(source, sample, (author, *needed, *asked.trace_columns)):
             yield _convert(raw, author, ids, asked)
@@ -52,7 +80,11 @@ def _convert(raw: Raw, author: str, ids: MadeIds, asked: Asked) -> Batch:
     if author == "author_id":
         checks.append(is_rounded(author))
     else:
-        native = pl.when(~is_rounded(author).failed).then(native).fill_null(identifier("author").str.to_lowercase())
+        native = (
+            pl.when(~is_rounded(author).failed)
+            .then(native)
+            .fill_null(identifier("author").str.to_lowercase())
+        )
     checks.append(Check(author, NO_ACCOUNT, native.is_null()))
     frame, rejects = split(frame, checks, raw.rejects)
     kind = (

@@ -23,7 +23,17 @@ from inconcert.readers.cells import (
     words,
 )
 from inconcert.readers.identity import MadeIds
-from inconcert.readers.mapping import ACCOUNT, ACCOUNT_IDS, COUNTS, IDS, LISTS, POST_IDS, PROFILE, TARGETS, Mapping
+from inconcert.readers.mapping import (
+    ACCOUNT,
+    ACCOUNT_IDS,
+    COUNTS,
+    IDS,
+    LISTS,
+    POST_IDS,
+    PROFILE,
+    TARGETS,
+    Mapping,
+)
 from inconcert.readers.sources import Source
 from inconcert.readers.tables import ROW, Raw, Sample, batches
 
@@ -41,7 +51,9 @@ class Mapped:
 
     def sniff(self, sample: Sample) -> Match:
         """Sure only when every mapped column that a post needs is there."""
-        needed = [name for name, target in self.columns.columns.items() if target in {"account_id", "created_at"}]
+        needed = [
+            name for name, target in self.columns.columns.items() if target in {"account_id", "created_at"}
+        ]
         missing = [name for name in needed if name not in sample.columns]
         if missing:
             return Match(0.0, f"the mapping needs the column '{missing[0]}'")

@@ -21,12 +21,40 @@ ACCOUNT_IDS: Final = ("reply_to_account_id", "repost_of_account_id")
 IDS: Final = ("account_id", "post_id", *POST_IDS, *ACCOUNT_IDS)
 COUNTS: Final = ("like_count", "repost_count", "reply_count", "quote_count")
 LISTS: Final = ("hashtags", "mentions", "urls")
-PROFILE: Final = ("handle", "display_name", "description", "profile_url", "location_reported", "language_declared")
+PROFILE: Final = (
+    "handle",
+    "display_name",
+    "description",
+    "profile_url",
+    "location_reported",
+    "language_declared",
+)
 ACCOUNT: Final = (*PROFILE, "account_created_at", "followers_count", "following_count", "verified")
-POST: Final = ("created_at", "text", "lang", "post_type", "is_repost", "is_quote", "client_name", "latitude", "longitude")
+POST: Final = (
+    "created_at",
+    "text",
+    "lang",
+    "post_type",
+    "is_repost",
+    "is_quote",
+    "client_name",
+    "latitude",
+    "longitude",
+)
 TARGETS: Final = (*IDS, *POST, *COUNTS, *LISTS, *ACCOUNT)
 Platform = Literal[
-    "x", "facebook", "instagram", "telegram", "tiktok", "youtube", "reddit", "bluesky", "mastodon", "vk", "web", "other"
+    "x",
+    "facebook",
+    "instagram",
+    "telegram",
+    "tiktok",
+    "youtube",
+    "reddit",
+    "bluesky",
+    "mastodon",
+    "vk",
+    "web",
+    "other",
 ]
 
 
@@ -67,7 +95,9 @@ class Mapping(BaseModel):
             elif given in presets():
                 text = files("inconcert").joinpath(f"data/presets/{given}.toml").read_text("utf-8")
             else:
-                raise InputError(f"--mapping {given}: no such file, and no preset. Presets: {', '.join(presets())}.")
+                raise InputError(
+                    f"--mapping {given}: no such file, and no preset. Presets: {', '.join(presets())}."
+                )
             return cls.model_validate(tomllib.loads(text))
         except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
             raise InputError(f"--mapping {given} cannot be read: {error}.") from None
@@ -85,7 +115,9 @@ class Mapping(BaseModel):
 def presets() -> tuple[str, ...]:
     """Names of the mappings that come with Inconcert."""
     folder = files("inconcert").joinpath("data/presets")
-    return tuple(sorted(item.name.removesuffix(".toml") for item in folder.iterdir() if item.name.endswith(".toml")))
+    return tuple(
+        sorted(item.name.removesuffix(".toml") for item in folder.iterdir() if item.name.endswith(".toml"))
+    )
 
 
 def is_timezone(name: str) -> bool:
@@ -99,10 +131,14 @@ def is_timezone(name: str) -> bool:
 
 def guess(columns: tuple[str, ...]) -> dict[str, str]:
     """A first guess of a mapping, by column name: column to our name. A person has to look at it."""
-    spelled = {"".join(letter for letter in name.lower() if letter.isalnum()): name for name in reversed(columns)}
+    spelled = {
+        "".join(letter for letter in name.lower() if letter.isalnum()): name for name in reversed(columns)
+    }
     found: dict[str, str] = {}
     for target, names in _usual_names().items():
-        column = next((spelled[name] for name in names if name in spelled and spelled[name] not in found), None)
+        column = next(
+            (spelled[name] for name in names if name in spelled and spelled[name] not in found), None
+        )
         if column is not None:
             found[column] = target
     return {column: found[column] for column in columns if column in found}

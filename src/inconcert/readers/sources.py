@@ -31,8 +31,8 @@ _DAMAGE: Final = (EOFError, zlib.error, gzip.BadGzipFile, zipfile.BadZipFile, zs
 class Source:
     """One stream of records: a file, or a member of a zip archive.
 
-    `name` is what people see: the file's name (below the folder that was given), a member after '!'. `given` says
-    that a person named this very file, so that it must be readable; others may be passed over.
+    `name` is what people see: the file's name (below the folder that was given), a member after '!'.
+    `given` says that a person named this very file, so that it must be readable; others may be passed over.
     """
 
     path: Path
@@ -80,7 +80,11 @@ class Source:
     def open_seekable(self) -> Iterator[BinaryIO]:
         """The unpacked bytes as a file one can seek in; a packed one is spooled to a temporary file without a name."""
         with self.open() as stream:
-            if isinstance(stream, io.BufferedReader) and self.member is None and not isinstance(stream.raw, _Bounded):
+            if (
+                isinstance(stream, io.BufferedReader)
+                and self.member is None
+                and not isinstance(stream.raw, _Bounded)
+            ):
                 yield stream
                 return
             with tempfile.TemporaryFile() as spool:
@@ -95,7 +99,9 @@ def expand(inputs: Sequence[str]) -> list[Source]:
     Sorted by source_id, each content once. Raises InputError for what is missing, empty or not allowed.
     """
     if not inputs:
-        raise InputError("No input given. Name a file, a folder or a pattern: inconcert investigate posts.csv")
+        raise InputError(
+            "No input given. Name a file, a folder or a pattern: inconcert investigate posts.csv"
+        )
     found: dict[str, Source] = {}
     for given in inputs:
         for path, name, is_given in _paths(given):
@@ -117,7 +123,7 @@ def _paths(given: str) -> Iterator[tuple[Path, str, bool]]:
             for item in visible:
                 yield item, item.relative_to(path).as_posix(), False
         elif glob.has_magic(given):
-            matches = sorted(Path(item) for item in glob.glob(str(path), recursive=True))
+            matches = sorted(Path(item) for item in glob.glob(str(path), recursive=True))  # noqa: PTH207
             if not any(item.is_file() for item in matches):
                 raise InputError(f"No file matches {given}.")
             for item in matches:
@@ -154,7 +160,7 @@ def _members(path: Path, name: str, given: bool) -> Iterator[Source]:
 
 def _is_hidden(name: str) -> bool:
     parts = name.split("/")
-    return any(part.startswith(".") and part not in {".", ".."} or part == "__MACOSX" for part in parts)
+    return any((part.startswith(".") and part not in {".", ".."}) or part == "__MACOSX" for part in parts)
 
 
 def _opened(path: Path) -> io.BufferedReader:

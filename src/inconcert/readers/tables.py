@@ -1,8 +1,8 @@
 """Tables in files (CSV, TSV, JSON lines, Parquet) as batches of named columns, each row with its record number.
 
 Records are counted from 1, the header not counted, so that every reject can say where it stood. A CSV goes
-through Arrow's streaming reader: it is the one that reports the record number of a bad line at full speed with
-line breaks inside quotes (benchmarks/csv_readers.py).
+through Arrow's streaming reader: it is the one that reports the record number of a bad line at full speed
+with line breaks inside quotes (benchmarks/csv_readers.py).
 """
 
 from __future__ import annotations
@@ -28,7 +28,8 @@ BLOCK: Final = 16 << 20
 ROWS: Final = 65_536
 RAW_LENGTH: Final = 200
 NOT_TEXT: Final = (
-    "bytes that are not UTF-8; when the whole file is in another encoding, name it in a mapping: encoding = 'cp1252'"
+    "bytes that are not UTF-8; when the whole file is in another encoding, name it in a mapping: "
+    "encoding = 'cp1252'"
 )
 REJECTS: Final = {"row": pl.Int64, "column": pl.String, "reason": pl.String, "raw": pl.String}
 _SAMPLE: Final = 1 << 18
@@ -85,7 +86,9 @@ def batches(source: Source, table: Sample, columns: Sequence[str]) -> Iterator[R
     """
     reader = {"csv": _read_csv, "json": _read_lines, "parquet": _read_parquet}[table.kind]
     present = [name for name in dict.fromkeys(columns) if name in table.columns]
-    missing = [pl.lit(None, pl.String).alias(name) for name in dict.fromkeys(columns) if name not in table.columns]
+    missing = [
+        pl.lit(None, pl.String).alias(name) for name in dict.fromkeys(columns) if name not in table.columns
+    ]
     for raw in reader(source, table, present):
         raw.frame = raw.frame.with_columns(missing)
         yield raw
@@ -217,7 +220,8 @@ def _without_unreadable(frame: pl.DataFrame, damaged: bool, rejects: pl.DataFram
     reasons = ((UNREADABLE, NOT_TEXT), ("\0", "a NUL byte: the file is damaged here"))
     for sign, reason in reasons:
         place = pl.coalesce(
-            pl.when(cell.str.contains(sign, literal=True)).then(pl.lit(cell.meta.output_name())) for cell in cells
+            pl.when(cell.str.contains(sign, literal=True)).then(pl.lit(cell.meta.output_name()))
+            for cell in cells
         )
         marked = frame.with_columns(place.alias("fault"))
         wrong = marked.filter(pl.col("fault").is_not_null())
@@ -245,8 +249,16 @@ def _without_swallowed(raw: Raw) -> Raw:
     last = raw.frame.tail(1).to_dicts()[0] if raw.frame.height else {}
     for name, cell in last.items():
         if isinstance(cell, str) and "\n" in cell:
-            row = (last[ROW], name, "a quote is opened here and never closed, so later lines may be lost in this cell", cell[:RAW_LENGTH])
-            return Raw(raw.frame.head(-1), pl.concat([raw.rejects, pl.DataFrame([row], schema=REJECTS, orient="row")]))
+            row = (
+                last[ROW],
+                name,
+                "a quote is opened here and never closed, so later lines may be lost in this cell",
+                cell[:RAW_LENGTH],
+            )
+            return Raw(
+                raw.frame.head(-1),
+                pl.concat([raw.rejects, pl.DataFrame([row], schema=REJECTS, orient="row")]),
+            )
     return raw
 
 
@@ -256,7 +268,9 @@ def _read_lines(source: Source, table: Sample, columns: Sequence[str]) -> Iterat
     bad: list[tuple[int, str, str]] = []
     number = 0
     with source.open() as stream:
-        lines = io.TextIOWrapper(io.BufferedReader(Utf8(stream, table.encoding), 1 << 20), "utf-8", newline="\n")
+        lines = io.TextIOWrapper(
+            io.BufferedReader(Utf8(stream, table.encoding), 1 << 20), "utf-8", newline="\n"
+        )
         for line in lines:
             if not line.strip():
                 continue
@@ -284,7 +298,9 @@ def _lines_batch(
     rows: list[list[str | None]], numbers: list[int], bad: list[tuple[int, str, str]], columns: Sequence[str]
 ) -> Raw:
     frame = pl.DataFrame(rows, schema=dict.fromkeys(columns, pl.String), orient="row")
-    return Raw(frame.with_columns(pl.Series(ROW, numbers, dtype=pl.Int64)), _take(bad, bad[-1][0] if bad else 0))
+    return Raw(
+        frame.with_columns(pl.Series(ROW, numbers, dtype=pl.Int64)), _take(bad, bad[-1][0] if bad else 0)
+    )
 
 
 def flat(record: dict[str, Any], prefix: str = "") -> dict[str, str]:
@@ -313,4 +329,6 @@ def _read_parquet(source: Source, table: Sample, columns: Sequence[str]) -> Iter
                 numbers, done = _numbers(batch.num_rows, done, ())
                 yield Raw(frame.with_columns(numbers))
         except (pa.ArrowException, OSError) as error:
-            raise InputError(f"{source.name}, after record {done}: damaged Parquet ({error}). Get it again.") from None
+            raise InputError(
+                f"{source.name}, after record {done}: damaged Parquet ({error}). Get it again."
+            ) from None

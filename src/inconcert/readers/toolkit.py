@@ -7,12 +7,30 @@ from typing import Final
 
 import polars as pl
 
-from inconcert.readers.base import Asked, Batch, Match, by_columns, extra_columns, qualified, split, with_times
+from inconcert.readers.base import (
+    Asked,
+    Batch,
+    Match,
+    by_columns,
+    extra_columns,
+    qualified,
+    split,
+    with_times,
+)
 from inconcert.readers.cells import NO_ACCOUNT, NO_TIME, Check, identifier, is_rounded, items, words
 from inconcert.readers.sources import Source
 from inconcert.readers.tables import ROW, Raw, Sample, batches
 
-COLUMNS: Final = ("message_id", "user_id", "username", "repost_id", "reply_id", "message", "timestamp", "urls")
+COLUMNS: Final = (
+    "message_id",
+    "user_id",
+    "username",
+    "repost_id",
+    "reply_id",
+    "message",
+    "timestamp",
+    "urls",
+)
 
 
 class Toolkit:

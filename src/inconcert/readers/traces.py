@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 import polars as pl
 
@@ -14,8 +15,14 @@ from inconcert.readers.tables import Sample, batches
 from inconcert.schema import REJECTS
 from inconcert.settings import CustomTrace
 
-SCHEMA = {"name": pl.String, "account_id": pl.String, "value": pl.String, "post_id": pl.String, "created_at": TIME}
-LONGEST = 1000
+SCHEMA = {
+    "name": pl.String,
+    "account_id": pl.String,
+    "value": pl.String,
+    "post_id": pl.String,
+    "created_at": TIME,
+}
+LONGEST: Final = 1000
 
 
 def check_columns(traces: Sequence[CustomTrace], samples: Sequence[Sample]) -> None:
@@ -23,7 +30,9 @@ def check_columns(traces: Sequence[CustomTrace], samples: Sequence[Sample]) -> N
     there = sorted({name for sample in samples for name in sample.columns})
     for trace in traces:
         if trace.column is not None and trace.column not in there:
-            raise InputError(f"--trace {trace.name}: no input has a column '{trace.column}'. There are: {', '.join(there)}.")
+            raise InputError(
+                f"--trace {trace.name}: no input has a column '{trace.column}'. There are: {', '.join(there)}."
+            )
 
 
 def from_columns(batch: Batch, traces: Sequence[CustomTrace]) -> pl.DataFrame:
@@ -33,11 +42,17 @@ def from_columns(batch: Batch, traces: Sequence[CustomTrace]) -> pl.DataFrame:
     if batch.posts is not None:
         rows = batch.posts.select("source_row", "account_id", "post_id", "created_at")
     elif batch.accounts is not None:
-        rows = batch.accounts.select("source_row", "account_id", post_id=pl.lit(None, pl.String), created_at=pl.lit(None, TIME))
+        rows = batch.accounts.select(
+            "source_row", "account_id", post_id=pl.lit(None, pl.String), created_at=pl.lit(None, TIME)
+        )
     else:
         return pl.DataFrame(schema=SCHEMA)
     found = [
-        rows.join(batch.extra.select("source_row", _value(trace.column).alias("value")), on="source_row", maintain_order="left")
+        rows.join(
+            batch.extra.select("source_row", _value(trace.column).alias("value")),
+            on="source_row",
+            maintain_order="left",
+        )
         .filter(pl.col("value").is_not_null())
         .select(pl.lit(trace.name).alias("name"), "account_id", "value", "post_id", "created_at")
         for trace in traces
@@ -53,14 +68,22 @@ def from_table(
     names = [name for name in (trace.account, trace.object, trace.time) if name is not None]
     for name in names:
         if name not in sample.columns:
-            raise InputError(f"--trace {trace.name}: {source.name} has no column '{name}'. There are: {', '.join(sample.columns)}.")
+            raise InputError(
+                f"--trace {trace.name}: {source.name} has no column '{name}'. There are: {', '.join(sample.columns)}."
+            )
     kept, rejected, records = [], [], 0
     for raw in batches(source, sample, names):
         records += raw.records
-        frame = raw.frame.with_columns(_account(str(trace.account), platforms).alias("account_id"), _value(trace.object).alias("value"))
+        frame = raw.frame.with_columns(
+            _account(str(trace.account), platforms).alias("account_id"), _value(trace.object).alias("value")
+        )
         checks = [
             Check(str(trace.account), NO_ACCOUNT, identifier(str(trace.account)).is_null()),
-            Check(str(trace.account), f"several platforms were read: write the account as {platforms[0]}:id", pl.col("account_id").is_null()),
+            Check(
+                str(trace.account),
+                f"several platforms were read: write the account as {platforms[0]}:id",
+                pl.col("account_id").is_null(),
+            ),
             Check(str(trace.object), "no value", pl.col("value").is_null()),
         ]
         if trace.time is not None:
@@ -69,7 +92,15 @@ def from_table(
         else:
             frame = frame.with_columns(pl.lit(None, TIME).alias("created_at"))
         frame, wrong = split(frame, checks, raw.rejects)
-        kept.append(frame.select(pl.lit(trace.name).alias("name"), "account_id", "value", pl.lit(None, pl.String).alias("post_id"), "created_at"))
+        kept.append(
+            frame.select(
+                pl.lit(trace.name).alias("name"),
+                "account_id",
+                "value",
+                pl.lit(None, pl.String).alias("post_id"),
+                "created_at",
+            )
+        )
         rejected.append(wrong)
     empty = pl.DataFrame(schema=pl.Schema(REJECTS.arrow)).drop("source_id")
     return pl.concat([pl.DataFrame(schema=SCHEMA), *kept]), pl.concat([empty, *rejected]), records

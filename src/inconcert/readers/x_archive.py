@@ -7,7 +7,16 @@ from typing import Final
 
 import polars as pl
 
-from inconcert.readers.base import Asked, Batch, Match, by_columns, extra_columns, qualified, split, with_times
+from inconcert.readers.base import (
+    Asked,
+    Batch,
+    Match,
+    by_columns,
+    extra_columns,
+    qualified,
+    split,
+    with_times,
+)
 from inconcert.readers.cells import (
     NO_ACCOUNT,
     NO_TIME,
@@ -80,8 +89,12 @@ class XArchive:
     def sniff(self, sample: Sample) -> Match:
         """By the archive's own column names."""
         if sample.has("tweetid") or sample.has("tweet_time"):
-            return by_columns(sample, ("tweetid", "userid", "tweet_time", "tweet_text"), f"{self.title} (tweets)")
-        return by_columns(sample, ("userid", "user_screen_name", "account_creation_date"), f"{self.title} (users)")
+            return by_columns(
+                sample, ("tweetid", "userid", "tweet_time", "tweet_text"), f"{self.title} (tweets)"
+            )
+        return by_columns(
+            sample, ("userid", "user_screen_name", "account_creation_date"), f"{self.title} (users)"
+        )
 
     def mapping(self) -> str | None:
         """None: the columns are fixed."""
