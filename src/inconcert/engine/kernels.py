@@ -119,10 +119,11 @@ def sweep(
     post: Ints,
     left: Codes,
     right: Codes,
+    place: Codes,
+    place_of: Codes,
     windows: Ints,
     prior_offsets: Ints,
     prior_codes: Ints,
-    n_accounts: int,
     min_objects: int,
     min_coactions: int,
 ) -> tuple[Codes, Codes, Codes, Codes]:
@@ -131,13 +132,17 @@ def sweep(
     Returns a, b (n), D and K (n x windows, cumulative over nested windows) of the pairs that have, in the widest window,
     at least `min_objects` distinct objects and `min_coactions` pairs of posts. Sorted by a, then b.
     """
-    n_windows = len(windows)
+    n_windows, n_accounts = len(windows), len(place_of)
+    account_at = np.argsort(place_of)
     single = n_windows == 1
     has_prior = len(prior_offsets) > 0
     # one line an account: object last seen, narrowest window there, then D and K by window
     width = 2 + 2 * n_windows
     cells = np.zeros(n_accounts * width, np.int32)
     touched = np.empty(n_accounts, np.int32)
+    # how often a row meets each later account: most pairs meet once, and end there
+    needed = max(min_objects, min_coactions)
+    met = np.zeros(n_accounts, np.uint32)
     capacity = 1024
     out_a = np.empty(capacity, np.int32)
     out_b = np.empty(capacity, np.int32)
@@ -145,14 +150,25 @@ def sweep(
     out_k = np.empty((capacity, n_windows), np.int32)
     size = 0
     for row in range(first, last):
+        if needed > 1:
+            for index in range(rows[row], rows[row + 1]):
+                here = positions[index]
+                for there in range(here - left[here], here + right[here] + 1):
+                    met[np.uint32(place[there])] += np.uint32(account[there] > row)
         n_touched = 0
         for index in range(rows[row], rows[row + 1]):
             here = positions[index]
             now = time[here]
             stamp = objects[here] + 1
             for there in range(here - left[here], here + right[here] + 1):
-                other = account[there]
-                if other <= row:
+                other = np.uint32(place[there])
+                if needed > 1:
+                    meetings = met[other]
+                    if meetings < needed:
+                        if meetings > 0:
+                            met[other] = 0
+                        continue
+                elif account[there] <= row:
                     continue
                 if has_prior and share_a_code(prior_offsets, prior_codes, post[here], post[there]):
                     continue
@@ -175,7 +191,8 @@ def sweep(
                 cells[cell + 2 + n_windows + level] += 1
         kept = 0
         for index in range(n_touched):
-            other = touched[index]
+            other = np.uint32(touched[index])
+            met[other] = 0
             cell = other * width
             cells[cell + 2 + cells[cell + 1]] += 1
             distinct = coactions = 0
@@ -183,7 +200,7 @@ def sweep(
                 distinct += cells[cell + 2 + level]
                 coactions += cells[cell + 2 + n_windows + level]
             if distinct >= min_objects and coactions >= min_coactions:
-                touched[kept] = other
+                touched[kept] = account_at[other]
                 kept += 1
             else:
                 for slot in range(width):
@@ -198,7 +215,7 @@ def sweep(
             out_d = _grown_rows(out_d, capacity, size)
             out_k = _grown_rows(out_k, capacity, size)
         for other in found:
-            cell = other * width
+            cell = np.uint32(place_of[other]) * width
             out_a[size] = row
             out_b[size] = other
             distinct = coactions = 0

@@ -178,6 +178,10 @@ def sweep(
     rows, positions = account_rows(layer, (near.left > 0) | (near.right > 0))
     work = np.concatenate([[0], np.cumsum((near.left + near.right)[positions], dtype=np.int64)])[rows]
     work = work + rows
+    # accumulators in order of activity, so that those met most lie together
+    place_of = np.empty(layer.n_accounts, np.int32)
+    place_of[np.argsort(-np.diff(rows), kind="stable")] = np.arange(layer.n_accounts, dtype=np.int32)
+    place = place_of[layer.account]
 
     def one(block: tuple[int, int]) -> Pairs:
         pairs = Pairs(
@@ -191,10 +195,11 @@ def sweep(
                 layer.post,
                 near.left,
                 near.right,
+                place,
+                place_of,
                 levels,
                 layer.prior_offsets,
                 layer.prior_codes,
-                layer.n_accounts,
                 min_objects,
                 min_coactions,
             )

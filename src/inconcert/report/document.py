@@ -88,7 +88,9 @@ class Count(_Part):
 
     label: str
     count: int
-    baseline: float | None = Field(default=None, description="expected from the other accounts of the case, same unit")
+    baseline: float | None = Field(
+        default=None, description="expected from the other accounts of the case, same unit"
+    )
 
 
 class Raster(_Part):
@@ -254,7 +256,9 @@ class Group(_Part):
     languages: list[Count]
     domains: list[Count]
     hashtags: list[Count]
-    gaps: list[Count] = Field(description="co-acting post pairs by gap class; baseline: other co-sharers, same total")
+    gaps: list[Count] = Field(
+        description="co-acting post pairs by gap class; baseline: other co-sharers, same total"
+    )
     cautions: list[str] = Field(description="what is uncertain or not observable about this group")
 
 
