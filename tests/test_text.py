@@ -12,16 +12,17 @@ from hypothesis import strategies as st
 
 from inconcert.text import hashtags_given, hashtags_in, matching_text, mentions_in, text_keys
 
-BIDI = set("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
-INVISIBLE = set("\u00ad\u0640\u200b\u200c\u200d\u2060\ufe0e\ufe0f")
+STICKY = set(
+    "\ufe0e\ufe0f\u20e3\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
+)
+INVISIBLE = set("\u00ad\u0640\u200b\u200c\u200d\u2060")
 LETTERS = {"ß": "ss", "ς": "σ", "ي": "ی", "ى": "ی", "ك": "ک"}
 
 
 def is_emoji(letter: str) -> bool:
     code = ord(letter)
     return (
-        letter == "\u20e3"
-        or 0x2300 <= code <= 0x23FF
+        0x2300 <= code <= 0x23FF
         or 0x25A0 <= code <= 0x27BF
         or 0x2B00 <= code <= 0x2BFF
         or 0x1F000 <= code <= 0x1FAFF
@@ -29,11 +30,18 @@ def is_emoji(letter: str) -> bool:
     )
 
 
+# What Unicode calls a word character has marks and joiners in it, which Python's own class leaves out.
+WORD = r"\w\u0301\u200c\u200d"
+URL = rf"(?:https?://|(?<![{WORD}])www\.)[^\s<>\"]+"
+REPOST = rf"^\s*(?:rt\s+@[{WORD}+/]+=?\s*:\s*)+"
+NAME = rf"(^|[^{WORD}@])@(?:[A-Za-z0-9+/]{{36,88}}=+|[{WORD}]+(?:@[{WORD}-]+(?:\.[{WORD}-]+)+)?)"
+
+
 def slow_matching_text(text: str) -> str:
-    plain = "".join(letter for letter in unicodedata.normalize("NFKC", text) if letter not in BIDI)
-    plain = re.sub(r"(?:https?://|\bwww\.)[^\s<>\"]+", " ", plain, flags=re.IGNORECASE)
-    plain = re.sub(r"^\s*(?:rt\s+@[\w+/]+=?\s*:\s*)+", "", plain, flags=re.IGNORECASE)
-    plain = re.sub(r"(^|[^\w@])@(?:[A-Za-z0-9+/]{36,88}=+|\w+(?:@[\w-]+(?:\.[\w-]+)+)?)", r"\1 ", plain)
+    plain = "".join(letter for letter in unicodedata.normalize("NFKC", text) if letter not in STICKY)
+    plain = re.sub(URL, " ", plain, flags=re.IGNORECASE)
+    plain = re.sub(REPOST, "", plain, flags=re.IGNORECASE)
+    plain = re.sub(NAME, r"\1 ", plain)
     plain = "".join(letter for letter in plain if letter not in INVISIBLE and not is_emoji(letter)).lower()
     plain = "".join(LETTERS.get(letter, letter) for letter in plain)
     spaced = "".join(
@@ -97,6 +105,7 @@ def test_keys_are_those_of_the_reference(texts: list[str]) -> None:
         ("vote now 🗳️👍🏽", "vote now"),
         ("RT @made_up: vote  now", "Vote\nnow https://t.co/x"),
         ("@made_up @other vote", "vote"),
+        ("❤️@made_up 1️⃣@other vote", "1 vote"),
         ("@KYOiwo2lAF0h2Sri0iOi4DLcnhyyq+hS7whrTj7bbSM= vote", "vote"),
     ],
 )

@@ -12,9 +12,10 @@ import polars as pl
 
 SHORTEST_KEY: Final = 30
 
-_BIDI: Final = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff"
-_INVISIBLE: Final = "\u00ad\u0640\u200b-\u200d\u2060\ufe0e\ufe0f"
-_EMOJI: Final = "\u20e3\u2300-\u23ff\u25a0-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff\U000e0020-\U000e007f"
+# Direction marks and the signs that turn letters into emoji stick to the words beside them: they go first.
+_STICKY: Final = "[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufe0e\ufe0f\u20e3]+"
+_INVISIBLE: Final = "\u00ad\u0640\u200b-\u200d\u2060"
+_EMOJI: Final = "\u2300-\u23ff\u25a0-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff\U000e0020-\U000e007f"
 _ONE_LETTER: Final = {"ß": "ss", "ς": "σ", "ي": "ی", "ى": "ی", "ك": "ک"}
 
 _REPOST: Final = r"^\s*(?:rt\s+@[\w+/]+=?\s*:\s*)+"
@@ -39,7 +40,7 @@ def matching_text(text: pl.Expr) -> pl.Expr:
     """
     return (
         text.str.normalize("NFKC")
-        .str.replace_all(f"[{_BIDI}]+", "")
+        .str.replace_all(_STICKY, "")
         .str.replace_all(f"(?i){_URL}", " ")
         .str.replace(f"(?i){_REPOST}", "")
         .str.replace_all(_NAME, "$1 ")
@@ -68,13 +69,13 @@ def hashtags_in(text: pl.Expr) -> pl.Expr:
 
     A hashtag has at least one letter. What stands inside an address is not one.
     """
-    plain = text.str.replace_all(f"(?i){_URL}", " ")
+    plain = text.str.replace_all(_STICKY, "").str.replace_all(f"(?i){_URL}", " ")
     return plain.str.extract_all(_HASHTAG).list.eval(folded(pl.element().str.extract(r"[#＃](\w+)$")))
 
 
 def mentions_in(text: pl.Expr) -> pl.Expr:
     """The handles a text mentions, in order, without @, case folded. A mail address is not a mention."""
-    plain = text.str.replace_all(f"(?i){_URL}", " ")
+    plain = text.str.replace_all(_STICKY, "").str.replace_all(f"(?i){_URL}", " ")
     return plain.str.extract_all(_NAME).list.eval(folded(pl.element().str.extract(r"[@＠](.+)$")))
 
 

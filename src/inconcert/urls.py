@@ -16,6 +16,7 @@ import tldextract
 LONGEST: Final = 4096
 _IN_TEXT: Final = r"(?i)(?:https?://|\bwww\.)[^\s<>\"“”«»„\x00-\x1f\u3000-\u303f\uff00-\uffef]+"
 _TAIL: Final = ".,;:!?)]}'’*_"
+_BRACKETED: Final = r"^(.*\([^()]*\)[^()]*)"
 _PLAIN: Final = r"^https?://(?:www\.)*((?:[a-z0-9][a-z0-9-]*\.)+[a-z]{2,24})((?:/[A-Za-z0-9_.~-]+)*)/*$"
 _PLAIN_LENGTH: Final = 200
 _BARE: Final = re.compile(r"(?i)[\w-]+(\.[\w-]+)+\.?(:\d+)?([/?#]|$)")
@@ -33,9 +34,10 @@ def urls_in(text: pl.Expr) -> pl.Expr:
         text.str.extract_all(_IN_TEXT)
         .list.eval(address.filter(~address.str.contains(r"…|\.\.\.$")))
         .list.eval(
-            pl.when(address.str.contains("(", literal=True))
-            .then(address.str.strip_chars_end(_TAIL.replace(")", "")))
-            .otherwise(address.str.strip_chars_end(_TAIL))
+            pl.coalesce(
+                address.str.extract(_BRACKETED).str.strip_chars_end(_TAIL.replace(")", "")),
+                address.str.strip_chars_end(_TAIL),
+            )
         )
     )
 

@@ -61,12 +61,18 @@ def test_sweep_equals_reference(actions: list[Action], earlier: reference.Earlie
 
 
 @settings(max_examples=200, deadline=None)
-@given(actions=actions_strategy, min_objects=st.integers(1, 3), min_coactions=st.integers(1, 4))
+@given(
+    actions=actions_strategy,
+    earlier=earlier_strategy,
+    min_objects=st.integers(1, 3),
+    min_coactions=st.integers(1, 4),
+)
 def test_sweep_keeps_exactly_the_pairs_asked_for(
-    actions: list[Action], min_objects: int, min_coactions: int
+    actions: list[Action], earlier: reference.Earlier, min_objects: int, min_coactions: int
 ) -> None:
-    found = layers.sweep(as_layer(actions), WINDOWS, min_objects=min_objects, min_coactions=min_coactions)
-    every = reference.pair_counts(actions, WINDOWS)
+    layer = as_layer(actions, earlier)
+    found = layers.sweep(layer, WINDOWS, min_objects=min_objects, min_coactions=min_coactions)
+    every = reference.pair_counts(actions, WINDOWS, earlier)
     assert as_dict(found) == {
         key: (distinct, coactions)
         for key, (distinct, coactions) in every.items()

@@ -36,7 +36,7 @@ AGREEMENT: Final = 0.01
 OWN_SHARE: Final = 0.05
 """A group that makes more than this share of a stratum is compared with the rates of the accounts outside it."""
 OUTSIDE: Final = 200
-"""Incidences of outsiders that a stratum needs for that; with fewer the rates of all accounts stay."""
+"""Incidences of outsiders that a stratum needs for that; with fewer it is pooled with another one."""
 CARRIED: Final = 1 / 3
 """Share of the members, and at least three of them, that a trace must link by itself to count as carrying the group."""
 
@@ -253,20 +253,22 @@ def _means_from_outside(members: Codes, inside: Ints, links: Links, one: Evidenc
     """Lambda of the group's linked pairs at the rates of everybody else: a group must not be its own reference.
 
     A large group raises the rates of the strata that it fills, and so hides its own excess. Its actions are left out
-    of the rates there. The rates of all accounts stay where the group is a small part, or hardly anybody else is left.
+    of the rates there, and a stratum that holds hardly anybody else is pooled with the one that holds most others.
+    The rates of all accounts stay where the group is a small part, or where hardly anybody else is in the layer.
     """
     model = one.model
     own = model.strata.activity[members].sum(axis=0, dtype=np.int64)
     others = model.strata.size - own
-    replaced = (own > OWN_SHARE * model.strata.size) & (others >= OUTSIDE)
-    if not replaced.any():
+    replaced = own > OWN_SHARE * model.strata.size
+    if not replaced.any() or others.max() < OUTSIDE:
         means: Floats = one.means[inside]
         return means
-    layer = model.layer.without(members)
-    pairs = engine_layers.object_pairs(layer, model.windows, 1)
-    outside = null.rates(replace(model.strata, size=others), model.incidences, pairs)
-    curves = np.where(replaced[:, None, None], outside.curves, model.rates.curves)
-    found: Floats = null.expected(
-        links.a[inside], links.b[inside], model.strata.activity, curves, outside.step
-    )
+    filled = replaced & (others < OUTSIDE)
+    strata = null.pooled(model.strata, filled, int(np.argmax(others)))
+    outside = replace(strata, size=strata.size - strata.activity[members].sum(axis=0, dtype=np.int64))
+    pairs = engine_layers.object_pairs(model.layer.without(members), model.windows, 1)
+    rates = null.rates(outside, model.incidences, pairs, unseen=1)
+    replaced[np.argmax(others)] |= filled.any()
+    curves = np.where(replaced[:, None, None], rates.curves, model.rates.curves)
+    found: Floats = null.expected(links.a[inside], links.b[inside], strata.activity, curves, rates.step)
     return found

@@ -18,7 +18,7 @@ Communities of interest and rates from support are to refine A and q_o here: `St
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -111,6 +111,17 @@ def stratify(found: Incidences, langs: Sequence[str | None]) -> Strata:
     return Strata(tuple(labels), of_object, activity, activity.sum(axis=0, dtype=np.int64), tuple(pooled))
 
 
+def pooled(strata: Strata, which: npt.NDArray[np.bool_], into: int) -> Strata:
+    """The strata with some of them made part of another one: their objects, activity and size move there."""
+    if not which.any():
+        return strata
+    activity = strata.activity.copy()
+    activity[:, into] += activity[:, which].sum(axis=1, dtype=np.int32)
+    activity[:, which] = 0
+    of_object = np.where(which[strata.of_object], np.int32(into), strata.of_object)
+    return replace(strata, of_object=of_object, activity=activity, size=activity.sum(axis=0, dtype=np.int64))
+
+
 def _label(tier: int, lang: str) -> str:
     low, high = (2, *TIERS)[tier], (*TIERS, None)[tier]
     size = f"{low} or more accounts" if high is None else f"{low} to {high - 1} accounts"
@@ -127,8 +138,12 @@ class Rates:
     """Share of co-sharing pairs of accounts that co-act within the window, by stratum and window (strata x windows)."""
 
 
-def rates(strata: Strata, found: Incidences, pairs: Ints) -> Rates:
-    """The curves Lambda_s for every window. `pairs` (objects x windows) is P_o, from engine.layer.object_pairs."""
+def rates(strata: Strata, found: Incidences, pairs: Ints, unseen: int = 0) -> Rates:
+    """The curves Lambda_s for every window. `pairs` (objects x windows) is P_o, from engine.layer.object_pairs.
+
+    `unseen` objects with one pair each are added to every stratum and window, so that a rate estimated from other accounts is
+    never exactly nothing.
+    """
     largest = (
         float(np.max(strata.activity.max(axis=0).astype(np.float64), initial=1.0))
         if strata.activity.size
@@ -146,6 +161,8 @@ def rates(strata: Strata, found: Incidences, pairs: Ints) -> Rates:
             values, counts = np.unique(pairs[inside, window], return_counts=True)
             base[stratum, window] = (values * counts).sum() / max(sharing[inside].sum(), 1)
             values, counts = values[values > 0], counts[values > 0]
+            if unseen and size > 1:
+                values, counts = np.append(values, 1), np.append(counts, unseen)
             if not len(values):
                 continue
             q = 2.0 * values / (float(size) * (size - 1.0))

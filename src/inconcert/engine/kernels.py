@@ -156,6 +156,7 @@ def sweep(
                 for there in range(here - left[here], here + right[here] + 1):
                     met[np.uint32(place[there])] += np.uint32(account[there] > row)
         n_touched = 0
+        skipped = False
         for index in range(rows[row], rows[row + 1]):
             here = positions[index]
             now = time[here]
@@ -171,6 +172,7 @@ def sweep(
                 elif account[there] <= row:
                     continue
                 if has_prior and share_a_code(prior_offsets, prior_codes, post[here], post[there]):
+                    skipped = True
                     continue
                 level = 0
                 if not single:
@@ -189,6 +191,11 @@ def sweep(
                 elif level < cells[cell + 1]:
                     cells[cell + 1] = level
                 cells[cell + 2 + n_windows + level] += 1
+        if skipped and needed > 1:
+            for index in range(rows[row], rows[row + 1]):
+                here = positions[index]
+                for there in range(here - left[here], here + right[here] + 1):
+                    met[np.uint32(place[there])] = 0
         kept = 0
         for index in range(n_touched):
             other = np.uint32(touched[index])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from inconcert.errors import InputError
 from inconcert.readers import READERS
@@ -13,7 +14,7 @@ from inconcert.readers.sources import Source
 from inconcert.readers.tables import Sample, sample
 from inconcert.settings import Settings
 
-SURE = 0.5
+SURE: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True)

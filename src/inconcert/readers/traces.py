@@ -15,7 +15,7 @@ from inconcert.readers.tables import Sample, batches
 from inconcert.schema import REJECTS
 from inconcert.settings import CustomTrace
 
-SCHEMA = {
+SCHEMA: Final[dict[str, pl.DataType | type[pl.DataType]]] = {
     "name": pl.String,
     "account_id": pl.String,
     "value": pl.String,
