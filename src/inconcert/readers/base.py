@@ -9,8 +9,8 @@ from typing import Final, Protocol
 import polars as pl
 
 from inconcert.readers.cells import Check, divide, times
+from inconcert.readers.raw import REJECTS, ROW, Sample
 from inconcert.readers.sources import Source
-from inconcert.readers.tables import REJECTS, ROW, Sample
 
 
 @dataclass(frozen=True, slots=True)

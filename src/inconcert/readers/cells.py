@@ -10,7 +10,7 @@ from typing import Final
 
 import polars as pl
 
-from inconcert.readers.tables import RAW_LENGTH, REJECTS, ROW
+from inconcert.readers.raw import RAW_LENGTH, REJECTS, ROW
 
 TIME: Final = pl.Datetime("us", "UTC")
 ROUNDED: Final = (

@@ -10,8 +10,9 @@ from inconcert.readers import READERS
 from inconcert.readers.base import Reader
 from inconcert.readers.mapped import Mapped, unknown_table
 from inconcert.readers.mapping import Mapping, guess
+from inconcert.readers.raw import Sample
 from inconcert.readers.sources import Source
-from inconcert.readers.tables import Sample, sample
+from inconcert.readers.tables import sample
 from inconcert.settings import Settings
 
 SURE: Final = 0.5

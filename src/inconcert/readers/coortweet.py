@@ -20,8 +20,9 @@ from inconcert.readers.base import (
 )
 from inconcert.readers.cells import NO_ACCOUNT, NO_TIME, Check, identifier, is_rounded
 from inconcert.readers.identity import Seen
+from inconcert.readers.raw import ROW, Raw, Sample
 from inconcert.readers.sources import Source
-from inconcert.readers.tables import ROW, Raw, Sample, batches
+from inconcert.readers.tables import batches
 
 COLUMNS: Final = ("object_id", "account_id", "content_id", "timestamp_share")
 

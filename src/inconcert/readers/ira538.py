@@ -28,8 +28,9 @@ from inconcert.readers.cells import (
     words,
 )
 from inconcert.readers.identity import MadeIds
+from inconcert.readers.raw import ROW, Raw, Sample
 from inconcert.readers.sources import Source
-from inconcert.readers.tables import ROW, Raw, Sample, batches
+from inconcert.readers.tables import batches
 
 
 class Ira538:

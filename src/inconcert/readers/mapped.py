@@ -34,8 +34,9 @@ from inconcert.readers.mapping import (
     TARGETS,
     Mapping,
 )
+from inconcert.readers.raw import ROW, Raw, Sample
 from inconcert.readers.sources import Source
-from inconcert.readers.tables import ROW, Raw, Sample, batches
+from inconcert.readers.tables import batches
 
 _KINDS = ("original", "repost", "quote", "reply", "comment")
 

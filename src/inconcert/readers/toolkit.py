@@ -18,8 +18,9 @@ from inconcert.readers.base import (
     with_times,
 )
 from inconcert.readers.cells import NO_ACCOUNT, NO_TIME, Check, identifier, is_rounded, items, words
+from inconcert.readers.raw import ROW, Raw, Sample
 from inconcert.readers.sources import Source
-from inconcert.readers.tables import ROW, Raw, Sample, batches
+from inconcert.readers.tables import batches
 
 COLUMNS: Final = (
     "message_id",

@@ -10,8 +10,9 @@ import polars as pl
 from inconcert.errors import InputError
 from inconcert.readers.base import Batch, split, with_times
 from inconcert.readers.cells import NO_ACCOUNT, NO_TIME, TIME, Check, identifier
+from inconcert.readers.raw import Sample
 from inconcert.readers.sources import Source
-from inconcert.readers.tables import Sample, batches
+from inconcert.readers.tables import batches
 from inconcert.schema import REJECTS
 from inconcert.settings import CustomTrace
 

@@ -31,8 +31,9 @@ from inconcert.readers.cells import (
     whole,
     words,
 )
+from inconcert.readers.raw import ROW, Raw, Sample
 from inconcert.readers.sources import Source
-from inconcert.readers.tables import ROW, Raw, Sample, batches
+from inconcert.readers.tables import batches
 
 PROFILE: Final = (
     "userid",
