@@ -158,26 +158,40 @@ class Case:
                 f"Make one with: inconcert investigate FILE --case {self.path}"
             )
             raise CaseError(msg)
-        found = tomllib.loads((self.path / "case.toml").read_text("utf-8"))
-        if found.get("format_version") != FORMAT_VERSION:
+        try:
+            found = tomllib.loads((self.path / "case.toml").read_text("utf-8"))
+            written_as = found.get("format_version")
+            settings = Settings.model_validate(found["settings"]) if written_as == FORMAT_VERSION else None
+        except (ValueError, KeyError) as error:
+            reason = str(error).partition("\n")[0]
+            raise CaseError(
+                f"{self.path / 'case.toml'} is damaged ({reason}). Investigate the inputs again into a new folder."
+            ) from None
+        if settings is None:
             msg = (
-                f"{self.path} has case format {found.get('format_version')}, this version reads {FORMAT_VERSION}. "
+                f"{self.path} has case format {written_as}, this version reads {FORMAT_VERSION}. "
                 "Investigate the inputs again into a new folder."
             )
             raise CaseError(msg)
-        self.settings = Settings.model_validate(found["settings"])
+        self.settings = settings
 
     @classmethod
     def create(cls, path: str | Path, settings: Settings) -> Case:
-        """Make the folder, or reopen it with new settings. Refuses a folder that holds something else."""
+        """Make the folder, or reopen it with other settings. Refuses a folder that holds something else.
+
+        A case that exists keeps its own settings on disk until a stage has ended well with the other ones, so
+        case.toml always says how the tables beside it were made.
+        """
         folder = Path(path)
         if folder.exists() and not folder.is_dir():
             raise CaseError(f"{folder} is a file. Give --case a folder.")
-        if folder.is_dir() and any(folder.iterdir()) and not (folder / "case.toml").exists():
-            raise CaseError(f"{folder} holds other files. Give --case a new or empty folder.")
-        asked = _without_none({"format_version": FORMAT_VERSION, "settings": settings.canonical()})
-        write_atomically(folder / "case.toml", tomli_w.dumps(asked).encode())
-        return cls(folder)
+        if not (folder / "case.toml").exists():
+            if folder.is_dir() and any(not item.name.startswith(".") for item in folder.iterdir()):
+                raise CaseError(f"{folder} holds other files. Give --case a new or empty folder.")
+            _save_settings(folder, settings)
+        opened = cls(folder)
+        opened.settings = settings
+        return opened
 
     @contextmanager
     def lock(self) -> Iterator[None]:
@@ -204,9 +218,12 @@ class Case:
     def _commit(self, stage: Stage, key: str, started: str) -> None:
         manifest = self.manifest()
         later = list(manifest["stages"])
-        for name in later[later.index(stage.name) :] if stage.name in later else []:
-            del manifest["stages"][name]
+        dropped = later[later.index(stage.name) :] if stage.name in later else []
+        stale = [output for name in dropped for output in manifest["stages"].pop(name)["outputs"]]
         write_atomically(self.path / "manifest.json", plain_json(manifest))
+        for output in stale:
+            (self.path / output).unlink(missing_ok=True)
+        _save_settings(self.path, self.settings)
         outputs = {}
         for name in stage.tables:
             target = self.path / _FOLDERS[name] / name
@@ -236,7 +253,10 @@ class Case:
         path = self.path / "manifest.json"
         if not path.exists():
             return {"format_version": FORMAT_VERSION, "stages": {}}
-        found: dict[str, Any] = json.loads(path.read_text("utf-8"))
+        try:
+            found: dict[str, Any] = json.loads(path.read_text("utf-8"))
+        except ValueError:
+            raise CaseError(f"{path} is damaged. Delete it and run the same command again.") from None
         return found
 
     def done(self, name: str, key: str | None = None) -> bool:
@@ -260,8 +280,10 @@ class Case:
             )
 
     def parts(self, name: str) -> list[Path]:
-        """The Parquet parts of a table, in order."""
-        return sorted((self.path / _FOLDERS[name] / name).glob("part-*.parquet"))
+        """The Parquet parts of a table, in order; none before its stage has ended well."""
+        folder = f"{_FOLDERS[name]}/{name}/"
+        outputs = [output for stage in self.manifest()["stages"].values() for output in stage["outputs"]]
+        return [self.path / output for output in sorted(outputs) if output.startswith(folder)]
 
     def arrow(self, name: str) -> pa.Table:
         """A whole table of the case as Arrow."""
@@ -306,6 +328,11 @@ class Case:
         headline = self.document["headline"]
         lines = "".join(f"<li>{html.escape(line)}</li>" for line in headline)
         return f"<p><b>Inconcert case</b> {html.escape(str(self.path))}</p><ul>{lines}</ul>"
+
+
+def _save_settings(folder: Path, settings: Settings) -> None:
+    asked = _without_none({"format_version": FORMAT_VERSION, "settings": settings.canonical()})
+    write_atomically(folder / "case.toml", tomli_w.dumps(asked).encode())
 
 
 def _now() -> str:

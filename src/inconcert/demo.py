@@ -11,7 +11,7 @@ from rich.table import Table
 from inconcert.case import Case
 from inconcert.investigation import investigate
 from inconcert.progress import Reporter
-from inconcert.report.document import Document, Group
+from inconcert.report.document import Document
 from inconcert.report.terminal import summary
 from inconcert.simulate import Planted, PlantedGroup, write_scenario
 
@@ -34,7 +34,10 @@ FOUND_SHARE = 0.5
 def run_demo(
     folder: Path, seed: int, threads: int | None, reporter: Reporter, console: Console
 ) -> tuple[Path, bool]:
-    """Make the scenario, investigate it, say what was planted and found. Returns the report, and whether all is as planted."""
+    """Make the scenario, investigate it, say what was planted and what was found.
+
+    Returns the report, and whether all was found as planted and nobody else stands accused.
+    """
     with reporter.step("Making a made-up country"):
         planted = write_scenario(folder / "posts", seed)
     inputs = [folder / "posts" / name for name in ("tweets.csv", "users.csv")]
@@ -46,7 +49,7 @@ def run_demo(
     strangers = accused_strangers(case, document, planted)
     console.print(_table(found))
     console.print(f"Other accounts in groups without an explanation: {strangers}.")
-    return report, all(outcome.right for outcome in found)
+    return report, strangers == 0 and all(outcome.right for outcome in found)
 
 
 def outcomes(case: Case, document: Document, planted: Planted) -> list[Outcome]:
@@ -76,29 +79,32 @@ def accused_strangers(case: Case, document: Document, planted: Planted) -> int:
 
 
 def _verdicts(case: Case, document: Document) -> dict[str, str]:
-    of_group = {group.id: _verdict(group) for group in document.groups}
+    of_group = {group.id: group.verdict for group in document.groups}
     rows = case.polars("members").select("account_id", "group").iter_rows()
     return {account: of_group[group] for account, group in rows if group in of_group}
 
 
-def _verdict(group: Group) -> str:
-    return group.verdict
-
-
 def _table(found: list[Outcome]) -> Table:
     table = Table(
-        title="What was planted, and what was found", title_justify="left", box=None, pad_edge=False
+        title="\nWhat was planted, and how many of its accounts were found",
+        title_justify="left",
+        title_style="bold",
+        box=None,
+        pad_edge=False,
+        padding=(0, 2, 0, 0),
     )
-    for name in ("planted", "accounts", "in concert", "one trace only", "explained", ""):
-        table.add_column(name, justify="left" if name in {"planted", ""} else "right")
+    table.add_column("planted")
+    for name in ("accounts", "in concert", "audience?", "explained"):
+        table.add_column(name, justify="right", no_wrap=True)
+    table.add_column("right?", no_wrap=True)
     for outcome in found:
         kind = "benign" if outcome.planted.benign else "operation"
         table.add_row(
-            f"{outcome.planted.label} ({kind})",
+            f"{kind}: {outcome.planted.label.replace('_', ' ')}",
             str(len(outcome.planted.accounts)),
             str(outcome.accused),
             str(outcome.not_excluded),
             str(outcome.explained),
-            "as it should be" if outcome.right else "NOT as it should be",
+            "yes" if outcome.right else "NO",
         )
     return table

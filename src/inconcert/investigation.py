@@ -12,11 +12,13 @@ from typing import Any
 from inconcert.case import Case, plain_json
 from inconcert.coordination.detect import detect as find_coordination
 from inconcert.engine.embedded import Embedded
+from inconcert.errors import InputError
 from inconcert.findings.build import build_document
 from inconcert.progress import Quiet, Reporter
 from inconcert.readers.ingest import import_inputs
 from inconcert.report.html import write_report
 from inconcert.settings import Settings
+from inconcert.traces import traces_for
 
 
 def investigate(
@@ -54,12 +56,17 @@ def investigate(
 
 def read(case: Case, reporter: Reporter) -> dict[str, Any]:
     """Stage 1: exports of any platform -> posts, accounts, links, attributes."""
+    traces_for(case.settings)  # a misspelt trace is told before the reading, not after it
     return import_inputs(case, case.settings, reporter)
 
 
 def detect(case: Case, reporter: Reporter, threads: int | None = None) -> None:
     """Stage 2: posts -> actions -> co-actions -> links -> groups -> the frozen document."""
     case.require("import")
+    if not case.counts("import")["posts"]:
+        raise InputError(
+            "The input has accounts but no posts, so there is nothing to compare. Add the posts."
+        )
     key = _key(case)
     if case.done("detect", key) and case.done("document", key):
         return

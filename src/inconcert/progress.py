@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Protocol
 
 from rich.console import Console
 from rich.progress import (
     BarColumn,
-    MofNCompleteColumn,
     Progress,
+    ProgressColumn,
+    TaskProgressColumn,
     TextColumn,
     TimeElapsedColumn,
     TimeRemainingColumn,
@@ -24,27 +26,16 @@ class Step(Protocol):
     def advance(self, amount: float = 1) -> None:
         """So much more is done."""
 
-    def total(self, total: float | None) -> None:
-        """So much there is to do, once known."""
-
 
 class Reporter(Protocol):
     """Where steps are announced."""
 
-    def step(self, title: str, total: float | None = None) -> _StepContext:
-        """Announce a step; use it in a `with`."""
-
-
-class _StepContext(Protocol):
-    def __enter__(self) -> Step: ...
-    def __exit__(self, *exc: object) -> bool | None: ...
+    def step(self, title: str, total: float | None = None) -> AbstractContextManager[Step]:
+        """Announce a step, and how much there is to do where that is known; use it in a `with`."""
 
 
 class _Silent:
     def advance(self, amount: float = 1) -> None:
-        """Say nothing."""
-
-    def total(self, total: float | None) -> None:
         """Say nothing."""
 
 
@@ -65,16 +56,15 @@ class _Bar:
         """Move the bar."""
         self._bars.advance(self._task, amount)  # type: ignore[arg-type]
 
-    def total(self, total: float | None) -> None:
-        """Set the bar's length."""
-        self._bars.update(self._task, total=total)  # type: ignore[arg-type]
-
 
 class Terminal:
-    """Progress bars on standard error; a plain line a step where that is not a terminal."""
+    """Progress on standard error: a bar while a step runs, then a line for each step of over a second.
 
-    def __init__(self) -> None:
-        self._console = Console(file=sys.stderr)
+    Where standard error is not a terminal: one plain line a step, when it starts.
+    """
+
+    def __init__(self, console: Console | None = None) -> None:
+        self._console = console or Console(file=sys.stderr, highlight=False)
 
     @contextmanager
     def step(self, title: str, total: float | None = None) -> Iterator[Step]:
@@ -83,13 +73,18 @@ class Terminal:
             print(f"{title} ...", file=sys.stderr, flush=True)
             yield _Silent()
             return
-        columns = (
-            TextColumn("{task.description}"),
-            BarColumn(bar_width=30),
-            MofNCompleteColumn(),
-            TimeElapsedColumn(),
-            TextColumn("left"),
-            TimeRemainingColumn(),
-        )
-        with Progress(*columns, console=self._console, transient=False) as bars:
-            yield _Bar(bars, bars.add_task(title, total=total))
+        start = time.monotonic()
+        countable = total is not None and total > 1
+        with Progress(*_columns(countable), console=self._console, transient=True) as bars:
+            yield _Bar(bars, bars.add_task(title, total=total if countable else None))
+        seconds = time.monotonic() - start
+        if seconds >= 1:
+            self._console.print(f"{title}: {seconds:,.0f} s", markup=False)
+
+
+def _columns(countable: bool) -> tuple[ProgressColumn, ...]:
+    """How far and how long still, where that can be known; otherwise how long so far."""
+    running = (TextColumn("{task.description}", markup=False), BarColumn(bar_width=30))
+    if countable:
+        return (*running, TaskProgressColumn(), TimeRemainingColumn(), TextColumn("left"))
+    return (*running, TimeElapsedColumn())
