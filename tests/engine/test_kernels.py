@@ -117,12 +117,11 @@ def test_counting_equals_listing(actions: list[Action]) -> None:
 def test_times_of_pairs_equal_reference(actions: list[Action]) -> None:
     layer = as_layer(actions)
     found = layers.sweep(layer, [10])
-    gap_sum, first, last = layers.pair_times(layer, found, 10, 2)
     every = reference.coactions(actions, 10)
     for row, (a, b) in enumerate(zip(found.a, found.b, strict=True)):
         mine = [one for one in every if (one.first.account, one.second.account) == (a, b)]
         times = [action.time for one in mine for action in one]
-        assert (gap_sum[row], first[row], last[row]) == (sum(one.gap for one in mine), min(times), max(times))
+        assert found.times[row].tolist() == [sum(one.gap for one in mine), min(times), max(times)]
 
 
 @settings(max_examples=100, deadline=None)

@@ -157,13 +157,9 @@ def _network_table(
     links: Links, behind: Sequence[Evidence], accounts: np.ndarray, group_of: np.ndarray
 ) -> pl.DataFrame:
     strong = [one for one in behind if one.model.trace.strong]
-    objects = np.sum([one.pairs.distinct[:, -1] for one in strong], axis=0, dtype=np.int64) if strong else []
+    objects = np.sum([one.distinct[:, -1] for one in strong], axis=0, dtype=np.int64) if strong else []
     layers = [
-        [
-            one.model.trace.name
-            for one in strong
-            if one.pairs.distinct[link, -1] >= one.model.trace.min_objects
-        ]
+        [one.model.trace.name for one in strong if one.distinct[link, -1] >= one.model.trace.min_objects]
         for link in range(len(links))
     ]
     return pl.DataFrame(

@@ -224,7 +224,7 @@ def _layer_strength(
 ) -> LayerStrength:
     """One layer within a group: Simes p over all pairs of members, and how many members it links by itself."""
     trace = one.model.trace
-    distinct = one.pairs.distinct[inside]
+    distinct = one.distinct[inside]
     means = _means_from_outside(members, inside, links, one)
     log_p, _ = significance.log_p_windows(distinct, means, settings.dispersion, trace.min_objects)
     acting = distinct[:, -1] >= trace.min_objects

@@ -144,7 +144,10 @@ class Evidence:
     here: Ints
     there: Ints
     gap: Ints
-    pairs: Pairs
+    distinct: Codes
+    """D by window (links x windows)."""
+    coactions: Codes
+    """K by window (links x windows)."""
     means: Floats
     log_p: Floats
     window: npt.NDArray[np.int64]
@@ -159,15 +162,12 @@ def evidence(model: LayerModel, links: Links, settings: Settings, threads: int) 
     if model.trace.strong:
         pair, here, there = engine_layers.post_pairs(layer, links.a, links.b, model.windows[-1], threads)
         gap = np.abs(layer.time[here] - layer.time[there])
-        counts = count_windows(pair, layer.object[here], gap, model.windows, len(links))
+        distinct, coactions = count_windows(pair, layer.object[here], gap, model.windows, len(links))
     else:
         pair = here = there = gap = engine_layers.NONE
-        counts = engine_layers.pair_counts(layer, links.a, links.b, model.windows, threads)
-    pairs = Pairs(links.a, links.b, *counts)
+        distinct, coactions = engine_layers.pair_counts(layer, links.a, links.b, model.windows, threads)
     means = null.expected(links.a, links.b, model.strata.activity, model.rates.curves, model.rates.step)
-    log_p, window = significance.log_p_windows(
-        pairs.distinct, means, settings.dispersion, model.trace.min_objects
-    )
+    log_p, window = significance.log_p_windows(distinct, means, settings.dispersion, model.trace.min_objects)
     by_stratum = np.zeros((len(links), len(model.strata.names)), np.int64)
     found = model.incidences
     kernels.shared_objects(
@@ -185,14 +185,28 @@ def evidence(model: LayerModel, links: Links, settings: Settings, threads: int) 
     share = np.take_along_axis(by_stratum @ model.rates.base, window[:, None], axis=1)[:, 0] / np.maximum(
         shared, 1
     )
-    hits = np.take_along_axis(pairs.distinct, window[:, None], axis=1)[:, 0]
+    hits = np.take_along_axis(distinct, window[:, None], axis=1)[:, 0]
     moment = np.array(
         [
             significance.log_hits_tail(int(hit), int(trials), float(rate), HITS_CORRELATION)
             for hit, trials, rate in zip(hits, shared, share, strict=True)
         ]
     )
-    return Evidence(model, pair, here, there, gap, pairs, means, log_p, window, shared, content, moment)
+    return Evidence(
+        model=model,
+        pair=pair,
+        here=here,
+        there=there,
+        gap=gap,
+        distinct=distinct,
+        coactions=coactions,
+        means=means,
+        log_p=log_p,
+        window=window,
+        shared=shared,
+        log_p_content=content,
+        log_p_moment=moment,
+    )
 
 
 def _content(model: LayerModel, links: Links, shared: Ints, settings: Settings) -> Floats:
@@ -201,7 +215,7 @@ def _content(model: LayerModel, links: Links, shared: Ints, settings: Settings) 
     classes, counts = np.unique(
         np.stack([strata.of_object, found.accounts_per_object], axis=1), axis=0, return_counts=True
     )
-    mean, _ = null.expected_any_time(
+    mean = null.expected_any_time(
         links.a,
         links.b,
         strata.activity,
@@ -261,7 +275,7 @@ def edge_table(behind: Sequence[Evidence], links: Links, accounts: npt.NDArray[n
     """results/edges: one row a link and layer with a co-action."""
     frames = []
     for one in behind:
-        acting = np.flatnonzero(one.pairs.coactions[:, -1] > 0)
+        acting = np.flatnonzero(one.coactions[:, -1] > 0)
         if not len(acting):
             continue
         level = one.window[acting]
@@ -282,12 +296,12 @@ def edge_table(behind: Sequence[Evidence], links: Links, accounts: npt.NDArray[n
                     "trace": [one.model.trace.name] * len(acting),
                     "strong": [one.model.trace.strong] * len(acting),
                     "window_us": np.asarray(one.model.windows, np.int64)[level],
-                    "distinct_objects": np.take_along_axis(one.pairs.distinct[acting], level[:, None], 1)[
+                    "distinct_objects": np.take_along_axis(one.distinct[acting], level[:, None], 1)[
                         :, 0
                     ].astype(np.int64),
-                    "coactions": np.take_along_axis(one.pairs.coactions[acting], level[:, None], 1)[
-                        :, 0
-                    ].astype(np.int64),
+                    "coactions": np.take_along_axis(one.coactions[acting], level[:, None], 1)[:, 0].astype(
+                        np.int64
+                    ),
                     "expected": np.take_along_axis(one.means[acting], level[:, None], 1)[:, 0],
                     "log10_p": one.log_p[acting] / LN10,
                     "shared_any_time": one.shared[acting],

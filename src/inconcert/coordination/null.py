@@ -144,11 +144,8 @@ def rates(strata: Strata, found: Incidences, pairs: Ints, unseen: int = 0) -> Ra
     `unseen` objects with one pair each are added to every stratum and window, so that a rate estimated from other accounts is
     never exactly nothing.
     """
-    largest = (
-        float(np.max(strata.activity.max(axis=0).astype(np.float64), initial=1.0))
-        if strata.activity.size
-        else 1.0
-    )
+    # over all strata together, so that pooling strata does not move the grid
+    largest = float(np.max(strata.activity.sum(axis=1), initial=1.0))
     step = max(2 * np.log(largest), 1.0) / (GRID - 1)
     x = np.exp(np.arange(GRID) * step)
     n_windows = pairs.shape[1]
@@ -194,13 +191,13 @@ def expected(a: Codes, b: Codes, activity: Codes, curves: Floats, step: float) -
 @njit(nogil=True, cache=True)
 def expected_any_time(
     a: Codes, b: Codes, activity: Codes, size: Ints, sizes: Ints, stratum: Codes, count: Ints
-) -> tuple[Floats, Floats]:
-    """Mean and binomial variance of the objects that pairs share at any time, given activity and popularity.
+) -> Floats:
+    """Mean number of objects that pairs share at any time, given activity and popularity.
 
-    pi_io = 1 - exp(-k_is n_o / A_s); mean = sum of pi_io pi_jo, variance = sum of pi (1 - pi).
+    pi_io = 1 - exp(-k_is n_o / A_s); mean = sum of pi_io pi_jo. (Its variance, sum of pi (1 - pi), is below the mean.)
     Objects come in classes: `count` objects with `sizes` accounts each, in `stratum`.
     """
-    mean, variance = np.zeros(len(a)), np.zeros(len(a))
+    mean = np.zeros(len(a))
     for pair in range(len(a)):
         for group in range(len(sizes)):
             s = stratum[group]
@@ -208,10 +205,8 @@ def expected_any_time(
             if k_a == 0 or k_b == 0:
                 continue
             share = sizes[group] / size[s]
-            both = (1.0 - np.exp(-k_a * share)) * (1.0 - np.exp(-k_b * share))
-            mean[pair] += count[group] * both
-            variance[pair] += count[group] * both * (1.0 - both)
-    return mean, variance
+            mean[pair] += count[group] * (1.0 - np.exp(-k_a * share)) * (1.0 - np.exp(-k_b * share))
+    return mean
 
 
 def shuffled(layer: Layer, found: Incidences, strata: Strata, random: np.random.Generator) -> Layer:

@@ -222,18 +222,10 @@ def _layer(shares: Shares, threads: int) -> Layer:
 def _ours(shares: Shares, window: int, min_weight: int, threads: int) -> pl.DataFrame:
     layer = _layer(shares, threads)
     found = layers.sweep(layer, [window], min_coactions=min_weight, threads=threads)
-    gap_sum, first, last = layers.pair_times(layer, found, window, threads)
     weight = found.coactions[:, 0]
-    return _result(
-        shares,
-        found.a,
-        found.b,
-        weight,
-        found.distinct[:, 0],
-        gap_sum / np.maximum(weight, 1) / MICROSECOND,
-        first,
-        last,
-    )
+    gap_sum, first, last = found.times.T
+    gap = gap_sum / np.maximum(weight, 1) / MICROSECOND
+    return _result(shares, found.a, found.b, weight, found.distinct[:, 0], gap, first, last)
 
 
 def _listed(shares: Shares, window: int, threads: int) -> tuple[Shares, Layer, Ints, Ints]:

@@ -140,11 +140,14 @@ def benjamini_hochberg(log_p: Floats, tests: int) -> Floats:
 
 
 def simes(log_p: Floats, tests: int) -> float:
-    """Log p of the intersection hypothesis 'no pair of this family is linked': min of tests p_(i) / i."""
-    if not len(log_p):
+    """Log p of the intersection hypothesis 'no pair of this family is linked': min of tests p_(i) / i.
+
+    Only the `tests` smallest are looked at: pairs that could not be tested come with p = 1 and must not add ranks.
+    """
+    ordered = np.sort(log_p)[:tests]
+    if not len(ordered):
         return 0.0
-    ordered = np.sort(log_p)
-    return float(min(0.0, np.min(ordered + math.log(max(tests, 1)) - np.log(np.arange(1, len(ordered) + 1)))))
+    return float(min(0.0, np.min(ordered + math.log(tests) - np.log(np.arange(1, len(ordered) + 1)))))
 
 
 def partial_conjunction(log_p: Sequence[float]) -> float:

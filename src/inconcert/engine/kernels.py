@@ -126,103 +126,114 @@ def sweep(
     prior_codes: Ints,
     min_objects: int,
     min_coactions: int,
-) -> tuple[Codes, Codes, Codes, Codes]:
+) -> tuple[Codes, Codes, Codes, Codes, Ints]:
     """Co-actions of accounts first..last-1 with every account of a higher number.
 
-    Returns a, b (n), D and K (n x windows, cumulative over nested windows) of the pairs that have, in the widest window,
-    at least `min_objects` distinct objects and `min_coactions` pairs of posts. Sorted by a, then b.
+    Returns a, b (n), D and K (n x windows, cumulative over nested windows) and the sum of gaps, first and last time
+    (n x 3, widest window) of the pairs that have, in the widest window, at least `min_objects` distinct objects and
+    `min_coactions` pairs of posts. Sorted by a, then b.
+
+    `place_of` numbers accounts by how often they are met, most first; `place` is that number for each action.
     """
-    n_windows, n_accounts = len(windows), len(place_of)
-    account_at = np.argsort(place_of)
+    n_windows = len(windows)
     single = n_windows == 1
     has_prior = len(prior_offsets) > 0
-    # one line an account: object last seen, narrowest window there, then D and K by window
-    width = 2 + 2 * n_windows
-    cells = np.zeros(n_accounts * width, np.int32)
-    touched = np.empty(n_accounts, np.int32)
-    # how often a row meets each later account: most pairs meet once, and end there
+    # how often the row meets each later account, and the account's slot: the only memory that is reached at random.
+    # Most pairs meet once and end there; a slot's counts lie close together
     needed = max(min_objects, min_coactions)
-    met = np.zeros(n_accounts, np.uint32)
+    table = np.zeros(2 * len(place_of), np.uint32)
+    width = 2 + 2 * n_windows  # object last seen, narrowest window there, then D and K by window
+    cells = np.empty(len(place_of) * width, np.int32)
+    moments = np.empty(3 * len(place_of), np.int64)
+    others = np.empty(len(place_of), np.int32)
     capacity = 1024
     out_a = np.empty(capacity, np.int32)
     out_b = np.empty(capacity, np.int32)
     out_d = np.empty((capacity, n_windows), np.int32)
     out_k = np.empty((capacity, n_windows), np.int32)
+    out_t = np.empty((capacity, 3), np.int64)
     size = 0
     for row in range(first, last):
         if needed > 1:
             for index in range(rows[row], rows[row + 1]):
                 here = positions[index]
                 for there in range(here - left[here], here + right[here] + 1):
-                    met[np.uint32(place[there])] += np.uint32(account[there] > row)
-        n_touched = 0
-        skipped = False
+                    table[2 * np.uint64(place[there])] += np.uint32(account[there] > row)
+        used = 0
         for index in range(rows[row], rows[row + 1]):
             here = positions[index]
             now = time[here]
             stamp = objects[here] + 1
             for there in range(here - left[here], here + right[here] + 1):
-                other = np.uint32(place[there])
+                entry = 2 * np.uint64(place[there])
                 if needed > 1:
-                    meetings = met[other]
+                    meetings = table[entry]
                     if meetings < needed:
                         if meetings > 0:
-                            met[other] = 0
+                            table[entry] = 0
                         continue
                 elif account[there] <= row:
                     continue
+                slot = np.int64(table[entry + 1]) - 1
+                if slot < 0:
+                    slot = used
+                    used += 1
+                    table[entry + 1] = used
+                    others[slot] = account[there]
+                    cells[slot * width : (slot + 1) * width] = 0
+                    moments[3 * slot] = 0
+                    moments[3 * slot + 1] = now
+                    moments[3 * slot + 2] = now
                 if has_prior and share_a_code(prior_offsets, prior_codes, post[here], post[there]):
-                    skipped = True
                     continue
+                then = time[there]
+                gap = abs(then - now)
                 level = 0
                 if not single:
-                    gap = abs(time[there] - now)
                     while gap > windows[level]:
                         level += 1
-                cell = other * width
+                cell = slot * width
                 if cells[cell] != stamp:
-                    if cells[cell] == 0:
-                        touched[n_touched] = other
-                        n_touched += 1
-                    else:
+                    if cells[cell] != 0:
                         cells[cell + 2 + cells[cell + 1]] += 1
                     cells[cell] = stamp
                     cells[cell + 1] = level
                 elif level < cells[cell + 1]:
                     cells[cell + 1] = level
                 cells[cell + 2 + n_windows + level] += 1
-        if skipped and needed > 1:
-            for index in range(rows[row], rows[row + 1]):
-                here = positions[index]
-                for there in range(here - left[here], here + right[here] + 1):
-                    met[np.uint32(place[there])] = 0
+                moments[3 * slot] += gap
+                moments[3 * slot + 1] = min(moments[3 * slot + 1], now, then)
+                moments[3 * slot + 2] = max(moments[3 * slot + 2], now, then)
         kept = 0
-        for index in range(n_touched):
-            other = np.uint32(touched[index])
-            met[other] = 0
-            cell = other * width
-            cells[cell + 2 + cells[cell + 1]] += 1
+        for slot in range(used):
+            entry = 2 * np.uint64(place_of[others[slot]])
+            table[entry] = 0
+            cell = slot * width
+            if cells[cell] != 0:
+                cells[cell + 2 + cells[cell + 1]] += 1
             distinct = coactions = 0
             for level in range(n_windows):
                 distinct += cells[cell + 2 + level]
                 coactions += cells[cell + 2 + n_windows + level]
             if distinct >= min_objects and coactions >= min_coactions:
-                touched[kept] = account_at[other]
+                others[kept] = others[slot]
                 kept += 1
             else:
-                for slot in range(width):
-                    cells[cell + slot] = 0
+                table[entry + 1] = 0
         if kept == 0:
             continue
-        found = np.sort(touched[:kept])
         while size + kept > capacity:
             capacity *= 2
             out_a = _grown(out_a, capacity, size)
             out_b = _grown(out_b, capacity, size)
             out_d = _grown_rows(out_d, capacity, size)
             out_k = _grown_rows(out_k, capacity, size)
-        for other in found:
-            cell = np.uint32(place_of[other]) * width
+            out_t = _grown_rows(out_t, capacity, size)
+        for other in np.sort(others[:kept]):
+            entry = 2 * np.uint64(place_of[other])
+            slot = np.int64(table[entry + 1]) - 1
+            table[entry + 1] = 0
+            cell = slot * width
             out_a[size] = row
             out_b[size] = other
             distinct = coactions = 0
@@ -231,10 +242,10 @@ def sweep(
                 coactions += cells[cell + 2 + n_windows + level]
                 out_d[size, level] = distinct
                 out_k[size, level] = coactions
-            for slot in range(width):
-                cells[cell + slot] = 0
+            for part in range(3):
+                out_t[size, part] = moments[3 * slot + part]
             size += 1
-    return out_a[:size].copy(), out_b[:size].copy(), out_d[:size].copy(), out_k[:size].copy()
+    return out_a[:size], out_b[:size], out_d[:size], out_k[:size], out_t[:size]
 
 
 @njit(nogil=True, cache=True)
@@ -249,45 +260,6 @@ def _grown_rows(array: Codes, capacity: int, size: int) -> Codes:
     grown = np.empty((capacity, array.shape[1]), array.dtype)
     grown[:size] = array[:size]
     return grown
-
-
-@njit(nogil=True, cache=True)
-def pair_times(
-    first: int,
-    last: int,
-    pair_rows: Ints,
-    pair_b: Codes,
-    rows: Ints,
-    positions: Ints,
-    time: Ints,
-    account: Codes,
-    left: Codes,
-    right: Codes,
-    n_accounts: int,
-    gap_sum: Ints,
-    first_time: Ints,
-    last_time: Ints,
-) -> None:
-    """Gap sum, first and last action of the pairs of accounts first..last-1 (CSR: pair_rows, pair_b), in place."""
-    slot_of = np.full(n_accounts, -1, np.int64)
-    for row in range(first, last):
-        start, end = pair_rows[row], pair_rows[row + 1]
-        if start == end:
-            continue
-        for slot in range(start, end):
-            slot_of[pair_b[slot]] = slot
-        for index in range(rows[row], rows[row + 1]):
-            here = positions[index]
-            for there in range(here - left[here], here + right[here] + 1):
-                slot = slot_of[account[there]]
-                if slot < 0:
-                    continue
-                low, high = min(time[here], time[there]), max(time[here], time[there])
-                gap_sum[slot] += high - low
-                first_time[slot] = min(first_time[slot], low)
-                last_time[slot] = max(last_time[slot], high)
-        for slot in range(start, end):
-            slot_of[pair_b[slot]] = -1
 
 
 @njit(nogil=True, cache=True)

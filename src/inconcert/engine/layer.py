@@ -61,32 +61,33 @@ class Layer:
 
 @dataclass(frozen=True, slots=True)
 class Pairs:
-    """Pairs of accounts (a < b), sorted; D and K by window, cumulative: distinct objects, and pairs of posts."""
+    """Pairs of accounts (a < b), sorted; D and K by window, cumulative: distinct objects, and pairs of posts.
+
+    `times` (pairs x 3), microseconds: sum of gaps, first and last action of the co-actions in the widest window.
+    """
 
     a: Codes
     b: Codes
     distinct: Codes
     coactions: Codes
+    times: Ints
 
     def __len__(self) -> int:
         return len(self.a)
 
     def __getitem__(self, keep: npt.NDArray[np.bool_] | Ints) -> Pairs:
-        return Pairs(self.a[keep], self.b[keep], self.distinct[keep], self.coactions[keep])
+        return Pairs(*(getattr(self, name)[keep] for name in self.__slots__))
 
     @classmethod
-    def concat(cls, parts: Sequence[Pairs], n_windows: int) -> Pairs:
-        """One table of many, in order."""
-        empty = cls(
-            np.empty(0, np.int32), np.empty(0, np.int32), *(np.empty((0, n_windows), np.int32) for _ in "dk")
-        )
-        parts = [empty, *parts]
-        return cls(
-            np.concatenate([part.a for part in parts]),
-            np.concatenate([part.b for part in parts]),
-            np.concatenate([part.distinct for part in parts]),
-            np.concatenate([part.coactions for part in parts]),
-        )
+    def none(cls, n_windows: int) -> Pairs:
+        """No pair at all."""
+        codes, counts = np.empty(0, np.int32), np.empty((0, n_windows), np.int32)
+        return cls(codes, codes, counts, counts, np.empty((0, 3), np.int64))
+
+    @classmethod
+    def concat(cls, parts: Sequence[Pairs]) -> Pairs:
+        """One table of many, in order. There must be at least one."""
+        return cls(*(np.concatenate([getattr(part, name) for part in parts]) for name in cls.__slots__))
 
 
 Screen = Callable[[Pairs], Pairs]
@@ -209,9 +210,9 @@ def sweep(
         return screen(pairs) if screen else pairs
 
     if not len(layer):
-        return Pairs.concat([], len(levels))
+        return Pairs.none(len(levels))
     with ThreadPoolExecutor(threads) as pool:
-        return Pairs.concat(list(pool.map(one, blocks(work, 12 * threads))), len(levels))
+        return Pairs.concat(list(pool.map(one, blocks(work, 12 * threads))))
 
 
 def object_pairs(layer: Layer, windows: Sequence[int], threads: int) -> Ints:
@@ -295,36 +296,3 @@ def pair_counts(
         for task in tasks:
             task.result()
     return distinct, coactions
-
-
-def pair_times(layer: Layer, found: Pairs, window: int, threads: int) -> tuple[Ints, Ints, Ints]:
-    """Sum of gaps, first and last action (microseconds) of the co-actions of given pairs. Earlier layers are not looked at."""
-    near = neighbours(layer, window, threads)
-    rows, positions = account_rows(layer, (near.left > 0) | (near.right > 0))
-    slots = np.searchsorted(found.a, np.arange(layer.n_accounts + 1)).astype(np.int64)
-    gap_sum = np.zeros(len(found), np.int64)
-    first, last = np.full(len(found), 2**62, np.int64), np.full(len(found), -(2**62), np.int64)
-    work = np.concatenate([[0], np.cumsum((near.left + near.right)[positions], dtype=np.int64)])[rows] + rows
-    with ThreadPoolExecutor(threads) as pool:
-        tasks = [
-            pool.submit(
-                kernels.pair_times,
-                *block,
-                slots,
-                found.b,
-                rows,
-                positions,
-                layer.time,
-                layer.account,
-                near.left,
-                near.right,
-                layer.n_accounts,
-                gap_sum,
-                first,
-                last,
-            )
-            for block in blocks(work, 12 * threads)
-        ]
-        for task in tasks:
-            task.result()
-    return gap_sum, first, last

@@ -75,7 +75,7 @@ def describe(found: FoundGroup, tables: GroupTables, context: Context) -> tuple[
         first_shared=shared(tables.objects.sort("first", "object_code").head(OBJECTS_SHOWN), context.names),
         most_shared=shared(tables.objects.head(OBJECTS_SHOWN), context.names),
         pairs=[],
-        raster=pictures.raster(found, context.shuffled, context.accounts, dict(context.names)),
+        raster=pictures.raster(found, context.links, context.shuffled, context.accounts, dict(context.names)),
         timeline=pictures.timeline(tables.posts),
         hours=pictures.hours(tables.posts),
         creation=pictures.months(tables.profiles["created_at"]),
@@ -245,9 +245,7 @@ def links(found: FoundGroup, context: Context) -> list[Link]:
                 log10_p=round(float(context.links.log_p[link]) / LN10, 3),
                 log10_q=round(float(context.links.log_q[link]) / LN10, 3),
                 excess=context.excess[link],
-                layers=[
-                    _link_layer(one, link) for one in context.behind if one.pairs.coactions[link, -1] > 0
-                ],
+                layers=[_link_layer(one, link) for one in context.behind if one.coactions[link, -1] > 0],
             )
         )
     return rows
@@ -260,8 +258,8 @@ def _link_layer(one: Evidence, link: int) -> LinkLayer:
         trace=one.model.trace.name,
         strong=one.model.trace.strong,
         window="any time" if one.model.trace.any_time else window_label(one.model.windows[level] / 1_000_000),
-        distinct_objects=int(one.pairs.distinct[link, level]),
-        coactions=int(one.pairs.coactions[link, level]),
+        distinct_objects=int(one.distinct[link, level]),
+        coactions=int(one.coactions[link, level]),
         expected=round(float(one.means[link, level]), 5),
         log10_p=round(float(one.log_p[link]) / LN10, 3),
         shared_any_time=int(one.shared[link]),

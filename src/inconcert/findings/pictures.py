@@ -15,6 +15,7 @@ from inconcert.coordination import null
 from inconcert.coordination.detect import Detection
 from inconcert.coordination.groups import FoundGroup, LayerStrength
 from inconcert.coordination.layers import ANY_TIME, SECOND, LayerModel
+from inconcert.coordination.network import Links
 from inconcert.engine import layer as engine_layers
 from inconcert.engine.kernels import Codes
 from inconcert.engine.layer import Layer
@@ -31,13 +32,13 @@ DAYS_SHOWN: Final = 120
 
 
 def raster(
-    group: FoundGroup, shuffled: dict[str, Layer], accounts: np.ndarray, names: dict[str, str]
+    group: FoundGroup, links: Links, shuffled: dict[str, Layer], accounts: np.ndarray, names: dict[str, str]
 ) -> Raster:
     """The three days with most co-actions of the group's strongest layer, and the same accounts and days shuffled."""
     strongest = min(group.layers, key=lambda layer: layer.log_p)
     model = strongest.behind.model
     window = min(model.windows[-1], 3_600 * SECOND)
-    rows = _similar_first(group, strongest)
+    rows = _similar_first(group, strongest, links)
     start, marks, joins = _window_of_layer(model.layer, rows, window, None)
     _, fake_marks, fake_joins = _window_of_layer(shuffled[model.trace.name], rows, window, start)
     left_out = len(group.members) - len(rows)
@@ -57,12 +58,11 @@ def raster(
     )
 
 
-def _similar_first(group: FoundGroup, strongest: LayerStrength) -> Codes:
+def _similar_first(group: FoundGroup, strongest: LayerStrength, links: Links) -> Codes:
     """Members in an order that puts linked ones side by side: greedy walk along the strongest links."""
-    pairs = strongest.behind.pairs
     weights: dict[int, dict[int, int]] = {int(member): {} for member in group.members}
     for link in group.links:
-        a, b, weight = int(pairs.a[link]), int(pairs.b[link]), int(pairs.distinct[link, -1])
+        a, b, weight = int(links.a[link]), int(links.b[link]), int(strongest.behind.distinct[link, -1])
         weights[a][b] = weights[b][a] = weight
     start = max(weights, key=lambda one: (sum(weights[one].values()), -one))
     order = [start]
@@ -125,7 +125,7 @@ def gaps(group: FoundGroup) -> list[Count]:
         model = layer.behind.model
         if model.trace.any_time or not layer.links:
             continue
-        distinct = layer.behind.pairs.distinct[group.links].sum(axis=0)
+        distinct = layer.behind.distinct[group.links].sum(axis=0)
         counts = np.diff(np.concatenate([[0], distinct]))
         seen += counts
         spread = np.diff(np.concatenate([[0], model.pairs_within]))

@@ -1,0 +1,1 @@
+"""Speed and accuracy, each file runnable alone."""
