@@ -36,6 +36,8 @@ TIERS: Final = (8, 40, 200)
 MIN_INCIDENCES: Final = 1_000
 """A language with fewer incidences in a tier is pooled with the others, so that no group fills a stratum."""
 GRID: Final = 240
+REDRAWS: Final = 12
+"""Rounds in which a shuffle parts an account's labels that fell on one object; the last few that remain are left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,17 +95,13 @@ def stratify(found: Incidences, langs: Sequence[str | None]) -> Strata:
     np.add.at(table, (tiers, lang_code), found.accounts_per_object)
     small = (table < MIN_INCIDENCES) | (names == "")[None, :]
     cell = tiers * (len(names) + 1) + np.where(small[tiers, lang_code], len(names), lang_code)
-    used, of_object = np.unique(cell, return_inverse=True)
-    of_object = of_object.astype(np.int32)
+    used, inverse = np.unique(cell, return_inverse=True)
+    of_object = inverse.astype(np.int32)
     labels = [
         _label(int(code) // (len(names) + 1), [*names, ""][int(code) % (len(names) + 1)]) for code in used
     ]
     pooled = sorted(
-        {
-            str(names[lang])
-            for lang in np.flatnonzero(small.any(axis=0) & (table.sum(axis=0) > 0))
-            if names[lang]
-        }
+        str(names[lang]) for lang in np.flatnonzero((small & (table > 0)).any(axis=0)) if names[lang]
     )
     activity = np.zeros((len(found.rows) - 1, len(used)), np.int32)
     if len(found.objects):
@@ -212,14 +210,22 @@ def expected_any_time(
 def shuffled(layer: Layer, found: Incidences, strata: Strata, random: np.random.Generator) -> Layer:
     """The layer with accounts' labels permuted over incidences, within strata: what chance looks like.
 
-    Every account keeps its number of incidences in every stratum; every object keeps its times.
+    Every account keeps its number of incidences in every stratum; every object keeps its times. Labels that meet
+    themselves on an object are drawn again with as many others, a few times: else busy accounts would lose objects.
     """
-    accounts = found.accounts
-    fresh = accounts.copy()
+    fresh = found.accounts.copy()
     stratum = strata.of_object[found.objects]
     for number in range(len(strata.names)):
         inside = np.flatnonzero(stratum == number)
-        fresh[inside] = random.permutation(accounts[inside])
+        drawn = inside
+        for _ in range(REDRAWS):
+            fresh[drawn] = random.permutation(fresh[drawn])
+            key = found.objects[inside].astype(np.int64) * layer.n_accounts + fresh[inside]
+            order = np.argsort(key, kind="stable")
+            twice = inside[order[1:][np.diff(key[order]) == 0]]
+            if not len(twice):
+                break
+            drawn = np.union1d(twice, random.choice(inside, len(twice)))
     _, positions = layers.account_rows(layer)
     objects = layer.object[positions]
     account = layer.account[positions]
