@@ -22,6 +22,7 @@ _PLAIN_LENGTH: Final = 200
 _BARE: Final = re.compile(r"(?i)[\w-]+(\.[\w-]+)+\.?(:\d+)?([/?#]|$)")
 _LABEL: Final = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?")
 _ESCAPED: Final = re.compile(r"%([0-9A-Fa-f]{2})")
+_NOTHING_TO_ESCAPE: Final = re.compile(r"[A-Za-z0-9_.~=+,:@!-]*")
 _PATH_SAFE: Final = "/%:@!$&'()*+,;=~-._"
 
 _extract = tldextract.TLDExtract(suffix_list_urls=(), include_psl_private_domains=True, cache_dir=None)
@@ -124,6 +125,7 @@ def registrable_domain(host: str) -> str | None:
     return f"{found.domain}.{found.suffix}" if found.domain else host
 
 
+@lru_cache(maxsize=200_000)
 def _host(name: str) -> str | None:
     host = name.lower().rstrip(".")
     if _is_address(host):
@@ -173,6 +175,8 @@ def _escaped(text: str) -> str:
         letter = chr(int(match[1], 16))
         return letter if letter.isascii() and (letter.isalnum() or letter in "-._~") else match[0].upper()
 
+    if _NOTHING_TO_ESCAPE.fullmatch(text):
+        return text
     return _ESCAPED.sub(respell, quote(text, safe=_PATH_SAFE + "?", errors="replace"))
 
 

@@ -66,16 +66,22 @@ class Utf8(io.RawIOBase):
         return True
 
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
-        """Fill the buffer with UTF-8."""
-        while not self._ready and not self._ended:
-            packed = self._stream.read(self.STEP)
-            self._ended = not packed
-            text = self._decoder.decode(packed, final=self._ended)
-            data = text.encode("utf-8", "surrogatepass")
-            self.damaged = self.damaged or UNREADABLE in text or b"\0" in data
-            self.quotes += data.count(b'"')
-            self._ready = memoryview(data)
-        size = min(len(buffer), len(self._ready))
-        buffer[:size] = self._ready[:size]
-        self._ready = self._ready[size:]
-        return size
+        """Fill the buffer with UTF-8, short only at the end: Arrow makes a batch of what one read returns."""
+        filled = 0
+        while filled < len(buffer) and (self._ready or not self._ended):
+            if not self._ready:
+                self._advance()
+            size = min(len(buffer) - filled, len(self._ready))
+            buffer[filled : filled + size] = self._ready[:size]
+            self._ready = self._ready[size:]
+            filled += size
+        return filled
+
+    def _advance(self) -> None:
+        packed = self._stream.read(self.STEP)
+        self._ended = not packed
+        text = self._decoder.decode(packed, final=self._ended)
+        data = text.encode("utf-8", "surrogatepass")
+        self.damaged = self.damaged or UNREADABLE in text or b"\0" in data
+        self.quotes += data.count(b'"')
+        self._ready = memoryview(data)
