@@ -9,8 +9,8 @@ import numpy as np
 import pyarrow as pa
 
 from inconcert.coordination.layers import LayerModel, Prior, build_layer
-from inconcert.traces.repost import REPOST
 from inconcert.traces.base import Trace
+from inconcert.traces.repost import REPOST
 
 Row = tuple[int, int, float]
 HOUR: Final = 3_600
