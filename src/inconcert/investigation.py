@@ -17,6 +17,7 @@ from inconcert.findings.build import build_document
 from inconcert.progress import Quiet, Reporter
 from inconcert.readers.ingest import import_inputs
 from inconcert.report.html import write_report
+from inconcert.schema import GROUPS
 from inconcert.settings import Settings
 from inconcert.traces import traces_for
 
@@ -80,7 +81,8 @@ def detect(case: Case, reporter: Reporter, threads: int | None = None) -> None:
                 "groups": len(found.groups),
             }
         with case.stage("document", key) as stage:
-            document = build_document(case, found, reporter)
+            document, groups = build_document(case, found, reporter)
+            stage.write(GROUPS, groups)
             stage.save("document.json", plain_json(document.model_dump(mode="json")))
 
 

@@ -242,4 +242,17 @@ MEMBERS = _table(
     ("leads", F, "share of its co-actions in which it came first (0 to 1)"),
 )
 
-RESULTS: Final = (ACTIONS, OBJECTS, EDGES, LINKS_KEPT, EDGE_POSTS, MEMBERS)
+GROUPS = _table(
+    "groups",
+    ("group",),
+    ("group", S, "the group: G1 is the strongest"),
+    ("size", N, "members"),
+    ("links", N, "links inside the group"),
+    ("verdict", S, "in_concert, audience_not_excluded or explained"),
+    ("explanations", TEXTS, "innocent explanations that fit, by title"),
+    ("traces", TEXTS, "traces that carry the group by themselves"),
+    ("log10_p_two_traces", F, "log10 p that fewer than two independent traces hold within the group"),
+    ("described", B, "whether document.json and the report describe it (the strongest ones)"),
+)
+
+RESULTS: Final = (ACTIONS, OBJECTS, EDGES, LINKS_KEPT, EDGE_POSTS, MEMBERS, GROUPS)

@@ -17,6 +17,7 @@ from inconcert.coordination.groups import FoundGroup, find_groups
 from inconcert.coordination.layers import LayerModel, Prior, build_layer, usable_windows
 from inconcert.coordination.network import LN10, Evidence, Links
 from inconcert.engine.base import Engine
+from inconcert.engine.kernels import Ints
 from inconcert.errors import InputError
 from inconcert.progress import Reporter
 from inconcert.schema import EDGE_POSTS, EDGES, LINKS_KEPT, MEMBERS
@@ -142,7 +143,7 @@ def _write(
     groups: Sequence[FoundGroup],
     accounts: np.ndarray,
 ) -> None:
-    posts = np.append(_ids(case, "posts", "post_id"), None)  # index -1: an action without a post
+    posts = np.array([*_ids(case, "posts", "post_id"), None], object)  # index -1: an action without a post
     group_of = np.full(len(links), None, object)
     for number, group in enumerate(groups, 1):
         group_of[group.links] = f"G{number}"
@@ -157,7 +158,9 @@ def _network_table(
     links: Links, behind: Sequence[Evidence], accounts: np.ndarray, group_of: np.ndarray
 ) -> pl.DataFrame:
     strong = [one for one in behind if one.model.trace.strong]
-    objects = np.sum([one.distinct[:, -1] for one in strong], axis=0, dtype=np.int64) if strong else []
+    objects: Ints = np.zeros(len(links), np.int64)
+    for one in strong:
+        objects += one.distinct[:, -1]
     layers = [
         [one.model.trace.name for one in strong if one.distinct[link, -1] >= one.model.trace.min_objects]
         for link in range(len(links))

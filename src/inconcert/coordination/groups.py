@@ -123,7 +123,7 @@ def find_groups(
 
 def _core(a: Codes, b: Codes, keep: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
     """The links among accounts that each have at least CORE links left (k-core)."""
-    graph = nx.Graph()
+    graph: nx.Graph[int] = nx.Graph()
     graph.add_edges_from(zip(a[keep].tolist(), b[keep].tolist(), strict=True))
     inside = np.fromiter(nx.k_core(graph, CORE).nodes, np.int64)
     return keep & np.isin(a, inside) & np.isin(b, inside)
@@ -175,7 +175,7 @@ def _consensus(accounts: Codes, runs: Ints) -> list[Codes]:
     weight = np.bincount(of_account, minlength=len(atoms))
     left = np.ones(len(atoms), np.bool_)
     near = [np.flatnonzero((atoms == atom).mean(axis=1) >= CO_MEMBERSHIP) for atom in atoms]
-    groups = []
+    groups: list[Codes] = []
     while True:
         reach = np.array(
             [weight[around[left[around]]].sum() if left[atom] else 0 for atom, around in enumerate(near)]

@@ -74,7 +74,7 @@ def build_layer(
     *,
     first_object: int,
     windows: Sequence[int],
-    accounts: Sequence[str],
+    accounts: np.ndarray,
     n_posts: int,
     prior: Prior,
     hot_object_pairs: int,
@@ -156,7 +156,7 @@ class Prior:
 
 
 def limit_hot_objects(
-    layer: Layer, window: int, accounts: Sequence[str], limit: int, threads: int
+    layer: Layer, window: int, accounts: np.ndarray, limit: int, threads: int
 ) -> tuple[Layer, HotObjects | None]:
     """Keep, on objects with more than `limit` pairs within the window, only accounts below a hash threshold.
 

@@ -96,14 +96,14 @@ def stratify(found: Incidences, langs: Sequence[str | None]) -> Strata:
     small = (table < MIN_INCIDENCES) | (names == "")[None, :]
     cell = tiers * (len(names) + 1) + np.where(small[tiers, lang_code], len(names), lang_code)
     used, inverse = np.unique(cell, return_inverse=True)
-    of_object = inverse.astype(np.int32)
+    of_object: Codes = inverse.astype(np.int32)
     labels = [
         _label(int(code) // (len(names) + 1), [*names, ""][int(code) % (len(names) + 1)]) for code in used
     ]
     pooled = sorted(
         str(names[lang]) for lang in np.flatnonzero((small & (table > 0)).any(axis=0)) if names[lang]
     )
-    activity = np.zeros((len(found.rows) - 1, len(used)), np.int32)
+    activity: Codes = np.zeros((len(found.rows) - 1, len(used)), np.int32)
     if len(found.objects):
         np.add.at(activity, (found.accounts, of_object[found.objects]), 1)
     return Strata(tuple(labels), of_object, activity, activity.sum(axis=0, dtype=np.int64), tuple(pooled))

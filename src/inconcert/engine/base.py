@@ -20,9 +20,13 @@ class Engine(Protocol):
     Relations are written once, as Ibis expressions over `tables`; every engine gives the same rows for them.
     """
 
-    name: str
-    capabilities: Mapping[str, str]
-    """What this engine does, and how; the docs' capability table is made from it."""
+    @property
+    def name(self) -> str:
+        """What the engine is called."""
+
+    @property
+    def capabilities(self) -> Mapping[str, str]:
+        """What this engine does, and how; the docs' capability table is made from it."""
 
     def tables(self, parts: Mapping[str, Sequence[Path]]) -> dict[str, ibis.Table]:
         """Name Parquet parts as tables for Ibis expressions."""

@@ -52,7 +52,7 @@ def _encode(values: Ints) -> tuple[Codes, Ints]:
 @njit(nogil=True, cache=True)
 def _spread(value: int, bits: int) -> int:
     """Fibonacci hashing: the top bits of the product."""
-    return np.int64((np.uint64(value) * np.uint64(11400714819323198485)) >> np.uint64(64 - bits))
+    return int((np.uint64(value) * np.uint64(11400714819323198485)) >> np.uint64(64 - bits))
 
 
 def encode(column: pl.Series) -> tuple[Codes, pl.Series]:

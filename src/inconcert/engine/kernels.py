@@ -9,6 +9,8 @@ Every count is a whole number, so no result depends on the order of threads.
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 from numba import njit
@@ -174,7 +176,7 @@ def sweep(
                         continue
                 elif account[there] <= row:
                     continue
-                slot = np.int64(table[entry + 1]) - 1
+                slot = int(table[entry + 1]) - 1
                 if slot < 0:
                     slot = used
                     used += 1
@@ -231,7 +233,7 @@ def sweep(
             out_t = _grown_rows(out_t, capacity, size)
         for other in np.sort(others[:kept]):
             entry = 2 * np.uint64(place_of[other])
-            slot = np.int64(table[entry + 1]) - 1
+            slot = int(table[entry + 1]) - 1
             table[entry + 1] = 0
             cell = slot * width
             out_a[size] = row
@@ -256,7 +258,7 @@ def _grown(array: Codes, capacity: int, size: int) -> Codes:
 
 
 @njit(nogil=True, cache=True)
-def _grown_rows(array: Codes, capacity: int, size: int) -> Codes:
+def _grown_rows(array: npt.NDArray[Any], capacity: int, size: int) -> npt.NDArray[Any]:
     grown = np.empty((capacity, array.shape[1]), array.dtype)
     grown[:size] = array[:size]
     return grown

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from importlib.metadata import version
 from typing import Final
 
 import polars as pl
+import pyarrow as pa
 
 from inconcert.case import Case
 from inconcert.coordination import network
 from inconcert.coordination.detect import Detection
 from inconcert.coordination.explanations import background
 from inconcert.coordination.layers import LayerModel
+from inconcert.coordination.network import LN10
 from inconcert.findings import pictures, power, words
-from inconcert.findings.group import Context, describe, post_pairs
+from inconcert.findings.group import Context, Judged, describe, judge, post_pairs
 from inconcert.findings.tables import CaseReader
 from inconcert.progress import Reporter
-from inconcert.report.document import Document, FlowStep, Group, Layer, RejectReason, Source
+from inconcert.report.document import Document, FlowStep, Layer, RejectReason, Source
+from inconcert.schema import GROUPS
 from inconcert.settings import Settings, window_label
 
 GROUPS_SHOWN: Final = 60
@@ -25,8 +28,8 @@ REASONS_SHOWN: Final = 20
 ORDER: Final = {"in_concert": 0, "audience_not_excluded": 1, "explained": 2}
 
 
-def build_document(case: Case, found: Detection, reporter: Reporter) -> Document:
-    """Describe what was found. Reads the case's tables; writes nothing."""
+def build_document(case: Case, found: Detection, reporter: Reporter) -> tuple[Document, pl.DataFrame]:
+    """Judge every group and describe the strongest: the document, and results/groups. Reads tables; writes nothing."""
     settings = case.settings
     reader = CaseReader(case)
     names = dict(
@@ -45,27 +48,26 @@ def build_document(case: Case, found: Detection, reporter: Reporter) -> Document
         background=background(case),
         precision=case.counts("import")["precision"],
     )
-    groups, wanted = [], []
-    with reporter.step("Describing groups", len(found.groups)) as step:
-        for number, one in enumerate(found.groups[:GROUPS_SHOWN], 1):
-            group, pairs = describe(one, reader.group(f"G{number}"), context)
-            groups.append(group)
-            wanted.append(pairs)
+    names_of = [f"G{number}" for number in range(1, len(found.groups) + 1)]
+    with reporter.step("Describing groups", 2 * len(names_of)) as step:
+        judged = []
+        for name, group in zip(names_of, found.groups, strict=True):
+            judged.append(judge(group, reader.group(name), context.background))
+            step.advance()
+        ranked = sorted(judged, key=lambda one: ORDER[one.verdict])
+        described = []
+        for one in ranked[:GROUPS_SHOWN]:
+            described.append(describe(one, context))
             step.advance()
     views = reader.post_views(
-        post for pairs in wanted for side in ("post_a", "post_b") for post in pairs[side]
+        post for _, pairs in described for side in ("post_a", "post_b") for post in pairs[side]
     )
-    groups = [
-        group.model_copy(update={"pairs": post_pairs(pairs, views)})
-        for group, pairs in zip(groups, wanted, strict=True)
-    ]
-    labels = [f"G{number}" for number in range(1, len(found.groups) + 1)]
-    ranked = sorted(groups, key=lambda group: (ORDER[group.verdict], int(group.id[1:])))
+    groups = [group.model_copy(update={"pairs": post_pairs(pairs, views)}) for group, pairs in described]
     imported = case.counts("import")
-    return Document(
+    document = Document(
         inconcert=version("inconcert"),
         headline=words.headline(
-            [group.verdict for group in ranked], sum(group.size for group in ranked), found.links.tests
+            [one.verdict for one in judged], sum(len(one.found.members) for one in judged), found.links.tests
         ),
         certainty=words.certainty(found, settings) + power.statement(found.models, found.links, settings),
         sources=sources(case),
@@ -73,12 +75,31 @@ def build_document(case: Case, found: Detection, reporter: Reporter) -> Document
         asked=asked(settings, found),
         period=(imported["first"], imported["last"]) if imported.get("first") else None,
         precision=imported["precision"],
-        flow=flow(imported, found, ranked),
+        flow=flow(imported, found, judged),
         layers=layers(found),
-        network=pictures.network(found, labels, names),
-        groups=ranked,
+        network=pictures.network(found, names_of, names),
+        groups=groups,
         unknowns=unknowns(case, found),
     )
+    return document, group_table(judged, {group.id for group in groups})
+
+
+def group_table(judged: Sequence[Judged], described: Set[str]) -> pl.DataFrame:
+    """results/groups: what is said of every group, described in the report or not."""
+    rows = [
+        {
+            "group": one.tables.name,
+            "size": len(one.found.members),
+            "links": len(one.found.links),
+            "verdict": one.verdict,
+            "explanations": [explanation.title for explanation in one.explanations if explanation.fits],
+            "traces": [layer.behind.model.trace.name for layer in one.found.layers if layer.agrees],
+            "log10_p_two_traces": one.found.log_p_two_traces / LN10,
+            "described": one.tables.name in described,
+        }
+        for one in judged
+    ]
+    return pl.from_arrow(pa.Table.from_pylist(rows, schema=GROUPS.arrow))  # type: ignore[return-value]
 
 
 def sources(case: Case) -> list[Source]:
@@ -134,14 +155,14 @@ def asked(settings: Settings, found: Detection) -> dict[str, str]:
     }
 
 
-def flow(imported: dict[str, int], found: Detection, groups: Sequence[Group]) -> list[FlowStep]:
+def flow(imported: dict[str, int], found: Detection, judged: Sequence[Judged]) -> list[FlowStep]:
     """From rows read to accounts in groups, each loss named."""
     rows_in, rejected = imported["rows_in"], imported["rows_rejected"]
     actions = sum(count.actions for count in found.counts)
     shared = sum(count.shared_actions for count in found.counts)
     strong = [model for model in found.models if model.trace.strong]
     inside = sum(len(group.members) for group in found.groups)
-    concert = [group for group in groups if group.verdict == "in_concert"]
+    concert = [one for one in judged if one.verdict == "in_concert"]
     return [
         FlowStep(label="Rows read", count=rows_in, unit="rows", note=""),
         FlowStep(
@@ -191,7 +212,7 @@ def flow(imported: dict[str, int], found: Detection, groups: Sequence[Group]) ->
             label="In concert without a fitting explanation",
             count=len(concert),
             unit="groups",
-            note=f"{sum(group.size for group in concert):,} accounts; the others rest on one trace or are explained",
+            note=f"{sum(len(one.found.members) for one in concert):,} accounts; the others rest on one trace or are explained",
         ),
     ]
 

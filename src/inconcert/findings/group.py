@@ -26,6 +26,7 @@ from inconcert.report.document import (
     PostPair,
     PostView,
     SharedObject,
+    Verdict,
 )
 from inconcert.settings import window_label
 
@@ -52,11 +53,26 @@ class Context:
     precision: str
 
 
-def describe(found: FoundGroup, tables: GroupTables, context: Context) -> tuple[Group, pl.DataFrame]:
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A group with its rows, the innocent explanations tried on it, and what may be said."""
+
+    found: FoundGroup
+    tables: GroupTables
+    explanations: list[Explanation]
+    verdict: Verdict
+
+
+def judge(found: FoundGroup, tables: GroupTables, background: Background) -> Judged:
+    """Try every innocent explanation on a group, and say what may be said of it."""
+    explanations = explain(tables.view(), background)
+    return Judged(found, tables, explanations, words.verdict(found, explanations))
+
+
+def describe(judged: Judged, context: Context) -> tuple[Group, pl.DataFrame]:
     """One group of the document, and the post pairs it wants to show (filled in later, all groups in one scan)."""
+    found, tables, explanations, verdict = judged.found, judged.tables, judged.explanations, judged.verdict
     acts = tables.acts
-    explanations = explain(tables.view(), context.background)
-    verdict = words.verdict(found, explanations)
     first, last = acts["time"].min(), acts["time"].max()
     gap = float(tables.pairs["gap_s"].abs().median() or 0.0)  # type: ignore[arg-type]
     group = Group(
@@ -152,7 +168,7 @@ def figures(
         Figure(label="Median gap", value=words.duration(gap), meaning="between two co-acting posts"),
         Figure(
             label="Dedication",
-            value=f"{tables.members['dedication'].median():.0%}",
+            value=f"{np.median(tables.members['dedication'].to_numpy()):.0%}",
             meaning="median share of a member's posts that were co-action",
         ),
         Figure(
@@ -168,7 +184,7 @@ def figures(
         ),
         Figure(
             label="Stability",
-            value=f"{tables.members['stability'].mean():.0%}",
+            value=f"{np.mean(tables.members['stability'].to_numpy()):.0%}",
             meaning="how often reruns (other seeds, resolutions, one fifth of the objects left out) kept members together",
         ),
         Figure(

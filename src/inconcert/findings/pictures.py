@@ -241,7 +241,7 @@ def _layout(
         area += radius * radius
         distance = 1.35 * math.sqrt(area - radius * radius / 2) if number else 0.0
         angle = number * math.pi * (3 - math.sqrt(5))
-        graph = nx.Graph()
+        graph: nx.Graph[int] = nx.Graph()
         graph.add_nodes_from(members)
         inside = set(members)
         graph.add_edges_from((a, b) for a, b in edges if a in inside and b in inside)

@@ -69,32 +69,54 @@ class CaseReader:
     """Reads the rows of groups from a case, all groups of a scan at once."""
 
     def __init__(self, case: Case) -> None:
-        """Collect members, their profiles, posts, links and post pairs."""
+        """Collect members, their profiles, posts, links and post pairs, apart by group."""
         self.case = case
-        self.members = case.polars("members")
-        ids = self.members.select("account_id", "group")
-        self._profiles = case.scan("accounts").join(ids.lazy(), on="account_id").collect()
-        self._posts = case.scan("posts").select(POST_COLUMNS).join(ids.lazy(), on="account_id").collect()
-        inside = case.polars("network").drop_nulls("group").select("account_a", "account_b", "group")
-        self._pairs = case.scan("edge_posts").join(inside.lazy(), on=["account_a", "account_b"]).collect()
-        self._links = (
-            case.scan("links").join(self._posts.lazy().select("post_id", "group"), on="post_id").collect()
+        members = case.polars("members")
+        ids = members.lazy().select("account_id", "group")
+        inside = case.scan("network").drop_nulls("group").select("account_a", "account_b", "group")
+        profiles = case.scan("accounts").join(ids, on="account_id").sort("account_id").collect()
+        posts = (
+            case.scan("posts")
+            .select(POST_COLUMNS)
+            .join(ids, on="account_id")
+            .sort("created_at", "post_id")
+            .collect()
+        )
+        links = (
+            case.scan("links")
+            .join(posts.lazy().select("post_id", "group"), on="post_id")
+            .sort("post_id", "position")
+        )
+        pairs = (
+            case.scan("edge_posts")
+            .join(inside, on=["account_a", "account_b"], maintain_order="left")
+            .collect()
         )
         self._objects = (
             case.scan("objects")
-            .filter(pl.col("object_code").is_in(self._pairs["object_code"].unique().implode()))
+            .filter(pl.col("object_code").is_in(pairs["object_code"].unique().implode()))
             .collect()
         )
+        self._names = profiles.select("account_id", "handle")
+        frames = {
+            "members": members,
+            "profiles": profiles,
+            "posts": posts,
+            "links": links.collect(),
+            "pairs": pairs,
+        }
+        self._empty = {name: frame.clear().drop("group") for name, frame in frames.items()}
+        self._parts: dict[str, dict[tuple[object, ...], pl.DataFrame]] = {}
+        while frames:  # one frame at a time, so that no table is held twice
+            name, frame = frames.popitem()
+            self._parts[name] = frame.partition_by(
+                "group", as_dict=True, include_key=False, maintain_order=True
+            )
 
     def group(self, name: str) -> GroupTables:
         """The rows of one group."""
-        mine = pl.col("group") == name
-        pairs = self._pairs.filter(mine).drop("group")
-        profiles = self._profiles.filter(mine).drop("group").sort("account_id")
-        posts = self._posts.filter(mine).drop("group").sort("created_at", "post_id")
-        links = self._links.filter(mine).drop("group").sort("post_id", "position")
-        members = self.members.filter(mine)
-        return GroupTables(name, members, profiles, posts, links, pairs, self._shared(pairs))
+        rows = {table: parts.get((name,), self._empty[table]) for table, parts in self._parts.items()}
+        return GroupTables(name, **rows, objects=self._shared(rows["pairs"]))
 
     def _shared(self, pairs: pl.DataFrame) -> pl.DataFrame:
         """Objects the group co-acted on: members and outsiders that acted on them, posts, first and last."""
@@ -125,18 +147,19 @@ class CaseReader:
     def post_views(self, post_ids: Iterable[str]) -> dict[str, PostView]:
         """The posts that are shown, by id."""
         wanted = pl.Series(sorted(set(post_ids)), dtype=pl.String)
-        names = self._profiles.select("account_id", "handle").unique("account_id")
         links = (
-            self._links.filter(pl.col("post_id").is_in(wanted.implode()))
+            self.case.scan("links")
+            .filter(pl.col("post_id").is_in(wanted.implode()))
             .group_by("post_id")
             .agg(pl.col("url_canonical").sort_by("position"))
+            .collect()
         )
         sources = self.case.polars("sources").select("source_id", "path")
         rows = (
             self.case.scan("posts")
             .filter(pl.col("post_id").is_in(wanted.implode()))
             .collect()
-            .join(names, on="account_id", how="left")
+            .join(self._names, on="account_id", how="left")
             .join(links, on="post_id", how="left")
             .join(sources, on="source_id", how="left")
         )

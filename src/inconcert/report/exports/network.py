@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import polars as pl
 
@@ -94,18 +94,9 @@ def _nodes(case: Case, accounts: pl.DataFrame) -> pl.DataFrame:
 
 
 def _verdicts(case: Case) -> pl.DataFrame:
-    """What the frozen result says of each group: nobody should see a group without it."""
-    groups: list[dict[str, Any]] = case.document["groups"]
-    rows = [
-        (
-            group["id"],
-            group["verdict"],
-            SEPARATOR.join(found["title"] for found in group["explanations"] if found["fits"]) or None,
-        )
-        for group in groups
-    ]
-    schema = {"group": pl.String, "verdict": pl.String, "explanations": pl.String}
-    return pl.DataFrame(rows, schema=schema, orient="row")
+    """What is said of each group: nobody should see a group without it."""
+    fitting = pl.col("explanations").list.join(SEPARATOR)
+    return case.polars("groups").select("group", "verdict", explanations=pl.when(fitting != "").then(fitting))
 
 
 def _edges(case: Case, links: pl.DataFrame, accounts: pl.DataFrame) -> pl.DataFrame:
