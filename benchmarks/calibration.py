@@ -258,8 +258,7 @@ def gate(name: str, data: Path, shuffles: int, dispersion: float) -> tuple[float
         links, groups = [], []
         for number in range(shuffles):
             fakes = shuffled(models, number)
-            for counts, fake in zip(seen, fakes, strict=True):
-                counts += low_p(engine, fake, settings)
+            seen = [counts + low_p(engine, fake, settings) for counts, fake in zip(seen, fakes, strict=True)]
             kept = network.find_links(engine, fakes, settings, Quiet(), "")
             links.append(len(kept))
             groups.append(groups_in(kept, fakes, settings))
@@ -289,9 +288,8 @@ def main() -> int:
     print("\n## The gate")
     for name, (worst, failed, links, groups) in results.items():
         verdict = "fails" if failed or groups else "holds"
-        print(
-            f"{name}: {verdict}; worst observed / nominal {worst:.3f}; {links} links and {groups} groups in {asked.shuffles} shuffles"
-        )
+        found = f"{links} links and {groups} groups in {asked.shuffles} shuffles"
+        print(f"{name}: {verdict}; worst observed / nominal {worst:.3f}; {found}")
     return int(any(failed or groups for _, failed, _, groups in results.values()))
 
 
