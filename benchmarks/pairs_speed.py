@@ -12,11 +12,13 @@ from __future__ import annotations
 import argparse
 import json
 import resource
+import sqlite3
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -63,7 +65,9 @@ def inconcert_at(window: int, min_weight: int) -> Callable[[Path], int]:
     def run(path: Path) -> int:
         from inconcert.coordination.pairs import pairs  # noqa: PLC0415
 
-        return len(pairs(path, account="account", object="object", time="t", window=window, min_weight=min_weight))
+        return len(
+            pairs(path, account="account", object="object", time="t", window=window, min_weight=min_weight)
+        )
 
     return run
 
@@ -85,17 +89,16 @@ def sql_at(window: int, min_weight: int) -> Callable[[Path], int]:
                 WHERE a.post < b.post AND a.account <> b.account AND abs(a.t - b.t) <= {window}
                 GROUP BY ALL HAVING weight >= {min_weight})
         """  # noqa: S608
-        found = duckdb.sql(query).fetchall()
-        return int(found[0][0])
+        return int(duckdb.connect().execute(query).fetchall()[0][0])
 
     return run
 
 
 def toolkit_at(window: int, min_weight: int) -> Callable[[Path], int]:
-    """coordination-network-toolkit's co_retweet on a table in its own SQLite layout (loading included)."""
+    """coordination-network-toolkit's co_retweet, loading included. Its links have a direction, so it may keep more rows."""
 
     def run(path: Path) -> int:
-        from coordination_network_toolkit import compute_networks, database, preprocess  # noqa: PLC0415
+        from coordination_network_toolkit import compute_networks, preprocess  # noqa: PLC0415
 
         base = path.with_suffix(".sqlite")
         base.unlink(missing_ok=True)
@@ -112,10 +115,11 @@ def toolkit_at(window: int, min_weight: int) -> Callable[[Path], int]:
             pl.lit("").alias("urls"),
         ).write_csv(table)
         preprocess.preprocess_csv_files(str(base), [str(table)])
-        compute_networks.compute_co_retweet_parallel(str(base), window, n_threads=2, min_edge_weight=min_weight)
-        with database.connect_with_run_settings(str(base)) as connection:
-            rows = connection.execute("SELECT count(*) FROM co_retweet_network").fetchone()
-        return int(rows[0])
+        compute_networks.compute_co_retweet_parallel(
+            str(base), window, n_threads=2, min_edge_weight=min_weight
+        )
+        with closing(sqlite3.connect(base)) as connection:
+            return int(connection.execute("SELECT count(*) FROM co_retweet_network").fetchone()[0])
 
     return run
 
@@ -148,7 +152,9 @@ def measured(name: str, path: Path, repeats: int) -> dict[str, float] | None:
 
 def one(name: str, path: Path, repeats: int) -> None:
     run = {**CANDIDATES, PEER: toolkit_at(60, 2), OURS: inconcert_at(60, 2)}[name]
-    if name.startswith("inconcert"):  # compiled code is loaded from the cache, as in every run after the first
+    if name.startswith(
+        "inconcert"
+    ):  # compiled code is loaded from the cache, as in every run after the first
         small = path.with_name("small.parquet")
         pl.read_parquet(path, n_rows=1_000).write_parquet(small)
         run(small)
@@ -196,7 +202,10 @@ def main() -> None:
 
 def show(name: str, found: dict[str, float], yardstick: float) -> None:
     ratio = found["seconds"] / yardstick
-    print(f"{name:<58}{found['seconds']:>8.2f}{ratio:>8.2f}{found['gigabytes']:>7.2f}{found['rows']:>14,.0f}", flush=True)
+    print(
+        f"{name:<58}{found['seconds']:>8.2f}{ratio:>8.2f}{found['gigabytes']:>7.2f}{found['rows']:>14,.0f}",
+        flush=True,
+    )
 
 
 def coactions(path: Path) -> None:
@@ -206,8 +215,10 @@ def coactions(path: Path) -> None:
     table = pl.read_parquet(path)
     (objects, distinct), (accounts, names) = encode.encode(table["object"]), encode.encode(table["account"])
     posts = np.arange(len(table), dtype=np.int64)
-    sizes = {"n_objects": len(distinct), "n_accounts": len(names)}
-    built = layer.sort_layer(objects, table["t"].to_numpy().copy(), accounts, posts, **sizes, threads=2)
+    times = table["t"].to_numpy().copy()
+    built = layer.sort_layer(
+        objects, times, accounts, posts, n_objects=len(distinct), n_accounts=len(names), threads=2
+    )
     pairs = {window: layer.neighbours(built, window, 2).pairs for window in (60, 600)}
     print(
         f"{len(table):,} reposts of {len(distinct):,} objects (largest {int(np.bincount(objects).max()):,}) by {len(names):,} "

@@ -50,9 +50,9 @@ def _encode(values: Ints) -> tuple[Codes, Ints]:
 
 
 @njit(nogil=True, cache=True)
-def _spread(value: int, bits: int) -> int:
+def _spread(value: int, bits: int) -> np.int64:
     """Fibonacci hashing: the top bits of the product."""
-    return int((np.uint64(value) * np.uint64(11400714819323198485)) >> np.uint64(64 - bits))
+    return np.int64((np.uint64(value) * np.uint64(11400714819323198485)) >> np.uint64(64 - bits))
 
 
 def encode(column: pl.Series) -> tuple[Codes, pl.Series]:

@@ -78,10 +78,8 @@ def _recruit_fans(world: World) -> Members:
         member = world.recruit(community, lang, bio=bio, busy=0.6)
         member.influence = 0.5
         for _ in range(random.randint(10, 28)):
-            if lang == "en":
-                text = words.post("en", "music", {"cores": texts["fan_texts"]})
-            else:
-                text = words.post(lang, community)
+            cores = {"cores": texts["fan_texts"]}
+            text = words.post("en", "music", cores) if lang == "en" else words.post(lang, community)
             tags = (texts["tag"], *random.sample(words.tags(community)[:4], random.choice((0, 0, 1))))
             world.write(member, world.moment(member), text, hashtags=tags)
         members.append(member)
