@@ -153,6 +153,22 @@ def test_a_mapping_reads_json_lines_and_other_delimiters(tmp_path: Path) -> None
     assert case.polars("posts").select("account_id", "text").rows() == [("telegram:8", "one; two")]
 
 
+def test_a_list_of_json_objects_is_read_and_a_broken_one_says_where(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("inconcert.readers.json_table._STEP", 64)
+    rows = [{"account_id": n, "created_at": 1900000000 + n, "text": f"[{n}], {{x}}" * 9} for n in range(50)]
+    path = tmp_path / "list.json"
+    path.write_text(json.dumps([*rows, 5], indent=1), "utf-8")
+    case, counts = imported(tmp_path, path, mapping="plain")
+    assert case.polars("posts")["text"].to_list() == [row["text"] for row in rows]
+    assert rejects(case) == [(51, None, "this is not a JSON object")]
+    assert counts["rows_in"] == 51
+    path.write_text(json.dumps(rows)[:-2], "utf-8")
+    with pytest.raises(InputError, match="breaks after record 49"):
+        imported(tmp_path / "b", path, mapping="plain")
+
+
 def test_a_mapping_reads_parquet_and_code_pages(tmp_path: Path) -> None:
     when = datetime(2031, 5, 1, 10, 0, 0, 5, tzinfo=UTC)
     frame = pl.DataFrame(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 from pathlib import Path
 
 import polars as pl
@@ -61,3 +62,16 @@ def test_a_table_without_account_ids_is_answered_with_a_mapping_that_works(tmp_p
     assert counts["rows_in"] == count(path) == counts["rows_kept"] + counts["rows_rejected"]
     assert counts["precision"] == "min"
     assert case.polars("posts")["post_id"].n_unique() == counts["posts"]
+
+
+def test_a_list_of_channel_messages_by_a_mapping(tmp_path: Path) -> None:
+    path = min((SHARED / "telegram").glob("*.json"))
+    first = json.loads(path.read_text("utf-8"))
+    mapping = tmp_path / "m.toml"
+    mapping.write_text(
+        'platform = "telegram"\n[columns]\nmessage_id = "post_id"\nsender_id = "account_id"\n'
+        'date = "created_at"\ntext = "text"\n',
+        "utf-8",
+    )
+    _, counts = imported(tmp_path, path, mapping=str(mapping))
+    assert counts["rows_in"] == len(first) == counts["rows_kept"] + counts["rows_rejected"]

@@ -10,7 +10,7 @@ from inconcert.readers.cells import TIME
 from inconcert.schema import ACCOUNTS
 
 _TYPES: Final = dict(pl.Schema(ACCOUNTS.arrow)) | {"created_at": TIME, "observed_at": TIME}
-_MANY: Final = 500_000
+_MANY: Final = 100_000
 
 
 class AccountBook:

@@ -69,7 +69,7 @@ def _asked(settings: Settings, mapped: Mapped | None) -> tuple[Reader, ...]:
 def _choose(source: Source, readers: tuple[Reader, ...], mapped: Mapped | None) -> Chosen:
     start = sample(source, mapped.columns.encoding if mapped else None)
     if start is None:
-        raise InputError(f"{source.name} is empty or no table (CSV, TSV, JSON lines, Parquet).")
+        raise InputError(f"{source.name} is empty or no table (CSV, TSV, JSON, Parquet).")
     matches = [(reader.sniff(start), reader) for reader in readers]
     best, reader = max(matches, key=lambda match: match[0].confidence)
     if best.confidence >= SURE:

@@ -1,4 +1,4 @@
-"""Tables in files (CSV, TSV, JSON lines, Parquet) as batches of named columns, each row with its record number.
+"""Tables in files (CSV, TSV, JSON, Parquet) as batches of named columns, each row with its record number.
 
 Records are counted from 1, the header not counted, so that every reject can say where it stood.
 """
@@ -7,11 +7,10 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from itertools import islice
-from typing import Any, Final
+from typing import Final
 
 import polars as pl
 import pyarrow as pa
@@ -19,8 +18,9 @@ import pyarrow.parquet as pq
 
 from inconcert.errors import InputError
 from inconcert.readers.csv_table import read_csv
-from inconcert.readers.decoding import UNREADABLE, Utf8, encoding_of
-from inconcert.readers.raw import NOT_TEXT, RAW_LENGTH, ROW, Raw, Sample, numbers, take
+from inconcert.readers.decoding import encoding_of
+from inconcert.readers.json_table import is_json, read_json, sample_json
+from inconcert.readers.raw import Raw, Sample, numbers
 from inconcert.readers.sources import Source
 
 ROWS: Final = 65_536
@@ -38,8 +38,8 @@ def sample(source: Source, encoding: str | None = None) -> Sample | None:
     text = start.decode(encoding, "replace").lstrip("\ufeff")
     if _is_binary(text[:4096]):
         return None
-    if text.lstrip()[:1] == "{":
-        return _sample_lines(text, encoding)
+    if is_json(text):
+        return sample_json(text, encoding)
     return _sample_csv(text, encoding)
 
 
@@ -48,7 +48,7 @@ def batches(source: Source, table: Sample, columns: Sequence[str]) -> Iterator[R
 
     Raises InputError for a file that ends in the middle or is not what its start promised.
     """
-    reader = {"csv": read_csv, "json": _read_lines, "parquet": _read_parquet}[table.kind]
+    reader = {"csv": read_csv, "json": read_json, "parquet": _read_parquet}[table.kind]
     present = [name for name in dict.fromkeys(columns) if name in table.columns]
     missing = [
         pl.lit(None, pl.String).alias(name) for name in dict.fromkeys(columns) if name not in table.columns
@@ -79,22 +79,6 @@ def _sample_csv(text: str, encoding: str) -> Sample | None:
     return Sample("csv", header, records, encoding, delimiter)
 
 
-def _sample_lines(text: str, encoding: str) -> Sample | None:
-    columns: dict[str, None] = {}
-    rows = []
-    for line in text.splitlines()[:200]:
-        try:
-            record = json.loads(line, parse_float=str)
-        except ValueError:
-            continue
-        if isinstance(record, dict):
-            rows.append(flat(record))
-            columns.update(dict.fromkeys(rows[-1]))
-    if not rows:
-        return None
-    return Sample("json", tuple(columns), tuple(rows[:20]), encoding)
-
-
 def _sample_parquet(source: Source) -> Sample:
     with source.open_seekable() as file:
         try:
@@ -105,63 +89,6 @@ def _sample_parquet(source: Source) -> Sample:
             raise InputError(f"{source.name} is a damaged Parquet file ({error}). Get it again.") from None
     rows = first.to_pylist() if first is not None else []
     return Sample("parquet", names, tuple({name: str(row[name]) for name in row} for row in rows))
-
-
-def _read_lines(source: Source, table: Sample, columns: Sequence[str]) -> Iterator[Raw]:
-    rows: list[list[str | None]] = []
-    numbers: list[int] = []
-    bad: list[tuple[int, str, str]] = []
-    number = 0
-    with source.open() as stream:
-        lines = io.TextIOWrapper(
-            io.BufferedReader(Utf8(stream, table.encoding), 1 << 20), "utf-8", newline="\n"
-        )
-        for line in lines:
-            if not line.strip():
-                continue
-            number += 1
-            try:
-                record = json.loads(line, parse_float=str, parse_constant=str)
-            except (ValueError, RecursionError):
-                record = None
-            if not isinstance(record, dict):
-                bad.append((number, "the line is not a JSON object", line[:RAW_LENGTH].strip()))
-            elif UNREADABLE in line:
-                bad.append((number, NOT_TEXT, line[:RAW_LENGTH].replace(UNREADABLE, "\ufffd").strip()))
-            else:
-                cells = flat(record)
-                rows.append([cells.get(name) for name in columns])
-                numbers.append(number)
-            if len(rows) + len(bad) >= ROWS:
-                yield _lines_batch(rows, numbers, bad, columns)
-                rows, numbers = [], []
-    if rows or bad:
-        yield _lines_batch(rows, numbers, bad, columns)
-
-
-def _lines_batch(
-    rows: list[list[str | None]], numbers: list[int], bad: list[tuple[int, str, str]], columns: Sequence[str]
-) -> Raw:
-    frame = pl.DataFrame(rows, schema=dict.fromkeys(columns, pl.String), orient="row")
-    return Raw(
-        frame.with_columns(pl.Series(ROW, numbers, dtype=pl.Int64)), take(bad, bad[-1][0] if bad else 0)
-    )
-
-
-def flat(record: dict[str, Any], prefix: str = "") -> dict[str, str]:
-    """A JSON object as one level of text cells: {"user": {"id": 1}} becomes {"user.id": "1"}; lists stay JSON."""
-    cells: dict[str, str] = {}
-    for key, value in record.items():
-        name = prefix + key
-        if isinstance(value, dict):
-            cells |= flat(value, name + ".")
-        elif isinstance(value, list):
-            cells[name] = json.dumps(value, ensure_ascii=False)
-        elif isinstance(value, bool):
-            cells[name] = "true" if value else "false"
-        elif value is not None:
-            cells[name] = str(value)
-    return cells
 
 
 def _read_parquet(source: Source, table: Sample, columns: Sequence[str]) -> Iterator[Raw]:
