@@ -9,7 +9,7 @@ import tempfile
 import webbrowser
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 from rich.console import Console
@@ -19,6 +19,9 @@ from inconcert.progress import Quiet, Reporter, Terminal
 
 if TYPE_CHECKING:
     from inconcert.case import Case
+
+INTERRUPTED: Final = 130
+"""Exit code after Ctrl-C, by convention; the command framework ends with it too."""
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -362,9 +365,11 @@ def _guarded(run: Callable[[], object]) -> None:
         _stop(str(error))
     except ValidationError as error:
         _stop("; ".join(f"{'.'.join(map(str, part['loc']))}: {part['msg']}" for part in error.errors()))
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, SystemExit) as end:
+        if isinstance(end, SystemExit) and end.code != INTERRUPTED:
+            raise
         print("Stopped. Nothing half-written was kept; run the same command to go on.", file=sys.stderr)
-        sys.exit(130)
+        sys.exit(INTERRUPTED)
     except BrokenPipeError:
         sys.exit(0)
     except OSError as error:
