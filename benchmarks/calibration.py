@@ -186,9 +186,7 @@ def class_sizes(model: LayerModel, random: np.random.Generator) -> np.ndarray:
 
 def mean_of(model: LayerModel, a: np.ndarray, b: np.ndarray) -> np.ndarray:
     """Lambda in the widest window."""
-    found: np.ndarray = null.expected(a, b, model.strata.activity, model.rates.curves, model.rates.step)[
-        :, -1
-    ]
+    found: np.ndarray = model.expected(a, b)[:, -1]
     return found
 
 

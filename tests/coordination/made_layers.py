@@ -50,7 +50,7 @@ def model_of(
         list(langs) if langs is not None else [None] * objects,
         first_object=first_object,
         windows=windows,
-        accounts=[f"made:{number}" for number in range(n_accounts)],
+        accounts=np.array([f"made:{number}" for number in range(n_accounts)], object),
         n_posts=1_000_000 if posts is not None else len(rows),
         prior=prior or Prior(),
         hot_object_pairs=hot,

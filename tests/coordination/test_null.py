@@ -29,10 +29,12 @@ def actions_of(layer: Layer) -> list[Action]:
 
 
 def expected(model: LayerModel, a: list[int], b: list[int]) -> null.Floats:
+    """Without repeats, so that nothing but the curves is looked at."""
     found: null.Floats = null.expected(
         np.array(a, np.int32),
         np.array(b, np.int32),
         model.strata.activity,
+        np.ones_like(model.repeats),
         model.rates.curves,
         model.rates.step,
     )
@@ -172,12 +174,25 @@ def test_pooling_leaves_the_grid_of_the_curves_as_it_was() -> None:
     assert null.rates(fewer, model.incidences, pairs).step == model.rates.step
 
 
+def test_who_repeats_is_expected_to_meet_more() -> None:
+    # four accounts on 50 objects; account 0 acts on each every hour of a day, the others once
+    rows = [(who, thing, 1e6 * thing + 1_000.0 * who) for thing in range(50) for who in range(4)]
+    rows += [(0, thing, 1e6 * thing + 3_601.0 * hour) for thing in range(50) for hour in range(1, 24)]
+    model = model_of(rows, n_accounts=5, windows=WINDOWS)
+    # moments by incidence: 24 of account 0 and one of each other, on average 6.75
+    assert model.repeats[:, 0] == pytest.approx([24 / 6.75, 1, 1, 1, 1])
+    assert model.repeats[:, 2].tolist() == [1.0] * 5, "within a day it is one moment"
+    with_it, without = model.expected(np.array([0, 1], np.int32), np.array([1, 2], np.int32))
+    assert with_it[1] > 2 * without[1]
+    assert with_it[2] == without[2]
+
+
 def test_an_unseen_object_makes_a_rate_that_is_small_and_not_nothing() -> None:
     model = model_of([(0, 0, 0), (1, 0, 9e9), (2, 1, 0), (3, 1, 9e9)], n_accounts=4)
     assert expected(model, [0], [1]).tolist() == [[0.0]]
     rates = null.rates(model.strata, model.incidences, np.zeros((2, 1), np.int64), unseen=1)
     both = np.array([0], np.int32), np.array([1], np.int32)
-    mean = null.expected(*both, model.strata.activity, rates.curves, rates.step)[0, 0]
+    mean = null.expected(*both, model.strata.activity, np.ones((4, 1)), rates.curves, rates.step)[0, 0]
     assert mean == pytest.approx(1 - np.exp(-2 / (4 * 3)))
 
 

@@ -270,5 +270,7 @@ def _means_from_outside(members: Codes, inside: Ints, links: Links, one: Evidenc
     rates = null.rates(outside, model.incidences, pairs, unseen=1)
     replaced[np.argmax(others)] |= filled.any()
     curves = np.where(replaced[:, None, None], rates.curves, model.rates.curves)
-    found: Floats = null.expected(links.a[inside], links.b[inside], strata.activity, curves, rates.step)
+    found: Floats = null.expected(
+        links.a[inside], links.b[inside], strata.activity, model.repeats, curves, rates.step
+    )
     return found

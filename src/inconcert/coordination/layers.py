@@ -12,9 +12,9 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from inconcert.coordination import null
-from inconcert.coordination.null import Incidences, Rates, Strata
+from inconcert.coordination.null import Floats, Incidences, Rates, Strata
 from inconcert.engine import layer as engine_layers
-from inconcert.engine.kernels import Ints
+from inconcert.engine.kernels import Codes, Ints
 from inconcert.engine.layer import Layer
 from inconcert.traces.base import Trace
 
@@ -37,11 +37,20 @@ class LayerModel:
     incidences: Incidences
     strata: Strata
     rates: Rates
+    repeats: Floats
+    """How many more separate moments accounts have on an object than is usual (accounts x windows), from 1."""
     coactions: int
     """Pairs of actions within the widest window, same account included: exact, not listed."""
     pairs_within: Ints
     """Pairs of accounts on an object, over all objects, by window: how organic and other co-sharers' gaps spread."""
     sampled: HotObjects | None
+
+    def expected(self, a: Codes, b: Codes) -> Floats:
+        """Lambda of pairs by window (pairs x windows): distinct objects that chance and popularity would give them."""
+        means: Floats = null.expected(
+            a, b, self.strata.activity, self.repeats, self.rates.curves, self.rates.step
+        )
+        return means
 
     @property
     def eligible(self) -> npt.NDArray[np.bool_]:
@@ -119,6 +128,7 @@ def build_layer(
         incidences=found,
         strata=strata,
         rates=null.rates(strata, found, pairs),
+        repeats=null.repeats(layer, found, levels),
         coactions=coactions,
         pairs_within=pairs.sum(axis=0),
         sampled=sampled,

@@ -14,7 +14,7 @@ import polars as pl
 from inconcert.coordination import null, significance
 from inconcert.coordination.layers import SECOND, LayerModel
 from inconcert.coordination.null import Floats
-from inconcert.engine import kernels
+from inconcert.engine import counting
 from inconcert.engine import layer as engine_layers
 from inconcert.engine.base import Engine
 from inconcert.engine.kernels import Codes, Ints
@@ -93,7 +93,7 @@ def sweep(
 
 def layer_log_p(model: LayerModel, pairs: Pairs, settings: Settings) -> tuple[Floats, npt.NDArray[np.int64]]:
     """One layer's log p of pairs over its windows, and the window that gave it."""
-    means = null.expected(pairs.a, pairs.b, model.strata.activity, model.rates.curves, model.rates.step)
+    means = model.expected(pairs.a, pairs.b)
     found: tuple[Floats, npt.NDArray[np.int64]] = significance.log_p_windows(
         pairs.distinct, means, settings.dispersion, model.trace.min_objects
     )
@@ -166,11 +166,11 @@ def evidence(model: LayerModel, links: Links, settings: Settings, threads: int) 
     else:
         pair = here = there = gap = engine_layers.NONE
         distinct, coactions = engine_layers.pair_counts(layer, links.a, links.b, model.windows, threads)
-    means = null.expected(links.a, links.b, model.strata.activity, model.rates.curves, model.rates.step)
+    means = model.expected(links.a, links.b)
     log_p, window = significance.log_p_windows(distinct, means, settings.dispersion, model.trace.min_objects)
     by_stratum = np.zeros((len(links), len(model.strata.names)), np.int64)
     found = model.incidences
-    kernels.shared_objects(
+    counting.shared_objects(
         links.a,
         links.b,
         found.rows,
@@ -182,9 +182,8 @@ def evidence(model: LayerModel, links: Links, settings: Settings, threads: int) 
     )
     shared = by_stratum.sum(axis=1)
     content = _content(model, links, shared, settings)
-    share = np.take_along_axis(by_stratum @ model.rates.base, window[:, None], axis=1)[:, 0] / np.maximum(
-        shared, 1
-    )
+    usual = by_stratum @ model.rates.base * model.repeats[links.a] * model.repeats[links.b]
+    share = np.take_along_axis(usual, window[:, None], axis=1)[:, 0] / np.maximum(shared, 1)
     hits = np.take_along_axis(distinct, window[:, None], axis=1)[:, 0]
     moment = np.array(
         [
@@ -342,7 +341,9 @@ def edge_post_table(
                     "time_b": layer.time[one.there],
                     "gap_s": (layer.time[one.there] - layer.time[one.here]) / SECOND,
                 },
-                schema_overrides=dict.fromkeys(("account_a", "account_b", "post_a", "post_b"), pl.String),
+                schema_overrides=dict.fromkeys(
+                    ("account_a", "account_b", "trace", "post_a", "post_b"), pl.String
+                ),
             )
         )
     table = pl.concat(frames) if frames else pl.DataFrame()

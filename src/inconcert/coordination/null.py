@@ -3,7 +3,7 @@
 The unit of the null is the incidence: one account on one object, with all its actions there. Within a stratum (a trace,
 a popularity tier, a language) the accounts' labels are exchangeable over incidences, given how many each account has. So
 an account that repeats itself a thousand times on one object counts once, and does not make everybody look coordinated
-or nobody.
+or nobody. It is near others more easily, though: its activity is multiplied by its `repeats`.
 
 For an object o with P_o pairs of accounts within a window, and A incidences in its stratum,
 
@@ -165,8 +165,27 @@ def rates(strata: Strata, found: Incidences, pairs: Ints, unseen: int = 0) -> Ra
     return Rates(curves, step, base)
 
 
+def repeats(layer: Layer, found: Incidences, windows: Sequence[int]) -> Floats:
+    """How many more separate moments an account has on each of its objects than is usual (accounts x windows), at least 1.
+
+    Moments are more than the window apart. An account that shares the same things all day is within a minute of everybody
+    who shares them once: no label shuffle shows that, because an incidence keeps its moments when it changes hands.
+    """
+    _, positions = layers.account_rows(layer)
+    account, thing, when = layer.account[positions], layer.object[positions], layer.time[positions]
+    again = (account[1:] == account[:-1]) & (thing[1:] == thing[:-1])
+    own = np.maximum(found.per_account, 1)
+    moments = np.ones((layer.n_accounts, len(windows)))
+    for level, window in enumerate(windows):
+        apart = again & (np.diff(when) > window)
+        more = np.bincount(account[1:][apart], minlength=layer.n_accounts)
+        usual = 1.0 + more.sum() / max(len(found.objects), 1)
+        moments[:, level] = np.maximum((1.0 + more / own) / usual, 1.0)
+    return moments
+
+
 @njit(nogil=True, cache=True)
-def expected(a: Codes, b: Codes, activity: Codes, curves: Floats, step: float) -> Floats:
+def expected(a: Codes, b: Codes, activity: Codes, repeated: Floats, curves: Floats, step: float) -> Floats:
     """Lambda of pairs by window (pairs x windows): the distinct objects that chance and popularity would give them."""
     n_strata, n_windows, n_grid = curves.shape
     out = np.zeros((len(a), n_windows))
@@ -175,10 +194,10 @@ def expected(a: Codes, b: Codes, activity: Codes, curves: Floats, step: float) -
             x = float(activity[a[pair], stratum]) * float(activity[b[pair], stratum])
             if x == 0.0:
                 continue
-            place = np.log(x) / step
-            left = min(int(place), n_grid - 2)
-            share = place - left
             for window in range(n_windows):
+                place = np.log(x * repeated[a[pair], window] * repeated[b[pair], window]) / step
+                left = min(int(place), n_grid - 2)
+                share = place - left
                 low = curves[stratum, window, left]
                 if low == -np.inf:
                     continue
