@@ -39,7 +39,7 @@ def _section(title: str, tables: Iterable[Table]) -> Iterable[str]:
     yield f"## {title}\n"
     for table in tables:
         yield f"### {table.name}\n"
-        yield f"Sorted by {', '.join(table.order)}.\n"
+        yield f"Sorted by {', '.join(table.order)}.\n" if table.order else "In the order of the posts.\n"
         yield "| column | type | meaning |\n|---|---|---|"
         for column in table.columns:
             yield f"| {column.name} | {_TYPES[column.type]} | {column.meaning} |"

@@ -25,7 +25,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One table of the case: its name, its columns, and the columns its rows are sorted by."""
+    """One table of the case: its name, its columns, and the columns its rows are sorted by (none: in the order of the posts)."""
 
     name: str
     columns: tuple[Column, ...]
@@ -107,7 +107,7 @@ ACCOUNTS = _table(
 
 LINKS = _table(
     "links",
-    ("post_id", "position"),
+    (),
     ("post_id", S, "the post with the link"),
     ("position", N, "0 for the first link of the post"),
     ("url_raw", S, "the address as given"),

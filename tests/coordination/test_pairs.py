@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
@@ -15,7 +16,7 @@ from inconcert.engine import reference
 from inconcert.engine.reference import Action
 from inconcert.errors import InputError
 
-COLUMNS = {"account": "who", "object": "what", "time": "when"}
+COLUMNS: dict[str, Any] = {"account": "who", "object": "what", "time": "when"}
 
 
 def table(*rows: tuple[object, object, object]) -> pl.DataFrame:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
@@ -12,9 +13,9 @@ from inconcert.coordination.pairs import pairs
 DATA = Path(__file__).parents[2].parent / "shared" / "data"
 pytestmark = pytest.mark.skipif(not DATA.is_dir(), reason="needs the shared research data")
 
-RUSSIAN = {"account": "account_id", "object": "object_id", "content": "content_id", "time": "timestamp_share"}
-GERMAN = {"account": "account_id", "object": "url_id", "content": "post_id", "time": "timestamp"}
-TOOLKIT = {"account": "user_id", "content": "message_id", "time": "timestamp"}
+RUSSIAN: dict[str, Any] = {"account": "account_id", "object": "object_id", "content": "content_id", "time": "timestamp_share"}
+GERMAN: dict[str, Any] = {"account": "account_id", "object": "url_id", "content": "post_id", "time": "timestamp"}
+TOOLKIT: dict[str, Any] = {"account": "user_id", "content": "message_id", "time": "timestamp"}
 
 Rows = dict[tuple[str, str], tuple[int, float]]
 
@@ -37,7 +38,7 @@ def as_rows(frame: pl.DataFrame, a: str, b: str, gap: str | None, *, directed: b
         ("german_elections", GERMAN, 30, 2, "german_url_tw30_mp2_edges"),
     ],
 )
-def test_coortweet(table: str, columns: dict[str, str], window: int, participation: int, wanted: str) -> None:
+def test_coortweet(table: str, columns: dict[str, Any], window: int, participation: int, wanted: str) -> None:
     found = pairs(
         DATA / "coortweet" / f"{table}.parquet",
         **columns,

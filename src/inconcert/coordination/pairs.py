@@ -13,7 +13,7 @@ from typing import Final, Literal, get_args
 import numpy as np
 import polars as pl
 
-from inconcert.engine import encode, kernels
+from inconcert.engine import counting, encode
 from inconcert.engine import layer as layers
 from inconcert.engine.kernels import Codes, Ints
 from inconcert.engine.layer import Layer
@@ -233,7 +233,7 @@ def _listed(shares: Shares, window: int, threads: int) -> tuple[Shares, Layer, I
     layer = _layer(shares, threads)
     near = layers.neighbours(layer, window, threads)
     here, there = np.empty(near.pairs, np.int64), np.empty(near.pairs, np.int64)
-    kernels.list_pairs(layer.offsets, near.right, 0, layer.n_objects, here, there, 0)
+    counting.list_pairs(layer.offsets, near.right, 0, layer.n_objects, here, there, 0)
     return shares, layer, here, there
 
 

@@ -10,7 +10,7 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from inconcert.engine import kernels
+from inconcert.engine import counting, kernels
 from inconcert.engine.kernels import Codes, Ints
 
 NONE: Ints = np.empty(0, np.int64)
@@ -222,7 +222,7 @@ def object_pairs(layer: Layer, windows: Sequence[int], threads: int) -> Ints:
     with ThreadPoolExecutor(threads) as pool:
         tasks = [
             pool.submit(
-                kernels.object_pair_counts,
+                counting.object_pair_counts,
                 layer.offsets,
                 layer.time,
                 layer.account,
@@ -247,7 +247,7 @@ def post_pairs(layer: Layer, a: Codes, b: Codes, window: int, threads: int) -> t
     edges = np.linspace(0, len(a), 8 * threads + 1).astype(np.int64).tolist()
 
     def one(block: tuple[int, int]) -> tuple[Ints, Ints, Ints]:
-        found: tuple[Ints, Ints, Ints] = kernels.list_coactions(
+        found: tuple[Ints, Ints, Ints] = counting.list_coactions(
             a,
             b,
             rows,
@@ -279,7 +279,7 @@ def pair_counts(
     with ThreadPoolExecutor(threads) as pool:
         tasks = [
             pool.submit(
-                kernels.count_coactions,
+                counting.count_coactions,
                 a,
                 b,
                 rows,
