@@ -374,7 +374,7 @@ def _guarded(run: Callable[[], object]) -> None:
         sys.exit(0)
     except OSError as error:
         if error.errno == errno.ENOSPC:
-            where = error.filename or tempfile.gettempdir()
+            where = error.filename or f"that of the output or of {tempfile.gettempdir()}"
             _stop(f"The disk is full ({where}). Nothing half-written was kept: free space and run it again.")
         where = f"{error.filename}: " if error.filename else ""
         _stop(f"{where}{error.strerror or error}. Nothing half-written was kept.")
