@@ -105,7 +105,7 @@ def test_our_rule_equals_the_reference(rows: list[tuple[int, int, int]], min_wei
 def test_bad_requests_say_what_to_do(change: dict[str, object], says: str) -> None:
     asked = {**COLUMNS, "window": 60, **change}
     with pytest.raises(InputError, match=says):
-        pairs(table(("a", "x", 0)), **asked)  # type: ignore[arg-type]
+        pairs(table(("a", "x", 0)), **asked)
 
 
 def test_a_bad_time_names_its_row() -> None:

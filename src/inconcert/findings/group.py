@@ -88,8 +88,10 @@ def describe(judged: Judged, context: Context) -> tuple[Group, pl.DataFrame]:
         members_total=len(found.members),
         links=links(found, context),
         links_total=len(found.links),
-        first_shared=shared(tables.objects.sort("first", "object_code").head(OBJECTS_SHOWN), context.names),
-        most_shared=shared(tables.objects.head(OBJECTS_SHOWN), context.names),
+        first_shared=shared(
+            tables, tables.objects.sort("first", "object_code").head(OBJECTS_SHOWN), context.names
+        ),
+        most_shared=shared(tables, tables.objects.head(OBJECTS_SHOWN), context.names),
         pairs=[],
         raster=pictures.raster(found, context.links, context.shuffled, context.accounts, dict(context.names)),
         timeline=pictures.timeline(tables.posts),
@@ -283,12 +285,17 @@ def _link_layer(one: Evidence, link: int) -> LinkLayer:
     )
 
 
-def shared(objects: pl.DataFrame, names: Mapping[str, str]) -> list[SharedObject]:
-    """Objects the members shared, as rows of the report."""
+def shared(tables: GroupTables, objects: pl.DataFrame, names: Mapping[str, str]) -> list[SharedObject]:
+    """Objects the members shared, as rows of the report; a reposted post with the words of its first repost."""
+    reposted = objects.filter(pl.col("trace") == "repost")["first_post"].drop_nulls()
+    words_of = dict(
+        tables.posts.filter(pl.col("post_id").is_in(reposted.implode())).select("post_id", "text").iter_rows()
+    )
     return [
         SharedObject(
             trace=row["trace"],
             object=row["object"][:OBJECT_CHARACTERS],
+            text=(words_of.get(row["first_post"]) or "")[:OBJECT_CHARACTERS] or None,
             lang=row["lang"],
             members=row["members"],
             outsiders=row["outsiders"],

@@ -126,7 +126,7 @@ class CaseReader:
         ]
         acted = (
             pl.concat(sides)
-            .sort("time", "account")
+            .sort("time", "account", "post")
             .group_by("object_code")
             .agg(
                 members=pl.col("account").n_unique(),
@@ -134,6 +134,7 @@ class CaseReader:
                 first=pl.col("time").min(),
                 last=pl.col("time").max(),
                 first_by=pl.col("account").first(),
+                first_post=pl.col("post").first(),
             )
         )
         return (

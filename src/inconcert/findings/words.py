@@ -68,6 +68,11 @@ def expected(number: float) -> str:
     return f"{number:,.2f}" if number < 10 else f"{number:,.0f}"
 
 
+def one_in(digits: float) -> str:
+    """A p of 10^-digits as a reader takes it in: `1 in 4,000`, and no number longer than a million million."""
+    return f"1 in {10**digits:,.0f}" if digits <= 12 else "less than 1 in a million million"
+
+
 def verdict(group: FoundGroup, explanations: Sequence[Explanation]) -> Verdict:
     """What may be said of a group. It is accused of nothing unless two traces agree and no innocent explanation fits."""
     if any(explanation.fits for explanation in explanations):
@@ -84,7 +89,8 @@ def group_sentences(
     precision: str,
 ) -> list[str]:
     """Two sentences a newspaper could print: what was observed, and what is not claimed."""
-    acting = sorted((layer for layer in group.layers if layer.links), key=lambda layer: layer.log_p)
+    linked = [layer for layer in group.layers if layer.links]
+    acting = sorted([layer for layer in linked if layer.agrees] or linked, key=lambda layer: layer.log_p)
     doing = [
         VERBS.get(layer.behind.model.trace.name, f"shared {layer.behind.model.trace.title}")
         for layer in acting[:3]
@@ -139,10 +145,9 @@ def certainty(found: Detection, settings: Settings) -> list[str]:
     """How sure, in words and numbers."""
     links, lines = found.links, []
     if len(links):
-        weakest = 10 ** min(-links.threshold / LN10, 300)
         lines.append(
-            f"About {max(1, round(settings.fdr * 100))} in 100 links here may be chance (false-discovery rate "
-            f"{settings.fdr:.2g}). The weakest link kept had a chance of 1 in {weakest:,.0f}; "
+            f"About 1 in {round(1 / settings.fdr):,} links here may be chance (false-discovery rate "
+            f"{settings.fdr:.2g}). The weakest link kept had a chance of {one_in(-links.threshold / LN10)}; "
             f"{count(links.tests, 'pair')} of accounts were tested."
         )
         if found.shuffled:
