@@ -255,7 +255,7 @@ def _layer_note(model: LayerModel) -> str:
             "listed, the same accounts on every such object, chosen by a hash of their id"
         )
     if model.strata.pooled:
-        notes.append(f"pooled with others where rare: {words.joined(model.strata.pooled)}")
+        notes.append(f"pooled with others where rare: {words.languages(model.strata.pooled)}")
     if not model.trace.strong:
         notes.append("counted and shown; cannot found a link")
     return "; ".join(notes)

@@ -377,7 +377,7 @@ def cautions(
         if langs:
             notes.append(
                 f"{model.trace.title[0].upper()}{model.trace.title[1:]}: partly compared across languages, because "
-                f"{words.joined(sorted(langs))} is rare here."
+                f"{words.languages(sorted(langs))} is rare here."
             )
     if context.precision != "s":
         unit = {"min": "minute", "day": "day"}[context.precision]

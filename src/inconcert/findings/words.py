@@ -56,6 +56,11 @@ def day(moment: datetime) -> str:
     return f"{moment.day} {moment:%B %Y}"
 
 
+def languages(codes: Sequence[str]) -> str:
+    """A list of language codes, counted when it is long."""
+    return joined(codes) if len(codes) <= 6 else f"{len(codes)} languages, {joined(codes[:4])} among them"
+
+
 def joined(parts: Sequence[str]) -> str:
     """`a`, `a and b`, `a, b and c`."""
     return " and ".join([", ".join(parts[:-1]), parts[-1]]) if len(parts) > 1 else "".join(parts)
@@ -153,7 +158,7 @@ def certainty(found: Detection, settings: Settings) -> list[str]:
         if found.shuffled:
             passed = joined([f"{number:,}" for number in found.shuffled])
             lines.append(
-                f"With the accounts shuffled, {passed} pairs passed the same threshold; in the real data {len(links):,} did. "
+                f"With the accounts shuffled, pairs that passed the same threshold: {passed}; in the real data {len(links):,} did. "
                 "This checks chance and popularity, not shared taste."
             )
     if found.windows_off:
@@ -161,7 +166,7 @@ def certainty(found: Detection, settings: Settings) -> list[str]:
         lines.append(f"The times are too coarse for the window of {off}: it is off.")
     pooled = sorted({lang for model in found.models if model.trace.strong for lang in model.strata.pooled})
     if pooled:
-        lines.append(f"Rare in part here, and there compared across languages: {joined(pooled)}.")
+        lines.append(f"Rare in part here, and there compared across languages: {languages(pooled)}.")
     lines.append(
         "No reference of organic traffic is shipped yet: an audience of shared taste can look like a group on one trace, and "
         "is then marked so and not accused."
