@@ -116,6 +116,7 @@ def test_quiet_shows_the_answer_only(desk: Path, tmp_path: Path) -> None:
         (("investigate",), "Missing argument"),
         (("inspect", "posts.csv"), "No such command"),
         (("investigate", "posts.csv", "--fdr", "2"), "--fdr"),
+        (("investigate", "posts.csv", "--threads", "100000"), "--threads"),
         (("investigate", "posts.csv", "--windows", "soon"), "'soon' is not a window"),
         (("investigate", "posts.csv", "--windows", "60s,"), "'' is not a window"),
         (("investigate", "posts.csv", "--traces", "smoke"), "no trace 'smoke'"),

@@ -57,7 +57,7 @@ Fdr = Annotated[
 Shuffles = Annotated[
     int | None, typer.Option(min=0, max=100, help="Label shuffles beside the real data.  [default: 1]")
 ]
-Threads = Annotated[int | None, typer.Option(min=1, help="Threads; no result depends on them.")]
+Threads = Annotated[int | None, typer.Option(min=1, max=256, help="Threads; no result depends on them.")]
 Seed = Annotated[int | None, typer.Option(min=0, help="Seed of everything random.  [default: 1]")]
 Silent = Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress.")]
 Machine = Annotated[bool, typer.Option("--json", help="Print the result as JSON; show no progress.")]
