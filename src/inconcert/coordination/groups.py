@@ -144,9 +144,9 @@ def _survives(
             significance.log_p_windows(distinct, means, settings.dispersion, model.trace.min_objects)[0]
         )
     present = np.stack([one.model.eligible[links.a] & one.model.eligible[links.b] for one in strong], axis=1)
-    kept: npt.NDArray[np.bool_] = (
-        significance.half_cauchy(np.stack(columns, axis=1), present) <= links.threshold
-    )
+    # the bound of the procedure, not the weakest link kept: where all links are strong, that one would not survive itself
+    bound = math.log(settings.fdr * len(links) / links.tests)
+    kept: npt.NDArray[np.bool_] = significance.half_cauchy(np.stack(columns, axis=1), present) <= bound
     return kept
 
 

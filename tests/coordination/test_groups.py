@@ -1,0 +1,218 @@
+"""Groups: exact members, no chains, no group out of chance, and verdicts that need two independent traces."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from itertools import combinations
+
+import numpy as np
+import pytest
+
+from inconcert.coordination import network, null
+from inconcert.coordination.groups import CORE, OWN_SHARE, FoundGroup, find_groups
+from inconcert.coordination.layers import LayerModel
+from inconcert.engine.embedded import Embedded
+from inconcert.progress import Quiet
+from inconcert.settings import Settings
+from inconcert.traces.base import Trace
+from inconcert.traces.link import LINK
+from inconcert.traces.repost import REPOST, REPOST_TEXT
+from tests.coordination.made_layers import Row, independent_world, model_of, planted
+
+WINDOWS = (10, 60, 600, 3_600, 86_400)
+SETTINGS = Settings()
+ONE = (11, 60, 201, 300, 333, 399)
+OTHER = (12, 61, 202, 301, 334, 398)
+
+
+def groups_of(engine: Embedded, *models: LayerModel, settings: Settings = SETTINGS) -> list[FoundGroup]:
+    links = network.find_links(engine, models, settings, Quiet(), "")
+    behind = [network.evidence(model, links, settings, 1) for model in models]
+    return find_groups(links, behind, settings, Quiet())
+
+
+def layer(rows: Sequence[Row], trace: Trace = REPOST) -> LayerModel:
+    return model_of(rows, n_accounts=400, trace=trace, windows=WINDOWS)
+
+
+def members(groups: Sequence[FoundGroup]) -> list[tuple[int, ...]]:
+    return sorted(tuple(group.members.tolist()) for group in groups)
+
+
+def world_with(seed: int, *groups: Sequence[int], objects: int = 12) -> list[Row]:
+    rows = independent_world(seed)
+    for number, group in enumerate(groups):
+        rows = planted(rows, group, objects=objects, spread=120, seed=100 + number)
+    return rows
+
+
+def test_a_planted_group_is_found_with_its_members_exactly(engine: Embedded) -> None:
+    (found,) = groups_of(engine, layer(world_with(0, ONE, objects=25)))
+    assert tuple(found.members.tolist()) == ONE
+    assert len(found.links) == 15
+    assert np.all((found.stability > 0.8) & (found.stability <= 1.0))
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_chance_makes_no_group(engine: Embedded, seed: int) -> None:
+    assert groups_of(engine, layer(independent_world(seed))) == []
+
+
+def test_no_group_on_twenty_shuffles_of_real_structure(engine: Embedded) -> None:
+    model = layer(world_with(1, ONE, OTHER))
+    assert len(groups_of(engine, model)) == 2
+    kept = 0
+    for number in range(20):
+        random = np.random.default_rng(number)
+        fake = model_of(
+            [
+                (int(who), int(thing), when / 1e6)
+                for who, thing, when in zip(
+                    null.shuffled(model.layer, model.incidences, model.strata, random).account,
+                    model.layer.object,
+                    model.layer.time,
+                    strict=True,
+                )
+            ],
+            n_accounts=400,
+            windows=WINDOWS,
+        )
+        links = network.find_links(engine, [fake], SETTINGS, Quiet(), "")
+        kept += len(links)
+        assert groups_of(engine, fake) == []
+    assert kept <= 2
+
+
+def test_two_groups_joined_by_a_link_stay_two(engine: Embedded) -> None:
+    rows = planted(world_with(0, ONE, OTHER), (ONE[0], OTHER[0]), objects=12, spread=60, seed=7)
+    model = layer(rows)
+    links = network.find_links(engine, [model], SETTINGS, Quiet(), "")
+    assert (ONE[0], OTHER[0]) in set(zip(links.a.tolist(), links.b.tolist(), strict=True))
+    assert members(groups_of(engine, model)) == [ONE, OTHER]
+
+
+def test_linked_to_one_member_is_no_member(engine: Embedded) -> None:
+    rows = planted(world_with(0, ONE), (ONE[0], 5), objects=12, spread=60, seed=7)
+    model = layer(rows)
+    links = network.find_links(engine, [model], SETTINGS, Quiet(), "")
+    assert (5, ONE[0]) in set(zip(links.a.tolist(), links.b.tolist(), strict=True))
+    assert members(groups_of(engine, model)) == [ONE]
+
+
+def test_every_member_has_two_links_inside(engine: Embedded) -> None:
+    rows = world_with(0, ONE, OTHER)
+    rows = planted(rows, (ONE[0], ONE[1], 5), objects=12, spread=60, seed=8)
+    model = layer(rows)
+    links = network.find_links(engine, [model], SETTINGS, Quiet(), "")
+    for group in groups_of(engine, model):
+        ends = np.concatenate([links.a[group.links], links.b[group.links]])
+        assert set(ends.tolist()) == set(group.members.tolist())
+        assert np.unique(ends, return_counts=True)[1].min() >= CORE
+
+
+def test_a_group_whose_links_are_all_equally_strong_is_found(engine: Embedded) -> None:
+    """Each rerun leaves out a fifth of the objects, and so weakens every link: all of them must not fall at once."""
+    crowd = tuple(range(400, 412))
+    slow = [(who, thing, when * 1_000) for who, thing, when in independent_world(0)]
+    rows = planted(slow, crowd, objects=25, spread=5, seed=3)
+    assert members(groups_of(engine, model_of(rows, n_accounts=412, windows=WINDOWS))) == [crowd]
+
+
+def test_a_pair_is_no_group(engine: Embedded) -> None:
+    assert groups_of(engine, layer(world_with(0, (11, 60)))) == []
+
+
+def test_other_numbers_for_the_accounts_give_the_same_groups(engine: Embedded) -> None:
+    rows = world_with(0, ONE, OTHER)
+    names = np.random.default_rng(3).permutation(400)
+    turned = [(int(names[who]), thing, when) for who, thing, when in rows]
+    back = np.argsort(names)
+    found = [tuple(sorted(back[list(group)].tolist())) for group in members(groups_of(engine, layer(turned)))]
+    assert sorted(found) == [ONE, OTHER]
+
+
+def test_the_same_seed_gives_the_same_groups_and_another_the_same_members(engine: Embedded) -> None:
+    model = layer(world_with(0, ONE, OTHER))
+    once, again = groups_of(engine, model), groups_of(engine, model)
+    for one, other in zip(once, again, strict=True):
+        assert one.members.tolist() == other.members.tolist()
+        assert one.stability.tolist() == other.stability.tolist()
+    assert members(groups_of(engine, model, settings=Settings(seed=9))) == members(once)
+
+
+def test_two_independent_traces_agree_and_one_does_not(engine: Embedded) -> None:
+    first = layer(world_with(0, ONE, OTHER))
+    second = layer(planted(independent_world(5), ONE, objects=8, spread=120, seed=9), LINK)
+    strongest, weaker = groups_of(engine, first, second)
+    assert (tuple(strongest.members.tolist()), strongest.two_traces) == (ONE, True)
+    assert (tuple(weaker.members.tolist()), weaker.two_traces) == (OTHER, False)
+    assert strongest.log_p_two_traces < math.log(0.01)
+    assert weaker.log_p_two_traces == 0.0
+    # the weaker of the two decides
+    assert strongest.log_p_two_traces >= max(one.log_p for one in strongest.layers)
+
+
+def test_two_traces_of_one_family_are_one(engine: Embedded) -> None:
+    first = layer(world_with(0, ONE))
+    second = layer(planted(independent_world(5), ONE, objects=8, spread=120, seed=9), REPOST_TEXT)
+    (found,) = groups_of(engine, first, second)
+    assert all(one.agrees for one in found.layers)
+    assert not found.two_traces
+
+
+def test_a_trace_that_links_few_members_does_not_carry_the_group(engine: Embedded) -> None:
+    first = layer(world_with(0, ONE))
+    second = layer(planted(independent_world(5), ONE[:2], objects=12, spread=60, seed=9), LINK)
+    (found,) = groups_of(engine, first, second)
+    assert tuple(found.members.tolist()) == ONE
+    assert [one.agrees for one in found.layers] == [True, False]
+    assert not found.two_traces
+
+
+def test_a_group_is_not_its_own_reference(engine: Embedded) -> None:
+    """A large group that fills its stratum raises the rate it is measured by; the others' rates say what is usual."""
+    crowd = tuple(range(400, 420))
+    slow = [(who, thing, when * 1_000) for who, thing, when in independent_world(0)]
+    rows = planted(slow, crowd, objects=25, spread=120, seed=3)
+    model = model_of(rows, n_accounts=420, windows=WINDOWS)
+    (found,) = groups_of(engine, model)
+    assert tuple(found.members.tolist()) == crowd
+    links = network.find_links(engine, [model], SETTINGS, Quiet(), "")
+    one = network.evidence(model, links, SETTINGS, 1)
+    own = model.strata.activity[list(crowd)].sum(axis=0) / model.strata.size
+    assert own.max() > OWN_SHARE, "the group does fill a stratum"
+    at_all_rates = one.means[found.links][:, -1].sum()
+    assert found.layers[0].expected < 0.7 * at_all_rates
+    # what outsiders do is small, and is not nothing
+    assert found.layers[0].expected > 0
+
+
+def test_figures_of_a_layer_are_counts_of_its_links(engine: Embedded) -> None:
+    model = layer(world_with(0, ONE, objects=25))
+    (found,) = groups_of(engine, model)
+    (strength,) = found.layers
+    assert (strength.links, strength.members) == (15, 6)
+    assert strength.objects >= 25
+    counts = dict.fromkeys(combinations(ONE, 2), 0)
+    held = [
+        {
+            int(thing): [
+                when
+                for o, when in zip(model.layer.object[mine], model.layer.time[mine], strict=True)
+                if o == thing
+            ]
+            for thing in np.unique(model.layer.object[mine])
+        }
+        for mine in (model.layer.account == member for member in ONE)
+    ]
+    for a, b in combinations(range(6), 2):
+        counts[ONE[a], ONE[b]] = sum(
+            any(abs(x - y) <= model.windows[-1] for x in held[a][thing] for y in held[b][thing])
+            for thing in set(held[a]) & set(held[b])
+        )
+    assert strength.distinct == sum(counts.values())
+
+
+def test_no_links_no_groups(engine: Embedded) -> None:
+    assert groups_of(engine) == []

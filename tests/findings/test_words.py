@@ -1,0 +1,68 @@
+"""The sentences: what is observed, what is not claimed, and no number nobody can read."""
+
+from __future__ import annotations
+
+import pytest
+
+from inconcert.findings import words
+
+
+@pytest.mark.parametrize(
+    ("digits", "says"),
+    [
+        (0.3, "1 in 2"),
+        (3.0, "1 in 1,000"),
+        (5.789, "1 in 615,177"),
+        (40.0, "less than 1 in a million million"),
+    ],
+)
+def test_chance_in_words(digits: float, says: str) -> None:
+    assert words.one_in(digits) == says
+
+
+@pytest.mark.parametrize(
+    ("seconds", "says"),
+    [(0, "0 s"), (119, "119 s"), (120, "2 min"), (7_199, "120 min"), (7_200, "2 h"), (86_400 * 3, "3 days")],
+)
+def test_durations(seconds: float, says: str) -> None:
+    assert words.duration(seconds) == says
+
+
+@pytest.mark.parametrize(
+    ("gap", "precision", "says"),
+    [
+        (30.0, "s", "typically 30 s apart"),
+        (30.0, "min", "typically within the same minute"),
+        (90.0, "min", "typically 90 s apart"),
+        (3_600.0, "day", "typically within the same day"),
+    ],
+)
+def test_a_gap_is_no_finer_than_the_times(gap: float, precision: str, says: str) -> None:
+    assert words.apart(gap, precision) == says
+
+
+def test_headline_counts_verdicts_apart_and_claims_no_more() -> None:
+    lines = words.headline(["in_concert", "explained", "explained", "audience_not_excluded"], 40, 1_000)
+    assert lines[0] == "1 group acts in concert without an innocent explanation that fits."
+    assert lines[1].startswith("1 group more on one kind of trace only")
+    assert lines[2] == "2 groups with an innocent explanation that fits."
+    assert lines[3] == (
+        "Together 40 accounts. Coordinated does not mean automated, fake or directed by someone."
+    )
+
+
+def test_no_group_says_whether_anything_could_be_tested() -> None:
+    assert words.headline([], 0, 0) == ["No group found: no two accounts share enough for any test."]
+    assert words.headline([], 0, 12) == [
+        "No group found among 12 pairs of accounts that could have shown one."
+    ]
+
+
+def test_expected_numbers_and_lists() -> None:
+    assert [words.expected(value) for value in (0.0001, 0.4, 1_234.5)] == ["fewer than 0.01", "0.40", "1,234"]
+    assert [words.joined(parts) for parts in ([], ["a"], ["a", "b"], ["a", "b", "c"])] == [
+        "",
+        "a",
+        "a and b",
+        "a, b and c",
+    ]
