@@ -60,10 +60,6 @@ def test_the_ring_is_found_and_nobody_else(case: Case) -> None:
     assert [group["verdict"] for group in case.document["groups"]] == ["in_concert"]
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="reruns without a fifth of the objects are held to the weakest kept link, so a ring of equals falls apart",
-)
 def test_a_ring_of_equals_is_found(tmp_path: Path) -> None:
     even = write_rows(tmp_path / "tweets.csv", archive_rows(steady=RING))
     made = investigate(even, tmp_path / "case", threads=2, shuffles=0)
@@ -191,13 +187,7 @@ def payers(folder: Path, purse: Callable[[int, int], str]) -> Path:
     return write_rows(folder / "payments.csv", rows)
 
 
-THIN = pytest.mark.xfail(
-    strict=True,
-    reason="a thing of one account alone counts for nothing in the null model, so sharing looks common where it is rare",
-)
-
-
-@pytest.mark.parametrize("shared", [lent, pytest.param(household, marks=THIN)])
+@pytest.mark.parametrize("shared", [lent, household])
 def test_own_traces_link_who_shares_devices_and_payers_and_nobody_else(
     tmp_path: Path, shared: Callable[[int, int], str]
 ) -> None:

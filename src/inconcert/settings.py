@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 from inconcert.errors import InputError
 
 WINDOWS = ("10s", "60s", "10m", "1h", "1d")
+LONGEST_WINDOW = 10 * 365 * 86_400
 _UNITS = {"s": 1, "m": 60, "min": 60, "h": 3600, "d": 86400}
 
 
@@ -20,7 +21,12 @@ def parse_window(text: str) -> int:
     if not found or int(found[1]) == 0:
         msg = f"'{text}' is not a window. Write a number and a unit: 10s, 60s, 10m, 1h or 1d."
         raise InputError(msg)
-    return int(found[1]) * _UNITS[found[2]]
+    seconds = int(found[1]) * _UNITS[found[2]]
+    if seconds > LONGEST_WINDOW:
+        raise InputError(
+            f"A window of {text.strip()} is longer than ten years. Give a shorter one, for example 1d."
+        )
+    return seconds
 
 
 def window_label(seconds: float) -> str:
@@ -88,8 +94,8 @@ class Settings(BaseModel):
     @field_validator("windows")
     @classmethod
     def _rising(cls, windows: Sequence[int]) -> tuple[int, ...]:
-        if not windows:
-            msg = "no window given: write for example --windows 60s,10m,1h"
+        if not windows or min(windows) <= 0 or max(windows) > LONGEST_WINDOW:
+            msg = "windows must be longer than nothing and at most ten years: write for example --windows 60s,10m,1h"
             raise ValueError(msg)
         return tuple(sorted(set(windows)))
 

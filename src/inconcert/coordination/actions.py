@@ -71,7 +71,8 @@ def _objects(found: ibis.Table, trace: Trace, start: int) -> ibis.Table:
     ranked = by_lang.mutate(rank=by_lang.rows.cast("string").lpad(_DIGITS, "0") + by_lang.lang.fill_null(""))
     lang = ranked.group_by("object").aggregate(lang=ranked["rank"].max().substr(_DIGITS))
     totals = found.group_by("object").aggregate(actions=found.count(), accounts=found.account_id.nunique())
-    shared = totals.filter(totals.accounts >= 2).join(lang, "object")
+    # what one account alone has makes no co-action; of a trace without windows it says how rare sharing is
+    shared = totals.filter(totals.accounts >= (1 if trace.any_time else 2)).join(lang, "object")
     return shared.select(
         trace=ibis.literal(trace.name),
         object_code=ibis.row_number().over(order_by=shared.object) + start,

@@ -144,9 +144,9 @@ def _survives(
             significance.log_p_windows(distinct, means, settings.dispersion, model.trace.min_objects)[0]
         )
     present = np.stack([one.model.eligible[links.a] & one.model.eligible[links.b] for one in strong], axis=1)
-    # the bound of the procedure, not the weakest link kept: where all links are strong, that one would not survive itself
-    bound = math.log(settings.fdr * len(links) / links.tests)
-    kept: npt.NDArray[np.bool_] = significance.half_cauchy(np.stack(columns, axis=1), present) <= bound
+    kept: npt.NDArray[np.bool_] = (
+        significance.half_cauchy(np.stack(columns, axis=1), present) <= links.threshold
+    )
     return kept
 
 
@@ -233,10 +233,8 @@ def _layer_strength(
     objects = len(np.unique(one.model.layer.object[one.here[np.isin(one.pair, inside[acting])]]))
     eligible = int(one.model.eligible[members].sum())
     together = significance.simes(log_p, eligible * (eligible - 1) // 2)
-    # a trace on which one shared object is evidence needs one; the others need three
-    enough = linked >= max(SMALLEST, CARRIED * len(members)) and objects >= (
-        1 if trace.min_objects == 1 else SMALLEST
-    )
+    least = trace.min_objects if trace.any_time else SMALLEST
+    enough = linked >= max(SMALLEST, CARRIED * len(members)) and objects >= least
     return LayerStrength(
         behind=one,
         links=int(acting.sum()),

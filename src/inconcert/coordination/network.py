@@ -74,7 +74,7 @@ def find_links(
     a, b, log_p = _combined(found, eligible)
     log_q = significance.benjamini_hochberg(log_p, tests)
     kept = log_q <= math.log(settings.fdr)
-    threshold = float(log_p[kept].max()) if kept.any() else -math.inf
+    threshold = math.log(settings.fdr * kept.sum() / tests) if kept.any() else -math.inf
     return Links(a[kept], b[kept], log_p[kept], log_q[kept], tests, threshold, log_p)
 
 

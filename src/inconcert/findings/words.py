@@ -152,13 +152,13 @@ def certainty(found: Detection, settings: Settings) -> list[str]:
     if len(links):
         lines.append(
             f"About 1 in {round(1 / settings.fdr):,} links here may be chance (false-discovery rate "
-            f"{settings.fdr:.2g}). The weakest link kept had a chance of {one_in(-links.threshold / LN10)}; "
+            f"{settings.fdr:.2g}). The weakest link kept had a chance of {one_in(-float(links.log_p.max()) / LN10)}; "
             f"{count(links.tests, 'pair')} of accounts were tested."
         )
         if found.shuffled:
             passed = joined([f"{number:,}" for number in found.shuffled])
             lines.append(
-                f"With the accounts shuffled, pairs that passed the same threshold: {passed}; in the real data {len(links):,} did. "
+                f"With the accounts shuffled, pairs that passed the same bound: {passed}; in the real data {len(links):,} did. "
                 "This checks chance and popularity, not shared taste."
             )
     if found.windows_off:

@@ -214,7 +214,9 @@ class SharedObject(_Part):
 
     trace: str
     object: str
-    text: str | None = Field(default=None, description="the words behind an object that is only an id, where known")
+    text: str | None = Field(
+        default=None, description="the words behind an object that is only an id, where known"
+    )
     lang: str | None
     members: int
     outsiders: int = Field(description="accounts outside the group that acted on it too")

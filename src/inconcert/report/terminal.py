@@ -52,7 +52,7 @@ def _line(text: str) -> str:
 
 
 def _flow(document: Document) -> Text:
-    steps = (f"{number(step.count)} {_line(step.unit)}" for step in document.flow)
+    steps = (f"{number(step.count)} {_line(step.label).lower()}" for step in document.flow)
     return Text(" > ".join(steps), style="dim")
 
 

@@ -11,8 +11,10 @@ from inconcert.traces.base import Tables, Trace
 def custom(asked: CustomTrace) -> Trace:
     """The trace behind --trace NAME=...: two accounts share a value, at any time.
 
-    An account acts once on each value, with its first post that carries it. One shared value can be evidence (a device of
-    two accounts); a value that many share (a public network) is common, and the null model says so.
+    An account acts once on each value, with its first post that carries it. Treated like the other traces: two accounts are
+    linked when they share at least two values, and more than chance gives; a value that many share (a public network) is
+    common, and the null model says so. A single shared value (one device of two accounts) is counted and shown on links
+    that other things found: how many pairs share one value is what chance is fitted to, so it can be no surprise by itself.
     """
 
     def actions(tables: Tables) -> ibis.Table:
@@ -32,6 +34,5 @@ def custom(asked: CustomTrace) -> Trace:
         strong=True,
         actions=actions,
         needs=f"values of {asked.column or asked.table}",
-        min_objects=1,
         any_time=True,
     )
