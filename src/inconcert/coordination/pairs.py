@@ -80,8 +80,8 @@ def pairs(
     if window < 0:
         raise InputError(f"A window of {window:g} s is not possible. Give one of 0 or more, for example 60s.")
     frame = _read(table, [account, object, time, *([content] if content else [])], rule, object)
-    shares = _encoded(frame, account, object, time, content, exact=rule != "inconcert")
     used = threads or os.cpu_count() or 1
+    shares = _encoded(frame, account, object, time, content, exact=rule != "inconcert", threads=used)
     limit = round(window * MICROSECOND)
     if rule == "inconcert":
         return _ours(_participating(shares, min_participation), limit, min_weight, used)
@@ -121,7 +121,7 @@ def _read(table: pl.DataFrame | str | Path, columns: list[str], rule: Rule, obj:
 
 
 def _encoded(
-    frame: pl.DataFrame, account: str, obj: str, time: str, content: str | None, *, exact: bool
+    frame: pl.DataFrame, account: str, obj: str, time: str, content: str | None, *, exact: bool, threads: int
 ) -> Shares:
     frame = frame.with_columns(
         _plain(frame, name) for name in {account, obj, *([content] if content else [])}
@@ -131,8 +131,8 @@ def _encoded(
     dropped = len(frame) - int(known.sum())
     if dropped:
         frame, micros = frame.filter(known), micros.filter(known)
-    accounts, names = encode.rank(*encode.encode(frame[account]))
-    objects, distinct = encode.encode(frame[obj])
+    accounts, names = encode.rank(*encode.encode(frame[account], threads))
+    objects, distinct = encode.encode(frame[obj], threads)
     posts: Ints = np.arange(len(frame), dtype=np.int64)
     own = np.zeros(len(frame), np.bool_)
     if content and exact:

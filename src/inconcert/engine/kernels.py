@@ -9,16 +9,16 @@ Every count is a whole number, so no result depends on the order of threads.
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import numpy.typing as npt
 from numba import njit
 
 Ints = npt.NDArray[np.int64]
 Codes = npt.NDArray[np.int32]
+Shorts = npt.NDArray[np.uint16]
 
 _SMALL = 24
+_MOST = 65_000
 
 
 @njit(nogil=True, cache=True)
@@ -128,14 +128,26 @@ def sweep(
     prior_codes: Ints,
     min_objects: int,
     min_coactions: int,
-) -> tuple[Codes, Codes, Codes, Codes, Ints]:
+    met: Shorts,
+    slot_of: Codes,
+    cells: Codes,
+    moments: Ints,
+    others: Codes,
+    out_a: Codes,
+    out_b: Codes,
+    out_d: Codes,
+    out_k: Codes,
+    out_t: Ints,
+) -> tuple[int, int]:
     """Co-actions of accounts first..last-1 with every account of a higher number.
 
-    Returns a, b (n), D and K (n x windows, cumulative over nested windows) and the sum of gaps, first and last time
+    Writes a, b (n), D and K (n x windows, cumulative over nested windows) and the sum of gaps, first and last time
     (n x 3, widest window) of the pairs that have, in the widest window, at least `min_objects` distinct objects and
-    `min_coactions` pairs of posts. Sorted by a, then b.
+    `min_coactions` pairs of posts, sorted by a, then b. Stops before a row that does not fit into the `out_` arrays any more;
+    they must hold one row. Returns how many pairs were written, and the account to go on with.
 
-    `place_of` numbers accounts by how often they are met, most first; `place` is that number for each action.
+    `place_of` numbers accounts by how often they are met, most first; `place` is that number for each action. `met` and
+    `slot_of` (accounts) must be zero, and are left so; `cells`, `moments` and `others` are work space.
     """
     n_windows = len(windows)
     single = n_windows == 1
@@ -143,46 +155,43 @@ def sweep(
     # how often the row meets each later account, and the account's slot: the only memory that is reached at random.
     # Most pairs meet once and end there; a slot's counts lie close together
     needed = max(min_objects, min_coactions)
-    table = np.zeros(2 * len(place_of), np.uint32)
-    width = 2 + 2 * n_windows  # object last seen, narrowest window there, then D and K by window
-    cells = np.empty(len(place_of) * width, np.int32)
-    moments = np.empty(3 * len(place_of), np.int64)
-    others = np.empty(len(place_of), np.int32)
-    capacity = 1024
-    out_a = np.empty(capacity, np.int32)
-    out_b = np.empty(capacity, np.int32)
-    out_d = np.empty((capacity, n_windows), np.int32)
-    out_k = np.empty((capacity, n_windows), np.int32)
-    out_t = np.empty((capacity, 3), np.int64)
+    width = 2 + 2 * n_windows  # of a cell: object last seen, narrowest window there, then D and K by window
     size = 0
     for row in range(first, last):
-        if needed > 1:
+        visits = 0
+        for index in range(rows[row], rows[row + 1]):
+            visits += left[positions[index]] + right[positions[index]]
+        if visits < needed - 1:
+            continue
+        count_first = needed > 1 and visits < _MOST  # so that no count overflows
+        if count_first:
             for index in range(rows[row], rows[row + 1]):
                 here = positions[index]
                 for there in range(here - left[here], here + right[here] + 1):
-                    table[2 * np.uint64(place[there])] += np.uint32(account[there] > row)
+                    met[np.uint32(place[there])] += np.uint16(account[there] > row)
         used = 0
         for index in range(rows[row], rows[row + 1]):
             here = positions[index]
             now = time[here]
             stamp = objects[here] + 1
             for there in range(here - left[here], here + right[here] + 1):
-                entry = 2 * np.uint64(place[there])
-                if needed > 1:
-                    meetings = table[entry]
+                entry = np.uint32(place[there])
+                if count_first:
+                    meetings = met[entry]
                     if meetings < needed:
                         if meetings > 0:
-                            table[entry] = 0
+                            met[entry] = 0
                         continue
                 elif account[there] <= row:
                     continue
-                slot = int(table[entry + 1]) - 1
+                slot = slot_of[entry] - 1
                 if slot < 0:
                     slot = used
                     used += 1
-                    table[entry + 1] = used
+                    slot_of[entry] = used
                     others[slot] = account[there]
-                    cells[slot * width : (slot + 1) * width] = 0
+                    for part in range(slot * width, (slot + 1) * width):
+                        cells[part] = 0
                     moments[3 * slot] = 0
                     moments[3 * slot + 1] = now
                     moments[3 * slot + 2] = now
@@ -208,8 +217,8 @@ def sweep(
                 moments[3 * slot + 2] = max(moments[3 * slot + 2], now, then)
         kept = 0
         for slot in range(used):
-            entry = 2 * np.uint64(place_of[others[slot]])
-            table[entry] = 0
+            entry = np.uint32(place_of[others[slot]])
+            met[entry] = 0
             cell = slot * width
             if cells[cell] != 0:
                 cells[cell + 2 + cells[cell + 1]] += 1
@@ -221,20 +230,17 @@ def sweep(
                 others[kept] = others[slot]
                 kept += 1
             else:
-                table[entry + 1] = 0
+                slot_of[entry] = 0
         if kept == 0:
             continue
-        while size + kept > capacity:
-            capacity *= 2
-            out_a = _grown(out_a, capacity, size)
-            out_b = _grown(out_b, capacity, size)
-            out_d = _grown_rows(out_d, capacity, size)
-            out_k = _grown_rows(out_k, capacity, size)
-            out_t = _grown_rows(out_t, capacity, size)
+        if size + kept > len(out_a):
+            for index in range(kept):
+                slot_of[place_of[others[index]]] = 0
+            return size, row
         for other in np.sort(others[:kept]):
-            entry = 2 * np.uint64(place_of[other])
-            slot = int(table[entry + 1]) - 1
-            table[entry + 1] = 0
+            entry = np.uint32(place_of[other])
+            slot = slot_of[entry] - 1
+            slot_of[entry] = 0
             cell = slot * width
             out_a[size] = row
             out_b[size] = other
@@ -247,18 +253,4 @@ def sweep(
             for part in range(3):
                 out_t[size, part] = moments[3 * slot + part]
             size += 1
-    return out_a[:size], out_b[:size], out_d[:size], out_k[:size], out_t[:size]
-
-
-@njit(nogil=True, cache=True)
-def _grown(array: Codes, capacity: int, size: int) -> Codes:
-    grown = np.empty(capacity, array.dtype)
-    grown[:size] = array[:size]
-    return grown
-
-
-@njit(nogil=True, cache=True)
-def _grown_rows(array: npt.NDArray[Any], capacity: int, size: int) -> npt.NDArray[Any]:
-    grown = np.empty((capacity, array.shape[1]), array.dtype)
-    grown[:size] = array[:size]
-    return grown
+    return size, last

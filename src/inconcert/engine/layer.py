@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -75,22 +77,32 @@ class Pairs:
     def __len__(self) -> int:
         return len(self.a)
 
-    def __getitem__(self, keep: npt.NDArray[np.bool_] | Ints) -> Pairs:
-        return Pairs(*(getattr(self, name)[keep] for name in self.__slots__))
+    @property
+    def columns(self) -> tuple[npt.NDArray[Any], ...]:
+        """The arrays in order."""
+        return self.a, self.b, self.distinct, self.coactions, self.times
+
+    def __getitem__(self, keep: npt.NDArray[np.bool_] | Ints | slice) -> Pairs:
+        return Pairs(*(column[keep] for column in self.columns))
 
     @classmethod
-    def none(cls, n_windows: int) -> Pairs:
-        """No pair at all."""
-        codes, counts = np.empty(0, np.int32), np.empty((0, n_windows), np.int32)
-        return cls(codes, codes, counts, counts, np.empty((0, 3), np.int64))
+    def empty(cls, size: int, n_windows: int) -> Pairs:
+        """Room for so many pairs."""
+        a, b = np.empty(size, np.int32), np.empty(size, np.int32)
+        distinct, coactions = np.empty((size, n_windows), np.int32), np.empty((size, n_windows), np.int32)
+        return cls(a, b, distinct, coactions, np.empty((size, 3), np.int64))
 
     @classmethod
     def concat(cls, parts: Sequence[Pairs]) -> Pairs:
         """One table of many, in order. There must be at least one."""
-        return cls(*(np.concatenate([getattr(part, name) for part in parts]) for name in cls.__slots__))
+        return cls(
+            *(np.concatenate(columns) for columns in zip(*(part.columns for part in parts), strict=True))
+        )
 
 
 Screen = Callable[[Pairs], Pairs]
+CHUNK: Final = 1 << 19
+"""Pairs found before they are screened: bounds memory."""
 
 
 def blocks(work: Ints, count: int) -> Iterator[tuple[int, int]]:
@@ -153,6 +165,17 @@ def account_rows(layer: Layer, active: npt.NDArray[np.bool_] | None = None) -> t
     return rows, where[order]
 
 
+def _work_space(n_accounts: int, n_windows: int) -> tuple[npt.NDArray[Any], ...]:
+    """What the kernel counts in: met, slots, cells, moments, others. One a thread, used again for every block."""
+    return (
+        np.zeros(n_accounts, np.uint16),
+        np.zeros(n_accounts, np.int32),
+        np.empty(n_accounts * (2 + 2 * n_windows), np.int32),
+        np.empty(3 * n_accounts, np.int64),
+        np.empty(n_accounts, np.int32),
+    )
+
+
 def sweep(
     layer: Layer,
     windows: Sequence[int],
@@ -184,10 +207,18 @@ def sweep(
     place_of[np.argsort(-np.diff(rows), kind="stable")] = np.arange(layer.n_accounts, dtype=np.int32)
     place = place_of[layer.account]
 
-    def one(block: tuple[int, int]) -> Pairs:
-        pairs = Pairs(
-            *kernels.sweep(
-                *block,
+    spaces = threading.local()
+
+    def one(block: tuple[int, int]) -> list[Pairs]:
+        if not hasattr(spaces, "own"):
+            spaces.own = _work_space(layer.n_accounts, len(levels))
+        row, last = block
+        parts: list[Pairs] = []
+        while row < last:
+            out = Pairs.empty(max(CHUNK, layer.n_accounts), len(levels))
+            size, row = kernels.sweep(
+                row,
+                last,
                 rows,
                 positions,
                 layer.object,
@@ -203,16 +234,19 @@ def sweep(
                 layer.prior_codes,
                 min_objects,
                 min_coactions,
+                *spaces.own,
+                *out.columns,
             )
-        )
+            part = out[slice(0, size)]
+            parts.append(screen(part) if screen else part)
         if advance:
             advance(float(work[block[1]] - work[block[0]]) / max(float(work[-1]), 1.0))
-        return screen(pairs) if screen else pairs
+        return parts
 
     if not len(layer):
-        return Pairs.none(len(levels))
+        return Pairs.empty(0, len(levels))
     with ThreadPoolExecutor(threads) as pool:
-        return Pairs.concat(list(pool.map(one, blocks(work, 12 * threads))))
+        return Pairs.concat([part for parts in pool.map(one, blocks(work, 12 * threads)) for part in parts])
 
 
 def object_pairs(layer: Layer, windows: Sequence[int], threads: int) -> Ints:
