@@ -128,6 +128,7 @@ CANDIDATES: dict[str, Callable[[Path], int]] = {
     "polars read and sort": polars_sort,
     "inconcert pairs, 60 s, weight >= 2": inconcert_at(60, 2),
     "inconcert pairs, 600 s, weight >= 2": inconcert_at(600, 2),
+    "inconcert pairs, 600 s, weight >= 5": inconcert_at(600, 5),
     "inconcert pairs, 60 s, weight >= 1": inconcert_at(60, 1),
     "DuckDB self-join, 60 s, weight >= 2": sql_at(60, 2),
 }

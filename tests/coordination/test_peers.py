@@ -13,8 +13,18 @@ from inconcert.coordination.pairs import pairs
 DATA = Path(__file__).parents[2].parent / "shared" / "data"
 pytestmark = pytest.mark.skipif(not DATA.is_dir(), reason="needs the shared research data")
 
-RUSSIAN: dict[str, Any] = {"account": "account_id", "object": "object_id", "content": "content_id", "time": "timestamp_share"}
-GERMAN: dict[str, Any] = {"account": "account_id", "object": "url_id", "content": "post_id", "time": "timestamp"}
+RUSSIAN: dict[str, Any] = {
+    "account": "account_id",
+    "object": "object_id",
+    "content": "content_id",
+    "time": "timestamp_share",
+}
+GERMAN: dict[str, Any] = {
+    "account": "account_id",
+    "object": "url_id",
+    "content": "post_id",
+    "time": "timestamp",
+}
 TOOLKIT: dict[str, Any] = {"account": "user_id", "content": "message_id", "time": "timestamp"}
 
 Rows = dict[tuple[str, str], tuple[int, float]]
