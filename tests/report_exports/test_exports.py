@@ -14,12 +14,12 @@ import networkx as nx
 import polars as pl
 import pytest
 
-from inconcert.case import Case, plain_json, write_atomically
+from inconcert.case import Case
 from inconcert.errors import CaseError, InputError
 from inconcert.pseudonyms import KEY_FILE
 from inconcert.report.exports import EXPORTS, export_case
 from inconcert.report.exports.columns import EDGES, NODES
-from inconcert.schema import ACCOUNTS, LINKS_KEPT, MEMBERS
+from inconcert.schema import ACCOUNTS, GROUPS, LINKS_KEPT, MEMBERS
 from inconcert.schema import EDGES as LAYERS
 from inconcert.settings import Settings
 
@@ -60,18 +60,7 @@ _MEMBERS = [
     for account in (LARGE, SMALL, UNKNOWN)
 ]  # fmt: skip
 
-_DOCUMENT = {
-    "groups": [
-        {
-            "id": "G1",
-            "verdict": "explained",
-            "explanations": [
-                {"title": "News syndication", "fits": True},
-                {"title": "Fan club", "fits": False},
-            ],
-        }
-    ]
-}
+_GROUPS = {"group": ["G1"], "verdict": ["explained"], "explanations": [["News syndication"]]}
 
 
 def _case(folder: Path, links: list[dict[str, object]]) -> Case:
@@ -82,7 +71,7 @@ def _case(folder: Path, links: list[dict[str, object]]) -> Case:
         stage.write(LINKS_KEPT, pl.DataFrame(links, schema=pl.Schema(LINKS_KEPT.arrow), orient="row"))
         stage.write(LAYERS, pl.DataFrame(_LAYERS))
         stage.write(MEMBERS, pl.DataFrame(_MEMBERS))
-    write_atomically(case.path / "document.json", plain_json(_DOCUMENT))
+        stage.write(GROUPS, pl.DataFrame(_GROUPS))
     return case
 
 

@@ -7,9 +7,9 @@ import networkx as nx
 import polars as pl
 import pytest
 
-from inconcert.case import Case, plain_json, write_atomically
+from inconcert.case import Case
 from inconcert.report.exports import export_case
-from inconcert.schema import ACCOUNTS, LINKS_KEPT, MEMBERS
+from inconcert.schema import ACCOUNTS, GROUPS, LINKS_KEPT, MEMBERS
 from inconcert.schema import EDGES as LAYERS
 from inconcert.settings import Settings
 
@@ -28,7 +28,7 @@ def case(tmp_path_factory: pytest.TempPathFactory) -> Case:
         stage.write(LINKS_KEPT, pl.DataFrame(links))
         stage.write(LAYERS, LAYERS.arrow.empty_table())
         stage.write(MEMBERS, MEMBERS.arrow.empty_table())
-    write_atomically(case.path / "document.json", plain_json({"groups": []}))
+        stage.write(GROUPS, GROUPS.arrow.empty_table())
     return case
 
 
