@@ -125,6 +125,7 @@ def rejects(case: Case) -> list[RejectReason]:
     )
     counted = (
         named.sort("source_id", "row")
+        .with_columns(pl.col("reason").str.replace(r"as row \d+", "as an earlier row"))
         .group_by("reason")
         .agg(pl.len().alias("rows"), pl.col("path").first(), pl.col("row").first(), pl.col("column").first())
         .sort("rows", "reason", descending=[True, False])
