@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import typer
 from rich.console import Console
 
-from inconcert.errors import CaseError, InconcertError, InputError
+from inconcert.errors import InconcertError
 from inconcert.progress import Quiet, Reporter, Terminal
 
 if TYPE_CHECKING:
@@ -361,7 +361,7 @@ def _guarded(run: Callable[[], object]) -> None:
 
     try:
         run()
-    except (InputError, CaseError, InconcertError) as error:
+    except InconcertError as error:
         _stop(str(error))
     except ValidationError as error:
         _stop("; ".join(f"{'.'.join(map(str, part['loc']))}: {part['msg']}" for part in error.errors()))

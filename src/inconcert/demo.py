@@ -45,16 +45,16 @@ def run_demo(
     document = Document.model_validate(case.document)
     report = case.path / "report" / "report.html"
     console.print(summary(document, report))
-    found = outcomes(case, document, planted)
-    strangers = accused_strangers(case, document, planted)
+    found = outcomes(case, planted)
+    strangers = accused_strangers(case, planted)
     console.print(_table(found))
     console.print(f"Other accounts in groups without an explanation: {strangers}.")
     return report, strangers == 0 and all(outcome.right for outcome in found)
 
 
-def outcomes(case: Case, document: Document, planted: Planted) -> list[Outcome]:
+def outcomes(case: Case, planted: Planted) -> list[Outcome]:
     """For each planted group: where its accounts ended."""
-    verdict_of = _verdicts(case, document)
+    verdict_of = _verdicts(case)
     rows = []
     for group in planted.groups:
         verdicts = [verdict_of.get(f"x:{account}") for account in group.accounts]
@@ -68,20 +68,17 @@ def outcomes(case: Case, document: Document, planted: Planted) -> list[Outcome]:
     return rows
 
 
-def accused_strangers(case: Case, document: Document, planted: Planted) -> int:
+def accused_strangers(case: Case, planted: Planted) -> int:
     """Accounts in groups without an explanation that nobody planted."""
     known = {f"x:{account}" for group in planted.groups for account in group.accounts}
     return sum(
-        verdict == "in_concert"
-        for account, verdict in _verdicts(case, document).items()
-        if account not in known
+        verdict == "in_concert" for account, verdict in _verdicts(case).items() if account not in known
     )
 
 
-def _verdicts(case: Case, document: Document) -> dict[str, str]:
-    of_group = {group.id: group.verdict for group in document.groups}
-    rows = case.polars("members").select("account_id", "group").iter_rows()
-    return {account: of_group[group] for account, group in rows if group in of_group}
+def _verdicts(case: Case) -> dict[str, str]:
+    rows = case.polars("members").join(case.polars("groups"), on="group").select("account_id", "verdict")
+    return dict(rows.iter_rows())
 
 
 def _table(found: list[Outcome]) -> Table:

@@ -59,15 +59,21 @@ class Incidences:
         return np.repeat(np.arange(len(self.rows) - 1, dtype=np.int32), self.per_account)
 
 
+def _first_actions(objects: Codes, account: Codes) -> npt.NDArray[np.bool_]:
+    """Which actions, sorted by account and object, begin an incidence."""
+    first = np.ones(len(objects), np.bool_)
+    first[1:] = (objects[1:] != objects[:-1]) | (account[1:] != account[:-1])
+    return first
+
+
 def incidences(layer: Layer) -> Incidences:
     """The layer's incidences: repeated actions of one account on one object collapse."""
     _, positions = layers.account_rows(layer)
     objects = layer.object[positions]
     account = layer.account[positions]
-    fresh = np.ones(len(objects), np.bool_)
-    fresh[1:] = (objects[1:] != objects[:-1]) | (account[1:] != account[:-1])
-    kept = objects[fresh]
-    counts = np.bincount(account[fresh], minlength=layer.n_accounts)
+    first = _first_actions(objects, account)
+    kept = objects[first]
+    counts = np.bincount(account[first], minlength=layer.n_accounts)
     starts = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
     return Incidences(starts, kept, np.bincount(kept, minlength=layer.n_objects).astype(np.int64))
 
@@ -246,19 +252,7 @@ def shuffled(layer: Layer, found: Incidences, strata: Strata, random: np.random.
                 break
             drawn = np.union1d(twice, random.choice(inside, len(twice)))
     _, positions = layers.account_rows(layer)
-    objects = layer.object[positions]
-    account = layer.account[positions]
-    starts = np.ones(len(objects), np.bool_)
-    starts[1:] = (objects[1:] != objects[:-1]) | (account[1:] != account[:-1])
+    first = _first_actions(layer.object[positions], layer.account[positions])
     labels = np.empty(len(layer), np.int32)
-    labels[positions] = fresh[np.cumsum(starts) - 1] if len(starts) else fresh
-    return Layer(
-        layer.object,
-        layer.time,
-        labels,
-        layer.post,
-        layer.offsets,
-        layer.n_accounts,
-        layer.prior_offsets,
-        layer.prior_codes,
-    )
+    labels[positions] = fresh[np.cumsum(first) - 1] if len(first) else fresh
+    return replace(layer, account=labels)
