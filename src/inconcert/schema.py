@@ -176,6 +176,20 @@ TEXT_FAMILIES = _table(
     ("everyday", B, "the family's leading text is an everyday phrase, so it founds no link"),
 )
 
+PASSAGES = _table(
+    "passages",
+    ("post_id", "position"),
+    ("post_id", S, "a post with a long text"),
+    ("position", N, "of the passage among the text's paragraphs and sentences, from 0"),
+    (
+        "passage",
+        S,
+        "the passage, normalised, without dateline and source; only those that stand in two posts",
+    ),
+    ("family", S, "copies and edited copies of the passage: P and a hash of the family's leading passage"),
+    ("similarity", F, "how alike it is to the leading passage (0 to 1)"),
+)
+
 LAYER = pa.string()
 ACTIONS = _table(
     "actions",
@@ -275,4 +289,4 @@ GROUPS = _table(
     ("described", B, "whether document.json and the report describe it (the strongest ones)"),
 )
 
-RESULTS: Final = (TEXT_FAMILIES, ACTIONS, OBJECTS, EDGES, LINKS_KEPT, EDGE_POSTS, MEMBERS, GROUPS)
+RESULTS: Final = (TEXT_FAMILIES, PASSAGES, ACTIONS, OBJECTS, EDGES, LINKS_KEPT, EDGE_POSTS, MEMBERS, GROUPS)

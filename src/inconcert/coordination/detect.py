@@ -25,7 +25,7 @@ from inconcert.schema import EDGE_POSTS, EDGES, LINKS_KEPT, MEMBERS
 from inconcert.settings import Settings
 from inconcert.traces import traces_for
 
-TABLES_READ: Final = ("posts", "accounts", "links", "attributes", "text_families")
+TABLES_READ: Final = ("posts", "accounts", "links", "attributes", "text_families", "passages")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,10 @@ from inconcert.case import Case, Stage
 from inconcert.engine.base import Engine
 from inconcert.families import everyday, shingles
 from inconcert.families.edited import Families, edited_families
+from inconcert.families.passages import LONG, passages
 from inconcert.families.templates import template_keys
 from inconcert.progress import Reporter
-from inconcert.schema import TEXT_FAMILIES
+from inconcert.schema import PASSAGES, TEXT_FAMILIES
 from inconcert.traces.base import Tables
 
 _WEEK: Final = "7d"
@@ -25,7 +26,7 @@ def compare_texts(case: Case, stage: Stage, engine: Engine, reporter: Reporter, 
     A text is said again when two posts have it, or an edited copy of it is there, or another filling of its template.
     """
     tables = engine.tables({"posts": case.parts("posts")})
-    with reporter.step("Comparing texts", 4) as step:
+    with reporter.step("Comparing texts", 5) as step:
         texts = distinct_texts(engine, tables)
         step.advance()
         families = edited_families(texts["key"].to_arrow(), texts["posts"].to_numpy(), threads=threads)
@@ -35,13 +36,17 @@ def compare_texts(case: Case, stage: Stage, engine: Engine, reporter: Reporter, 
         step.advance()
         said = with_everyday(said.with_columns(worth), engine, tables)
         step.advance()
+        copied = copied_passages(engine, tables, threads)
+        step.advance()
     stage.write(TEXT_FAMILIES, said.rename({"key": "text_key"}).sort("text_key"))
+    stage.write(PASSAGES, copied)
     stage.counts = {
         "texts": len(texts),
         "compared": families.candidates,
         "alike": families.similar,
         "families": said.filter(pl.col("texts") > 1)["family"].n_unique(),
         "templates": said["template"].drop_nulls().n_unique(),
+        "passages": copied["family"].n_unique(),
         "everyday": int(said["everyday"].sum()),
         "everyday_posts": int(said.filter("everyday")["posts"].sum()),
     }
@@ -76,9 +81,28 @@ def said_again(texts: pl.DataFrame, families: Families) -> pl.DataFrame:
     return said.with_columns(family=family_ids(said["leader"]))
 
 
-def family_ids(leaders: pl.Series) -> pl.Series:
-    """The name of each family: T and the hash of its leading text, so that it is the same in every case."""
-    return pl.Series([f"T{value:016x}" for value in leaders.to_list()], dtype=pl.String)
+def copied_passages(engine: Engine, tables: Tables, threads: int) -> pl.DataFrame:
+    """Passages of long texts that stand in two posts or more, alike or edited: the rows of results/passages."""
+    posts = tables["posts"]
+    long = posts.filter((posts.text.length() >= LONG) & (posts.post_type != "repost"))
+    parts = [passages(pl.DataFrame(batch)) for batch in engine.batches(long.select("post_id", "text"))]
+    found = pl.concat(
+        [pl.DataFrame(schema={"post_id": pl.String, "position": pl.Int64, "passage": pl.String}), *parts]
+    )
+    distinct = found.group_by("passage").agg(pl.col("post_id").n_unique().cast(pl.Int64).alias("posts"))
+    texts = distinct["passage"].to_arrow()
+    families = edited_families(texts, distinct["posts"].to_numpy(), threads=threads)
+    leader = pl.Series("leader", shingles.hashed(texts)).gather(families.leader)
+    named = distinct.with_columns(leader, pl.Series("similarity", families.similarity))
+    shared = found.join(named.drop("posts"), on="passage").filter(
+        pl.col("post_id").n_unique().over("leader") > 1
+    )
+    return shared.with_columns(family=family_ids(shared["leader"], "P")).sort("post_id", "position")
+
+
+def family_ids(leaders: pl.Series, letter: str = "T") -> pl.Series:
+    """The name of each family: a letter and the hash of its leading text, so that it is the same in every case."""
+    return pl.Series([f"{letter}{value:016x}" for value in leaders.to_list()], dtype=pl.String)
 
 
 def with_everyday(said: pl.DataFrame, engine: Engine, tables: Tables) -> pl.DataFrame:

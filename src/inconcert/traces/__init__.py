@@ -15,7 +15,7 @@ from inconcert.traces.mention import MENTION
 from inconcert.traces.quote import QUOTE
 from inconcert.traces.reply import REPLY
 from inconcert.traces.repost import EDITED_REPOST, REPOST, REPOST_TEXT
-from inconcert.traces.text import EDITED_TEXT, EVERYDAY, TEMPLATE, TEXT
+from inconcert.traces.text import EDITED_TEXT, EVERYDAY, PASSAGE, TEMPLATE, TEXT
 
 TRACES: tuple[Trace, ...] = (
     REPOST,
@@ -27,6 +27,7 @@ TRACES: tuple[Trace, ...] = (
     TEXT,
     EDITED_TEXT,
     TEMPLATE,
+    PASSAGE,
     LINK,
     HASHTAG_SEQUENCE,
     DOMAIN,

@@ -43,6 +43,13 @@ def _templates(tables: Tables) -> ibis.Table:
     return from_posts(posts, posts.template)
 
 
+def _passages(tables: Tables) -> ibis.Table:
+    posts = tables["posts"]
+    found = tables["passages"].select("post_id", object=tables["passages"].family).distinct()
+    dated = posts.filter(posts.created_at.notnull())
+    return found.join(dated, "post_id").select("account_id", "created_at", "post_id", "lang", "object")
+
+
 EVERYDAY = Trace(
     name="everyday_text",
     title="the same everyday phrase",
@@ -75,4 +82,12 @@ TEMPLATE = Trace(
     strong=True,
     actions=_templates,
     needs="texts with 30 characters or more beside their numbers and hashtags",
+)
+PASSAGE = Trace(
+    name="passage",
+    title="the same passage in longer texts",
+    family="text",
+    strong=True,
+    actions=_passages,
+    needs="texts of 500 characters or more",
 )
