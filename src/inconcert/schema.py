@@ -165,7 +165,8 @@ TEXT_FAMILIES = _table(
     ("texts", N, "distinct texts of the family"),
     ("template", S, "the text with numbers and hashtags as slots; null when no other text fills the same"),
     ("posts", N, "posts with this text, reposts included"),
-    ("accounts", N, "accounts that posted it"),
+    ("accounts", N, "accounts that posted or reposted it"),
+    ("family_accounts", N, "accounts that posted any text of its family as their own, not as a repost"),
     ("first", TIME, "when it was first posted, UTC"),
     ("lang", S, "its language where known"),
     (

@@ -34,7 +34,8 @@ def compare_texts(case: Case, stage: Stage, engine: Engine, reporter: Reporter, 
         said = said_again(texts, families)
         worth = everyday.bits(said, everyday.word_counts(texts))
         step.advance()
-        said = with_everyday(said.with_columns(worth), engine, tables)
+        said = with_users(said.with_columns(worth), engine, tables)
+        said = with_everyday(said, engine, tables)
         step.advance()
         copied = copied_passages(engine, tables, threads)
         step.advance()
@@ -103,6 +104,18 @@ def copied_passages(engine: Engine, tables: Tables, threads: int) -> pl.DataFram
 def family_ids(leaders: pl.Series, letter: str = "T") -> pl.Series:
     """The name of each family: a letter and the hash of its leading text, so that it is the same in every case."""
     return pl.Series([f"{letter}{value:016x}" for value in leaders.to_list()], dtype=pl.String)
+
+
+def with_users(said: pl.DataFrame, engine: Engine, tables: Tables) -> pl.DataFrame:
+    """Add family_accounts: how many accounts posted any text of the family as their own."""
+    keys = said.select("key", "family")
+    own = tables["posts"].filter(tables["posts"].post_type != "repost")
+    posts = own.select("account_id", key=own.text_key)
+    with engine.kept(ibis.memtable(keys.to_arrow())) as marked:
+        used = posts.join(marked, "key")
+        found = engine.collect(used.group_by("family").aggregate(family_accounts=used.account_id.nunique()))
+    users = pl.DataFrame(found).with_columns(pl.col("family").cast(pl.String))
+    return said.join(users, on="family", how="left").with_columns(pl.col("family_accounts").fill_null(0))
 
 
 def with_everyday(said: pl.DataFrame, engine: Engine, tables: Tables) -> pl.DataFrame:

@@ -33,6 +33,7 @@ REPOST = Trace(
     title="reposts of the same post",
     family="repost",
     strong=True,
+    named=True,
     actions=_by_id,
     needs="the id of the reposted post",
 )
@@ -49,6 +50,7 @@ EDITED_REPOST = Trace(
     title="reposts of edited or shortened copies of the same text",
     family="repost",
     strong=True,
+    named=True,
     actions=_by_edited_text,
     needs="reposts with text but without the id of the original",
 )

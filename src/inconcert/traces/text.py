@@ -56,6 +56,7 @@ EVERYDAY = Trace(
     family="text",
     strong=False,
     excuses=True,
+    named=True,
     actions=_everyday,
     needs="phrases that people hit on by themselves",
 )
@@ -72,6 +73,7 @@ EDITED_TEXT = Trace(
     title="edited copies of the same text",
     family="text",
     strong=True,
+    named=True,
     actions=_edited,
     needs="texts of 30 characters or more of which most is the same",
 )
@@ -88,6 +90,7 @@ PASSAGE = Trace(
     title="the same passage in longer texts",
     family="text",
     strong=True,
+    named=True,
     actions=_passages,
     needs="texts of 500 characters or more",
 )
