@@ -19,13 +19,18 @@ REJECTS: Final = {"row": pl.Int64, "column": pl.String, "reason": pl.String, "ra
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """The start of a table: what it is, its columns, its first records as text."""
+    """The start of a table: what it is, its columns, its first records as text, and how its text starts.
+
+    preamble: lines above the header that are no records (a report's title).
+    """
 
     kind: str
     columns: tuple[str, ...]
     rows: tuple[dict[str, str], ...] = ()
     encoding: str = "utf-8"
     delimiter: str = ","
+    start: str = ""
+    preamble: int = 0
 
     def has(self, *names: str) -> bool:
         """Whether all these columns are there."""

@@ -9,6 +9,7 @@ import csv
 import io
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from itertools import islice
 from typing import Final
 
@@ -25,6 +26,7 @@ from inconcert.readers.sources import Source
 
 ROWS: Final = 65_536
 _SAMPLE: Final = 1 << 18
+_START: Final = 1 << 16
 _DELIMITERS: Final = ",\t;|"
 
 
@@ -38,9 +40,8 @@ def sample(source: Source, encoding: str | None = None) -> Sample | None:
     text = start.decode(encoding, "replace").lstrip("\ufeff")
     if _is_binary(text[:4096]):
         return None
-    if is_json(text):
-        return sample_json(text, encoding)
-    return _sample_csv(text, encoding)
+    found = sample_json(text, encoding) if is_json(text) else _sample_csv(text, encoding)
+    return replace(found, start=text[:_START]) if found is not None else None
 
 
 def batches(source: Source, table: Sample, columns: Sequence[str]) -> Iterator[Raw]:
