@@ -84,7 +84,7 @@ POSTS = _table(
     (
         "surface_id",
         S,
-        "platform:native id of the place it was posted in (group, channel, chat, subreddit, wall); null where that is the account's own",
+        "platform:native id of the place it was posted in (group, chat, subreddit, wall); null where it is the account's own",
     ),
     ("url", S, "the post's own address"),
     ("client_name", S, "the application the post was sent with"),
@@ -129,7 +129,7 @@ ACCOUNTS = _table(
     (
         "is_private",
         B,
-        "a private person by the nature of the source (a member of a chat): a pseudonym in every export, whatever is asked",
+        "a private person by the nature of the source (member of a chat): a pseudonym in every export, whatever is asked",
     ),
 )
 
@@ -174,7 +174,7 @@ LINKS = _table(
     (
         "target_account_id",
         S,
-        "platform:native id of the account, page, channel or group named; platform:@handle where the address names it by handle and no account of the case has that handle",
+        "platform:native id of the account, page, channel or group named; platform:@handle where only the handle is known",
     ),
     ("target_post_id", S, "platform:native id of the post or video named"),
 )
