@@ -4,7 +4,8 @@ A row is a dictionary with names of the posts table as keys: `native_id`, `accou
 platform writes them (text, without the platform), times as the source writes them, lists as lists. What is left
 out is null. Besides: `account`, a dictionary with names of the accounts table (its id is the row's), `platform`
 where it differs from the reader's, `seen_at`, the platform's own time where `created_at` is the client's word, and
-`urls`, addresses as given (expanded where the source expands them).
+`urls`, addresses as given (expanded where the source expands them); or `links`, addresses that stand beside the text
+(a card, an attachment), when those in the text count as well.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from inconcert.readers.base import Asked, Batch, split, with_times
 from inconcert.readers.cells import NO_ACCOUNT, NO_TIME, TIME, Check, is_rounded, language, times
 from inconcert.readers.raw import ROW
 from inconcert.schema import ACCOUNTS, POSTS
+from inconcert.urls import urls_in
 
 Row = dict[str, Any]
 
@@ -50,6 +52,7 @@ def batch_of(rows: Sequence[Row], platform: str, rejects: pl.DataFrame, count: i
     An account is seen at `observed_at`, else when the post was collected, else when it was posted. A time that
     cannot be read, or that is later than `seen_at`, is replaced by `seen_at`.
     """
+    _with_links(rows)
     frame = _frame(rows, _POST).with_columns(pl.col("platform").fill_null(platform))
     frame = _posted(frame, asked.timezone)
     profiles = _frame([row.get("account") or {} for row in rows], _ACCOUNT).select(
@@ -75,6 +78,16 @@ def batch_of(rows: Sequence[Row], platform: str, rejects: pl.DataFrame, count: i
         ),
     )
     return Batch(count, posts, _accounts(frame, asked.timezone), rejects)
+
+
+def _with_links(rows: Sequence[Row]) -> None:
+    """Make `urls` of the addresses in the text and of `links`, where a row has links."""
+    beside = [row for row in rows if "links" in row]
+    if not beside:
+        return
+    texts = pl.DataFrame({"text": [row.get("text") for row in beside]}, schema={"text": pl.String})
+    for row, found in zip(beside, texts.select(urls_in(pl.col("text"))).to_series().to_list(), strict=True):
+        row["urls"] = list(dict.fromkeys([*(found or []), *row["links"]]))
 
 
 def _frame(rows: Sequence[Row], kinds: dict[str, Any]) -> pl.DataFrame:
