@@ -14,9 +14,11 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 import polars as pl
+import pyarrow as pa
 
+from inconcert import schema
 from inconcert.readers.base import Asked, Batch, split, with_times
-from inconcert.readers.cells import NO_ACCOUNT, NO_TIME, TIME, Check, is_rounded, language, times
+from inconcert.readers.cells import NO_ACCOUNT, NO_TIME, Check, is_rounded, language, times
 from inconcert.readers.raw import ROW
 from inconcert.schema import ACCOUNTS, POSTS
 from inconcert.urls import urls_in
@@ -35,15 +37,16 @@ IDS: Final = (
 _MADE: Final = frozenset(
     {"post_id", "created_at_raw", "created_at_precision", "text_key", "lang_source", "source_id"}
 )
-_POST: Final = {name: kind for name, kind in dict(pl.Schema(POSTS.arrow)).items() if name not in _MADE} | {
-    "urls": pl.List(pl.String),
-    "seen_at": pl.String,
-}
+_POST: Final = {
+    column.name: pa.string() if column.type == schema.TIME else column.type
+    for column in POSTS.columns
+    if column.name not in _MADE
+} | {"urls": schema.TEXTS, "seen_at": pa.string()}
 _ACCOUNT: Final = {
-    name: kind
-    for name, kind in dict(pl.Schema(ACCOUNTS.arrow)).items()
-    if name not in {"account_id", "platform", "native_id"}
-} | {"observed_at": pl.String}
+    column.name: pa.string() if column.type == schema.TIME else column.type
+    for column in ACCOUNTS.columns
+    if column.name not in {"account_id", "platform", "native_id"}
+} | {"observed_at": pa.string()}
 
 
 def batch_of(rows: Sequence[Row], platform: str, rejects: pl.DataFrame, count: int, asked: Asked) -> Batch:
@@ -92,12 +95,8 @@ def _with_links(rows: Sequence[Row]) -> None:
 
 def _frame(rows: Sequence[Row], kinds: dict[str, Any]) -> pl.DataFrame:
     """One column a name; times stay as the source wrote them."""
-    return pl.DataFrame(
-        [
-            pl.Series(name, [row.get(name) for row in rows], pl.String if kind == TIME else kind)
-            for name, kind in kinds.items()
-        ]
-    )
+    columns = [pa.array([row.get(name) for row in rows], kind) for name, kind in kinds.items()]
+    return pl.DataFrame(pa.table(columns, list(kinds)))
 
 
 def _qualified(name: str) -> pl.Expr:
