@@ -56,7 +56,7 @@ POSTS = _table(
     (
         "platform",
         S,
-        "x, facebook, instagram, telegram, tiktok, youtube, reddit, bluesky, mastodon, vk, web, other",
+        "x, facebook, instagram, telegram, tiktok, youtube, reddit, bluesky, mastodon, vk, whatsapp, web, other",
     ),
     ("native_id", S, "the platform's own id, as given; null where the source has none"),
     ("account_id", S, "platform:native id of the account that posted"),
@@ -197,7 +197,7 @@ SOURCES = _table(
     ("sha256", S, "of the file as given"),
     ("format", S, "the reader that read it"),
     ("reader_version", S, "version of Inconcert"),
-    ("mapping", S, "the column mapping used, TOML; null for a known format"),
+    ("mapping", S, "the column mapping used, or what was decided while reading (order of dates), TOML; null for none"),
     ("timezone_assumed", S, "zone of times that name none"),
     ("rows_in", N, "records in the file"),
     ("rows_kept", N, "records that became a post or an account"),

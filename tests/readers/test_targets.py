@@ -53,7 +53,7 @@ NAMED = [
         "telegram:@madeup_channel/123",
     ),
     ("https://t.me/s/MadeUp_Channel", "telegram", "telegram:@madeup_channel", None),
-    ("https://t.me/c/1234567890/55", "telegram", "telegram:1234567890", "telegram:1234567890/55"),
+    ("https://t.me/c/1234567890/55", "telegram", "telegram:-1001234567890", "telegram:-1001234567890/55"),
     ("https://t.me/+AbCdEfGhIjKlMn", "telegram", "telegram:+AbCdEfGhIjKlMn", None),
     ("https://t.me/joinchat/AbCdEfGhIjKlMn", "telegram", "telegram:+AbCdEfGhIjKlMn", None),
     (

@@ -108,14 +108,16 @@ class _Import:
         asked = Asked(self.settings.timezone, tuple(column for column in columns if column is not None))
         traces = [trace for trace in self.settings.custom_traces if trace.column in asked.trace_columns]
         records = kept = rejected = 0
+        how = one.reader.mapping()
         for batch in one.reader.read(source, one.sample, asked):
             records += batch.records
+            how = batch.how or how
             self._without_twins(batch)
             self._reject(batch.rejects, source)
             rejected += batch.rejects.height
             kept += self._keep(batch, source)
             self.attributes.append(from_columns(batch, traces))
-        self._note(source, one.reader.name, one.reader.mapping(), records, kept, rejected)
+        self._note(source, one.reader.name, how, records, kept, rejected)
         self.twins.end(records)
 
     def read_trace(self, trace: CustomTrace, source: Source) -> None:

@@ -3,8 +3,8 @@
 A row is a dictionary with names of the posts table as keys: `native_id`, `account_id` and the other ids as the
 platform writes them (text, without the platform), times as the source writes them, lists as lists. What is left
 out is null. Besides: `account`, a dictionary with names of the accounts table (its id is the row's), `platform`
-where it differs from the reader's, `seen_at`, the platform's own time where `created_at` is the client's word, and
-`urls`, addresses as given (expanded where the source expands them); or `links`, addresses that stand beside the text
+where it differs from the reader's, `seen_at`, the platform's own time where `created_at` is the client's word,
+`written_at`, the time as the source wrote it where `created_at` spells it otherwise, and `urls`, addresses as given (expanded where the source expands them); or `links`, addresses that stand beside the text
 (a card, an attachment), when those in the text count as well.
 """
 
@@ -41,7 +41,18 @@ _POST: Final = {
     column.name: pa.string() if column.type == schema.TIME else column.type
     for column in POSTS.columns
     if column.name not in _MADE
-} | {"urls": schema.TEXTS, "seen_at": pa.string()}
+} | {"urls": schema.TEXTS, "seen_at": pa.string(), "written_at": pa.string()}
+_ELSEWHERE: Final = (
+    "native_id",
+    "account_id",
+    *IDS,
+    "lang",
+    "edited_at",
+    "collected_at",
+    "seen_at",
+    "written_at",
+    "created_at_raw",
+)
 _ACCOUNT: Final = {
     column.name: pa.string() if column.type == schema.TIME else column.type
     for column in ACCOUNTS.columns
@@ -76,9 +87,8 @@ def batch_of(rows: Sequence[Row], platform: str, rejects: pl.DataFrame, count: i
         *(_qualified(name) for name in ("account_id", *IDS)),
         language("lang").alias("lang"),
         *(_time(frame, name, asked.timezone) for name in ("edited_at", "collected_at")),
-        pl.exclude(
-            "native_id", "account_id", *IDS, "lang", "edited_at", "collected_at", "seen_at", "^account .*$"
-        ),
+        pl.coalesce("written_at", "created_at_raw").alias("created_at_raw"),
+        pl.exclude(*_ELSEWHERE, "^account .*$"),
     )
     return Batch(count, posts, _accounts(frame, asked.timezone), rejects)
 
