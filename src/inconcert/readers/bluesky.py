@@ -14,13 +14,15 @@ _V2: Final = "network.bsky.jetstream.subscribeEvents#"
 
 
 class Bluesky(JsonReader):
-    """Posts and reposts: Jetstream's events (its first wire, its second, its archive), Tap's events, and what the interface answers.
+    """Posts and reposts: events of Jetstream and of Tap, and what the interface answers.
 
-    Of the interface are read post views (getPosts, searchPosts), feed items (getAuthorFeed, with or without a repost),
-    records with their address (listRecords), and bare post records that say whose they are. A post is known by its at:// address,
-    an account by its DID. `createdAt` is the client's word: where it is later than the time at which the network saw the post, or
-    cannot be read, that time stands in its place, as Bluesky's own sorting does. A repost in a feed is an action of who
-    reposted. Deletions, likes, follows and changes of accounts are no posts: each is rejected by name.
+    Jetstream's first wire, its second and its archive are read. Of the interface are read post views (getPosts,
+    searchPosts), feed items (getAuthorFeed, with or without a repost), records with their address
+    (listRecords), and bare post records that say whose they are. A post is known by its at:// address, an
+    account by its DID. `createdAt` is the client's word: where it is later than the time at which the network
+    saw the post, or cannot be read, that time stands in its place, as Bluesky's own sorting does. A repost in a
+    feed is an action of who reposted. Deletions, likes, follows and changes of accounts are no posts: each is
+    rejected by name.
     """
 
     name = "bluesky"
@@ -28,10 +30,11 @@ class Bluesky(JsonReader):
     platform = "bluesky"
     lists = ("posts", "feed", "records")
     verified = (
-        "Jetstream's lexicon network.bsky.jetstream.subscribeEvents and tests of clients that read its frames (second wire, "
-        "archive); Tap's manual in bluesky-social/indigo; Bluesky's page on timestamps (read as stored documentation); real events of "
-        "the first wire and real post views and feed items that twitwi keeps for its tests (9 and 123, all read; one has a "
-        "time in the year 0 on both sides and is rejected). Tap and the second wire were built by hand from those descriptions."
+        "Jetstream's lexicon network.bsky.jetstream.subscribeEvents and tests of clients that read its frames "
+        "(second wire, archive); Tap's manual in bluesky-social/indigo; Bluesky's page on timestamps (read as "
+        "stored documentation); real events of the first wire and real post views and feed items that twitwi "
+        "keeps for its tests (9 and 123, all read; one has a time in the year 0 on both sides and is rejected). "
+        "Tap and the second wire were built by hand from those descriptions."
     )
 
     def fits(self, record: dict[str, Any], around: dict[str, Any]) -> bool:
@@ -65,9 +68,10 @@ class Bluesky(JsonReader):
 
 def _event(record: dict[str, Any]) -> dict[str, Any] | None:
     """The event of a stream in one form: did, operation, collection, rkey, record, seen; None where it is none."""
-    if record.get("type") in {"record", "user"} and isinstance(record.get(str(record["type"])), dict):
-        inner = record[str(record["type"])]
-        return {**inner, "operation": inner.get("action"), "kind": record["type"], "seen": None}
+    form = text(record.get("type"))
+    if form in {"record", "user"} and isinstance(record.get(form), dict):
+        inner = record[form]
+        return {**inner, "operation": inner.get("action"), "kind": form, "seen": None}
     payload = table(record.get("payload"))
     if payload or (text(record.get("$type")) or "").startswith(_V2):
         inner = payload or record

@@ -23,12 +23,13 @@ _STATUS: Final = re.compile(r"https://([^/]+)/(?:users/|@)(\w+)/(?:statuses/|pos
 class Mastodon(JsonReader):
     """Statuses of the Mastodon interface (lists, one a line, search pages, threads) and of Truth Social, which began from it.
 
-    A status is known by its `uri`, which is the same on every server; an account is @name@server, in lower case. A boost
-    is a repost with the text of what it boosts (Truth Social puts "RT" outside, which is left out); a quote names what it
-    quotes where the server says it. HTML becomes text: paragraphs and breaks become line breaks, a content warning
-    comes first. Addresses are those of the links, without mentions and hashtags, and that of the card. The
-    status that a reply answers is known only by its number on the server that was asked: it becomes a `uri` where its
-    author is on that server too and is mentioned, or wrote the reply himself, else server/number.
+    A status is known by its `uri`, which is the same on every server; an account is @name@server, in lower
+    case. A boost is a repost with the text of what it boosts (Truth Social puts "RT" outside, which is left
+    out); a quote names what it quotes where the server says it. HTML becomes text: paragraphs and breaks become
+    line breaks, a content warning comes first. Addresses are those of the links, without mentions and hashtags,
+    and that of the card. The status that a reply answers is known only by its number on the server that was
+    asked: it becomes a `uri` where its author is on that server too and is mentioned, or wrote the reply
+    himself, else server/number.
     """
 
     name = "mastodon"
@@ -36,10 +37,10 @@ class Mastodon(JsonReader):
     platform = "mastodon"
     lists = ("statuses", "ancestors", "descendants")
     verified = (
-        "Mastodon's documentation of the entities Status, Account, Poll and Quote (its source text, versions to 4.5); a real "
-        "list of statuses that rtoot keeps as a fixture (20, all read; no boosts among them). Truth Social's fields were "
-        "checked against answers quoted in the code and manuals of tools that read it (quote_id, quote, in_reply_to, "
-        "website, location; both forms of uri); no real export was at hand."
+        "Mastodon's documentation of the entities Status, Account, Poll and Quote (its source text, versions to "
+        "4.5); a real list of statuses that rtoot keeps as a fixture (20, all read; no boosts among them). Truth "
+        "Social's fields were checked against answers quoted in the code and manuals of tools that read it "
+        "(quote_id, quote, in_reply_to, website, location; both forms of uri); no real export was at hand."
     )
 
     def fits(self, record: dict[str, Any], around: dict[str, Any]) -> bool:

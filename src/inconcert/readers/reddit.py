@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Final
 
 from inconcert.readers.json_records import JsonReader, Refused
 from inconcert.readers.json_values import at, count, ident, moment, tables, text
 from inconcert.readers.rows import Row
 
+_NAMED: Final = re.compile(r"(?:^|[\s(\[])/?u/([A-Za-z0-9_-]{3,20})\b")
 _GONE: Final = frozenset({"[deleted]", "[removed]", "[deleted by user]", "[removed by reddit]"})
 
 
@@ -15,10 +17,11 @@ class Reddit(JsonReader):
     """Submissions and comments of the Pushshift dumps (NDJSON, also packed as .zst with a window of 2 GB) and of its interface.
 
     Ids are full names: t3_ for submissions, t1_ for comments; accounts are @name in lower case, as names are
-    unique and cannot change. The text of a submission is its title and its own text. A crosspost is a repost of what it
-    crossposts; a comment answers its parent. The subreddit is the surface, except a user's own profile. `[deleted]`
-    stands for any number of people, so such a record is rejected; a record whose author is known and whose text was
-    removed is kept without text. Scores of 0 and more count as likes.
+    unique and cannot change. The text of a submission is its title and its own text. A crosspost is a repost of
+    what it crossposts; a comment answers its parent. The subreddit is the surface, except a user's own profile.
+    `[deleted]` stands for any number of people, so such a record is rejected; a record whose author is known
+    and whose text was removed is kept without text. Reddit has no hashtags; u/name is a mention. Scores of 0
+    and more count as likes.
     """
 
     name = "reddit"
@@ -26,10 +29,10 @@ class Reddit(JsonReader):
     platform = "reddit"
     lists = ("data",)
     verified = (
-        "the scripts that the dumps' maintainer publishes to read them (Watchful1/PushshiftDumps: window size, fields "
-        "of submissions and comments, prefixes of ids); real comments from 2005 to 2024 that Pushshift-Importer keeps for its "
-        "tests (27 records, three forms of created_utc, all read). Submissions and crossposts were built by hand from "
-        "the fields those scripts and Arctic Shift's schemas name."
+        "the scripts that the dumps' maintainer publishes to read them (Watchful1/PushshiftDumps: window size, "
+        "fields of submissions and comments, prefixes of ids); real comments from 2005 to 2024 that "
+        "Pushshift-Importer keeps for its tests (27 records, three forms of created_utc, all read). Submissions "
+        "and crossposts were built by hand from the fields those scripts and Arctic Shift's schemas name."
     )
 
     def fits(self, record: dict[str, Any], around: dict[str, Any]) -> bool:
@@ -49,6 +52,8 @@ class Reddit(JsonReader):
         subreddit = text(record.get("subreddit"))
         permalink = text(record.get("permalink"))
         return row | {
+            "hashtags": [],
+            "mentions": [f"reddit:@{name.lower()}" for name in _NAMED.findall(row["text"] or "")],
             "account_id": f"@{author.lower()}" if author else None,
             "created_at": moment(record.get("created_utc")),
             "edited_at": None if isinstance(edited, bool) else moment(edited),

@@ -22,9 +22,10 @@ _LISTS: Final = ("hashtag_names", "video_mention_list")
 class TikTokResearch(JsonReader):
     """Videos of the Research API, as JSON (pages with `data.videos`, lists, lines) or as a table with the same names.
 
-    The interface gives names of accounts and no numbers: an account is @name. `create_time` is in seconds since 1970, in UTC; tables
-    made in R may have it spelled out. Comments of this interface do not say who wrote them, so they cannot be used.
-    The country is that in which the account was registered; it goes to the profile's place, which is never a signal.
+    The interface gives names of accounts and no numbers: an account is @name. `create_time` is in seconds since
+    1970, in UTC; tables made in R may have it spelled out. Comments of this interface do not say who wrote
+    them, so they cannot be used. The country is that in which the account was registered; it goes to the
+    profile's place, which is never a signal.
     """
 
     name = "tiktok_research"
@@ -32,8 +33,9 @@ class TikTokResearch(JsonReader):
     platform = "tiktok"
     lists = ("data.videos", "videos")
     verified = (
-        "TikTok's codebook and its page on querying videos, with the full list of fields (read as stored documentation, "
-        "edition of September 2026). No real answer was at hand: the fixtures were built by hand from those pages."
+        "TikTok's codebook and its page on querying videos, with the full list of fields (read as stored "
+        "documentation, edition of September 2026). No real answer was at hand: the fixtures were built by hand "
+        "from those pages."
     )
 
     def fits(self, record: dict[str, Any], around: dict[str, Any]) -> bool:

@@ -9,7 +9,7 @@ from inconcert.readers.json_records import Refused
 from inconcert.readers.json_values import tables, text, texts
 from inconcert.readers.rows import Row
 from inconcert.readers.table_rows import Cells, TableReader, body, counted, said
-from inconcert.readers.x_v1 import client
+from inconcert.readers.x_v1 import client, unescaped
 
 _REFERRED: Final = {"retweeted": "repost", "quoted": "quote", "replied_to": "reply"}
 _COLUMNS: Final = (
@@ -44,9 +44,9 @@ _TRUTH: Final = {"true": True, "false": False}
 class TwarcCsv(TableReader):
     r"""The table that `twarc2 csv` makes of tweets (not those of users, counts or lists).
 
-    Cells with lists are JSON: plain words since version 0.7, objects before it; both are read. A line break in a text is
-    written as the two characters \n and becomes a line break again. twarc-csv has put the text, hashtags, mentions,
-    addresses and counts of the original into a repost's row.
+    Cells with lists are JSON: plain words since version 0.7, objects before it; both are read. A line break in
+    a text is written as the two characters \n and becomes a line break again. twarc-csv has put the text,
+    hashtags, mentions, addresses and counts of the original into a repost's row.
     """
 
     name = "twarc_csv"
@@ -55,9 +55,9 @@ class TwarcCsv(TableReader):
     columns = _COLUMNS
     forms = (("id", "author_id", "created_at", "text", "referenced_tweets.retweeted.id", "conversation_id"),)
     verified = (
-        "twarc-csv's own converter (dataframe_converter.py: its columns, how lists, texts and reposts are written) and a "
-        "table made by twarc-csv 0.7.2 from a real tweet. Tables of versions before 0.7, with objects in the lists, were "
-        "built by hand from the converter's history."
+        "twarc-csv's own converter (dataframe_converter.py: its columns, how lists, texts and reposts are "
+        "written) and a table made by twarc-csv 0.7.2 from a real tweet. Tables of versions before 0.7, with "
+        "objects in the lists, were built by hand from the converter's history."
     )
 
     def row(self, cells: Cells) -> Row | Refused:
@@ -67,7 +67,7 @@ class TwarcCsv(TableReader):
         is_repost = referred["retweeted"] is not None
         replied_account = said(cells["in_reply_to_user_id"])
         written = body(cells["text"])
-        written = written.replace("\\r", "").replace("\\n", "\n") if written else None
+        written = unescaped(written.replace("\\n", "\n")) if written else None
         longitude, latitude = _place(cells["geo.coordinates.coordinates"])
         options = list(tables(_list(cells["attachments.poll.options"])))
         row: Row = {

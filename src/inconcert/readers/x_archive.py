@@ -142,7 +142,7 @@ def _tweets(raw: Raw, sample: Sample, asked: Asked) -> Batch:
         .then(pl.lit("reply"))
         .otherwise(pl.lit("original"))
         .alias("post_type"),
-        words("tweet_text").alias("text"),
+        words("tweet_text").str.replace_many(["&lt;", "&gt;", "&amp;"], ["<", ">", "&"]).alias("text"),
         language("tweet_language").alias("lang"),
         qualified("x", identifier("in_reply_to_tweetid")).alias("reply_to_post_id"),
         qualified("x", identifier("in_reply_to_userid")).alias("reply_to_account_id"),

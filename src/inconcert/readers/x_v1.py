@@ -16,10 +16,10 @@ _TAG: Final = re.compile(r"<[^>]*>")
 class XV1(JsonReader):
     """Tweets of the v1.1 interface: JSON lines of twarc 1 and of the streams, lists, and search pages (`statuses`).
 
-    The text is that of `extended_tweet`, else `full_text`, else `text`. A retweet has the whole text, the hashtags,
-    mentions and addresses of what it retweets; in the outer tweet they are cut. A tweet that was cut by the
-    interface and has no `extended_tweet` stays cut. Ids are taken from the `_str` fields. Notices of a stream
-    (deletions, limits) are rejected by name.
+    The text is that of `extended_tweet`, else `full_text`, else `text`. A retweet has the whole text, the
+    hashtags, mentions and addresses of what it retweets; in the outer tweet they are cut. A tweet that was cut
+    by the interface and has no `extended_tweet` stays cut. Ids are taken from the `_str` fields. Notices of a
+    stream (deletions, limits) are rejected by name.
     """
 
     name = "x_v1"
@@ -28,8 +28,8 @@ class XV1(JsonReader):
     lists = ("statuses",)
     verified = (
         "X's data dictionary of the v1.1 tweet object and its page on moving from v1.1 to v2 (read as stored "
-        "documentation); a real user timeline of 2023 that rtweet keeps as a fixture (100 tweets, all read). Streams with "
-        "`extended_tweet` were checked against the documentation alone."
+        "documentation); a real user timeline of 2023 that rtweet keeps as a fixture (100 tweets, all read). "
+        "Streams with `extended_tweet` were checked against the documentation alone."
     )
 
     def fits(self, record: dict[str, Any], around: dict[str, Any]) -> bool:
@@ -121,12 +121,16 @@ def client(source: Any) -> str | None:
     return unescape(_TAG.sub("", written)).strip() or None if written else None
 
 
+def unescaped(written: str | None) -> str | None:
+    """A text of X as people see it: its interfaces write &, < and > as in HTML, and nothing else."""
+    if written is None or "&" not in written:
+        return written
+    return written.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
 def _whole_text(tweet: dict[str, Any]) -> str | None:
-    return (
-        text(at(tweet, "extended_tweet", "full_text"))
-        or text(tweet.get("full_text"))
-        or text(tweet.get("text"))
-    )
+    long = text(at(tweet, "extended_tweet", "full_text"))
+    return unescaped(long or text(tweet.get("full_text")) or text(tweet.get("text")))
 
 
 def _id(record: dict[str, Any], name: str) -> str | None:

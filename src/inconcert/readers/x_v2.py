@@ -7,16 +7,17 @@ from typing import Any
 from inconcert.readers.json_records import JsonReader, Refused
 from inconcert.readers.json_values import at, count, ident, measure, moment, table, tables, text, truth
 from inconcert.readers.rows import Row
+from inconcert.readers.x_v1 import unescaped
 
 
 class XV2(JsonReader):
-    """Tweets of the v2 interface: pages as twarc 2 writes them (`data` with `includes`), one flattened tweet a line, stream objects.
+    """Tweets of the v2 interface: pages as twarc 2 writes them, flattened tweets, stream objects.
 
-    `data` may be a list, one object, or missing (then the object itself is the tweet). A repost has the text, hashtags,
-    mentions and addresses of what it reposts, from `includes` or from the flattened tweet; where neither has
-    it, its own, which the interface cuts. Longer texts come from `note_tweet`. Addresses are the expanded ones, without
-    those of the tweet's own pictures. Authors are read where the page has them; a page of counts, users or lists
-    is no page of posts.
+    A page has `data` and `includes`; `data` may be a list, one object, or missing (then the object itself is
+    the tweet). A repost has the text, hashtags, mentions and addresses of what it reposts, from `includes` or
+    from the flattened tweet; where neither has it, its own, which the interface cuts. Longer texts come from
+    `note_tweet`. Addresses are the expanded ones, without those of the tweet's own pictures. Authors are read
+    where the page has them; a page of counts, users or lists is no page of posts.
     """
 
     name = "x_v2"
@@ -24,9 +25,10 @@ class XV2(JsonReader):
     platform = "x"
     lists = ("data",)
     verified = (
-        "X's tweet object model (read as stored documentation); the code of twarc that flattens pages and lists the "
-        "fields it asks for (src/twarc/expansions.py); real twarc 2 pages that twarc-csv keeps for its tests (302 tweets, "
-        "all read; a page of counts is not taken for tweets). `note_tweet` was checked against the documentation alone."
+        "X's tweet object model (read as stored documentation); the code of twarc that flattens pages and lists "
+        "the fields it asks for (src/twarc/expansions.py); real twarc 2 pages that twarc-csv keeps for its tests "
+        "(302 tweets, all read; a page of counts is not taken for tweets). `note_tweet` was checked against the "
+        "documentation alone."
     )
 
     def fits(self, record: dict[str, Any], around: dict[str, Any]) -> bool:
@@ -83,7 +85,7 @@ def tweet_row(tweet: dict[str, Any], page: _Page) -> Row:
     metrics = table(tweet.get("public_metrics"))
     place = at(tweet, "geo", "coordinates", "coordinates")
     longitude, latitude = place if isinstance(place, list) and len(place) == 2 else (None, None)
-    written = text(at(shown, "note_tweet", "text")) or text(shown.get("text"))
+    written = unescaped(text(at(shown, "note_tweet", "text")) or text(shown.get("text")))
     return {
         "native_id": ident(tweet.get("id")),
         "account_id": account,

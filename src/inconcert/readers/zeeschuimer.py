@@ -13,23 +13,25 @@ from inconcert.readers.x_v1 import tweet_row
 
 
 class Zeeschuimer(JsonReader):
-    """NDJSON of Zeeschuimer: what a platform's own website loaded while somebody looked at it. Read are X, TikTok, Instagram and Truth Social.
+    """What a platform's own website loaded while somebody looked at it, as NDJSON.
 
-    The websites change without notice, so each field is looked for where it was and where it is now, and a record without an
-    id, an account or a time is rejected. X: the author's name stands in `legacy` or, since 2025, in `core`; long texts in
-    `note_tweet`; a repost has the text of what it reposts. TikTok: accounts by number, @name where only the name is there; a
-    duet is a quote of the video it answers. Instagram: posts by their short code, accounts by number; both forms
-    of its website's data (taken_at and taken_at_timestamp); advertisements put into the page are rejected. The time of collection is
-    kept. What stands in such a file is what one person was shown, not a sample of a platform.
+    Read are X, TikTok, Instagram and Truth Social. The websites change without notice, so each field is looked
+    for where it was and where it is now, and a record without an id, an account or a time is rejected. X: the
+    author's name stands in `legacy` or, since 2025, in `core`; long texts in `note_tweet`; a repost has the
+    text of what it reposts. TikTok: accounts by number, @name where only the name is there; a duet is a quote
+    of the video it answers. Instagram: posts by their short code, accounts by number; both forms of its
+    website's data (taken_at and taken_at_timestamp); advertisements put into the page are rejected. The time of
+    collection is kept. What stands in such a file is what one person was shown, not a sample of a platform.
     """
 
     name = "zeeschuimer"
     title = "Zeeschuimer's captures"
     platform = "x"
     verified = (
-        "Zeeschuimer's own modules for X, TikTok, Instagram and Truth Social, and 4CAT's code that reads what they upload "
-        "(twitter-import, tiktok, instagram; their versions of 2023 to 2026); where X moved the author's name, code of "
-        "current clients. No real capture was at hand: the fixtures were built by hand from that code."
+        "Zeeschuimer's own modules for X, TikTok, Instagram and Truth Social, and 4CAT's code that reads what "
+        "they upload (twitter-import, tiktok, instagram; their versions of 2023 to 2026); where X moved the "
+        "author's name, code of current clients. No real capture was at hand: the fixtures were built by hand "
+        "from that code."
     )
 
     def fits(self, record: dict[str, Any], around: dict[str, Any]) -> bool:
