@@ -35,7 +35,7 @@ WRONG: list[Any] = [None, True, 0, -1, 1.5, 1e300, 2**70, "", "x", "\0", [], [No
 NONSENSE = ("", "x", "-1", "1e300", "[[", '["a", 1]', '{"a": 1}', "\u202e\U0001f600", "\u00e9" * 300)
 MOST_PATHS = 120
 FUZZ = settings(
-    max_examples=25,
+    max_examples=15,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -98,7 +98,8 @@ def _collect(
     if isinstance(value, list):
         for item in value:
             if at and isinstance(item, dict):
-                _collect(item, paths, at, around, found)
+                if not _collect(item, paths, at, around, found):
+                    found.append((item, around))
             else:
                 found += expanded(item, paths) if isinstance(item, dict) else [(item, around)]
         return True
@@ -122,11 +123,15 @@ def _shown(raw: bytes) -> str:
     return start.strip()[:RAW_LENGTH]
 
 
-def _read(raw: bytes, paths: frozenset[Path], at: Path = ()) -> Iterator[Record]:
-    """The records of one JSON text."""
+def _read(
+    raw: bytes, paths: frozenset[Path], at: Path = (), of: dict[str, Any] | None = None
+) -> Iterator[Record]:
+    """The records of one JSON text; of an item of a list (`of`: the object around it) the item where it has none of the lists."""
     try:
         value = decode(raw)
         found = expanded(value, paths, at) if paths or isinstance(value, list) else [(value, {})]
+        if not found and of is not None and not _collect(value, paths, at, of, []):
+            found = [(value, of)]
     except UnreadableError as error:
         yield Record(None, {}, str(error), _shown(raw))
     except RecursionError:
@@ -224,8 +229,10 @@ class _Walk:
             f"{self.name}: the list of JSON objects breaks after record {self.done} ({why}). Get the file again."
         )
 
-    def value(self, path: Path, around: dict[str, Any] | None = None) -> Iterator[Record]:
-        """The records of the value that begins here, at this path; it is passed."""
+    def value(
+        self, path: Path, around: dict[str, Any] | None = None, *, is_item: bool = False
+    ) -> Iterator[Record]:
+        """The records of the value that begins here, at this path (or an item of the list there); it is passed."""
         sign = self.sign()
         is_on_the_way = any(wanted[: len(path)] == path and wanted != path for wanted in self.paths)
         is_list_of_records = path in self.paths or not self.paths
@@ -234,9 +241,9 @@ class _Walk:
         elif sign == b"{" and is_on_the_way:
             raw = self.whole(WHOLE)
             if raw is None:
-                yield from self.members(path)
+                yield from self.members(path, around or {})
             else:
-                yield from _read(raw, self.paths, path)
+                yield from _read(raw, self.paths, path, (around or {}) if is_item else None)
         else:
             yield from self.single(around or {})
 
@@ -260,23 +267,28 @@ class _Walk:
             if not sign:
                 raise self.broken("its end is missing")
             if sign == b"{" and not is_record:
-                yield from self.value(path, around)
+                yield from self.value(path, around, is_item=True)
             else:
                 yield from self.single(around)
         self.at += 1
 
-    def members(self, path: Path) -> Iterator[Record]:
-        """The records inside the object that begins here and is too large to read whole."""
+    def members(self, path: Path, outer: dict[str, Any]) -> Iterator[Record]:
+        """The records inside the object that begins here and is too large to read whole.
+
+        The object itself, without what in it is too large, where it has none of the lists.
+        """
         self.at += 1
         around: dict[str, Any] = {}
+        is_there = False
         while (sign := self.sign()) != b"}":
-            key = self.whole(STEP) if sign == b'"' else None
+            key = self.whole(WHOLE) if sign == b'"' else None
             if key is None or self.sign(b" \t\r\n") != b":":
                 raise self.broken("a name is missing" if sign else "its end is missing")
             self.at += 1
             name = str(self.plain_value(key))
             inner = (*path, name)
             if any(wanted[: len(inner)] == inner for wanted in self.paths):
+                is_there = True
                 yield from self.value(inner, around)
             else:
                 self.sign()
@@ -286,6 +298,8 @@ class _Walk:
                 else:
                     around[name] = self.plain_value(raw)
         self.at += 1
+        if not is_there:
+            yield Record(around, outer)
 
     def plain_value(self, raw: bytes) -> Any:
         """A value beside the records; None where it is no JSON."""
@@ -317,7 +331,7 @@ class _Walk:
         """A number, true, false, null, or what stands in their place."""
         while True:
             found = _PLAIN_END.search(self.buffer.data, self.at + 1)
-            if found or self.buffer.ended or len(self.buffer.data) - self.at > STEP:
+            if found or self.buffer.ended or len(self.buffer.data) - self.at > max(STEP, 4096):
                 break
             self.more()
         end = found.start() if found else len(self.buffer.data)
