@@ -11,7 +11,7 @@ import polars as pl
 import pydantic_core
 
 from inconcert.readers.json_stream import in_lines, records
-from inconcert.readers.json_values import TOO_DEEP, UnreadableError, decode
+from inconcert.readers.json_values import TOO_DEEP, UnreadableError, decode, standard
 from inconcert.readers.raw import ROW, Raw, Sample, take
 from inconcert.readers.sources import Source
 
@@ -60,7 +60,8 @@ def _values(text: str) -> list[Any]:
 
 def _partial(text: str) -> Any:
     """The first value of the text, with what is whole of it."""
-    for spelled in (text, _SURROGATE.sub("\ufffd", text)):
+    whole = _SURROGATE.sub("\ufffd", standard(text.encode("utf-8", "replace")).decode())
+    for spelled in (text, whole):
         try:
             return pydantic_core.from_json(spelled, allow_partial="trailing-strings")
         except ValueError:

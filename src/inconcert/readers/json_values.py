@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -18,6 +19,7 @@ _LARGEST: Final = 2**63 - 1
 _EXACT: Final = 2**53
 _NUL: Final = b"\\u0000"
 _MARK: Final = UNREADABLE.encode()
+_HEX: Final = re.compile(rb"(\\[^x])|\\x([0-9A-Fa-f]{2})")
 _fast = msgspec.json.Decoder().decode
 _slow = json.JSONDecoder(parse_constant=lambda _: None, strict=False)
 
@@ -42,7 +44,13 @@ def decode(raw: bytes) -> Any:
         return _tolerant(raw)
 
 
+def standard(raw: bytes) -> bytes:
+    """The text with \\x1F, which Telegram Desktop writes for a control character, as JSON spells it."""
+    return _HEX.sub(lambda found: found[1] or b"\\u00" + found[2], raw) if b"\\x" in raw else raw
+
+
 def _tolerant(raw: bytes) -> Any:
+    raw = standard(raw)
     try:
         return cleaned(_slow.decode(raw.decode("utf-8", "surrogatepass").strip("\ufeff \t\r\n")))
     except UnicodeDecodeError:
