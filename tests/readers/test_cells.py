@@ -47,7 +47,12 @@ def test_slashes_are_not_guessed_and_zones_are_applied() -> None:
 
 
 def test_abbreviated_zones_with_one_meaning_are_known() -> None:
-    cells = ["2031-11-13 04:30:36 EST", "2031-10-27 15:00:03 EDT", "2031-10-27 15:00:03 IST", "2031-05-01 10:00"]
+    cells = [
+        "2031-11-13 04:30:36 EST",
+        "2031-10-27 15:00:03 EDT",
+        "2031-10-27 15:00:03 IST",
+        "2031-05-01 10:00",
+    ]
     known = [datetime(2031, 11, 13, 9, 30, 36, tzinfo=UTC), datetime(2031, 10, 27, 19, 0, 3, tzinfo=UTC)]
     assert times(pl.Series(cells), "UTC")[0].to_list() == [*known, None, datetime(2031, 5, 1, 10, tzinfo=UTC)]
     named = times(pl.Series(cells), "Asia/Kolkata")[0].to_list()
