@@ -49,10 +49,11 @@ class Batch:
 
 
 class Reader(Protocol):
-    """One export format."""
+    """One export format; `verified` says against what its shape was checked, and how. The docs' page is made of these."""
 
     name: str
     title: str
+    verified: str
 
     def sniff(self, sample: Sample) -> Match:
         """How surely this is the reader's format, by content alone."""
