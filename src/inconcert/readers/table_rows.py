@@ -83,6 +83,8 @@ def body(cell: Any) -> str | None:
 
 def counted(cell: Any) -> int | None:
     """A count of 0 or more, also as 12.0 or 1,234; None for anything else."""
+    if cell is None:
+        return None
     text = (said(cell) or "").replace(",", "")
     whole, _, rest = text.partition(".")
     is_number = whole.isascii() and whole.isdigit() and len(whole) < 16 and not rest.strip("0")

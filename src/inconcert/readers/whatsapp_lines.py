@@ -20,10 +20,8 @@ _TIME: Final = (
     rf"(?:[\s_]?(?P<after>{_HALF}))?"
 )
 _BETWEEN: Final = r"[,،]?\s+(?:[^\W\d_]{1,5}\.?,?\s+)?"
-_HEADER: Final = re.compile(
-    rf"\s*(?:\[{_DATE}{_BETWEEN}{_TIME}\]\s?|{_DATE.replace('?P<', '?P<a_').replace('(?P=sign)', '(?P=a_sign)')}"
-    rf"{_BETWEEN.replace('?P<', '?P<a_')}{_TIME.replace('?P<', '?P<a_')}\s[-–]\s)"
-)
+_BRACKETED: Final = re.compile(rf"\s*\[{_DATE}{_BETWEEN}{_TIME}\]\s?")
+_DASHED: Final = re.compile(rf"\s*{_DATE}{_BETWEEN}{_TIME}\s[-–]\s")
 _MORNING: Final = frozenset({"am", "ص", "上午", "午前", "오전", "πμ", "sa", "de", "dop"})
 _EVENING: Final = frozenset({"pm", "م", "下午", "午後", "오후", "μμ", "ch", "du", "odp"})
 _LONGEST_NAME: Final = 80
@@ -45,14 +43,15 @@ class Header:
 
 def header_of(line: str) -> Header | None:
     """The header that a line begins with; None for a line that continues the message above it."""
-    plain = line[:200].translate(_MARKS).translate(_SPACES)
-    found = _HEADER.match(plain)
+    plain = line[:200]
+    if not plain.isascii():
+        plain = plain.translate(_MARKS).translate(_SPACES)
+    start = plain.lstrip()[:1]
+    found = _BRACKETED.match(plain) if start == "[" else _DASHED.match(plain) if start.isdigit() else None
     if found is None:
         return None
-    parts = {name.removeprefix("a_"): text for name, text in found.groupdict().items() if text is not None}
-    clock = _clock(
-        parts["hour"], parts["minute"], parts.get("second_of"), parts.get("before") or parts.get("after")
-    )
+    parts = found.groupdict()
+    clock = _clock(parts["hour"], parts["minute"], parts["second_of"], parts["before"] or parts["after"])
     if clock is None:
         return None
     head = found.group().strip().strip("[]-– ").strip()
@@ -62,6 +61,8 @@ def header_of(line: str) -> Header | None:
 
 def _behind(line: str, end: int) -> str:
     """What follows the first `end` characters that are no direction marks."""
+    if line[:end].isascii():
+        return line[end:]
     place = 0
     while end > 0:
         end -= ord(line[place]) not in _MARKS
@@ -88,6 +89,8 @@ def _clock(hour: str, minute: str, second: str | None, half: str | None) -> str 
 
 def _digits(text: str) -> str:
     """The number in ASCII digits, zeros in front kept."""
+    if text.isascii():
+        return text
     return "".join(str(unicodedata.digit(letter)) for letter in text)
 
 
