@@ -19,7 +19,7 @@ _TIME: Final = (
     rf"(?:(?P<before>{_HALF})\s?)?(?P<hour>\d{{1,2}})[:.](?P<minute>\d{{2}})(?:[:.](?P<second_of>\d{{2}}))?"
     rf"(?:[\s_]?(?P<after>{_HALF}))?"
 )
-_BETWEEN: Final = r"[,،]?\s+(?:[^\W\d_]{1,5}\.?,?\s+)?"
+_BETWEEN: Final = r"[,،]?\s+(?:(?:klo|kl|um|at|om|в|u|o|às|à|alle|a las|la|saat|lúc|jam|pukul)\.?,?\s+)?"
 _BRACKETED: Final = re.compile(rf"\s*\[{_DATE}{_BETWEEN}{_TIME}\]\s?")
 _DASHED: Final = re.compile(rf"\s*{_DATE}{_BETWEEN}{_TIME}\s[-–]\s")
 _MORNING: Final = frozenset({"am", "ص", "上午", "午前", "오전", "πμ", "sa", "de", "dop"})
