@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import zipfile
+from datetime import date
 from pathlib import Path
 
 import polars as pl
@@ -77,7 +78,7 @@ def test_any_line_is_answered(line: str) -> None:
 
 
 def dates(*spelled: str) -> list[tuple[tuple[str, str, str], str]]:
-    headers = [header_of(f"{date}, 10:00 - A: b") for date in spelled]
+    headers = [header_of(f"{one}, 10:00 - A: b") for one in spelled]
     return [(header.date, header.sign) for header in headers if header is not None]
 
 
@@ -100,14 +101,14 @@ def test_the_order_of_dates_is_inferred_or_left_open(spelled: list[str], order: 
     assert order_of(dates(*spelled)) == order
 
 
-@given(st.lists(st.dates(min_value=__import__("datetime").date(2010, 1, 1)), min_size=1, max_size=60))
-def test_a_chat_in_order_is_never_read_the_wrong_way(days: list[object]) -> None:
+@given(st.lists(st.dates(min_value=date(2010, 1, 1)), min_size=1, max_size=60))
+def test_a_chat_in_order_is_never_read_the_wrong_way(days: list[date]) -> None:
     """Whatever days a chat has: the order is found or left open, never taken for the other one."""
-    ordered = sorted(days)  # type: ignore[type-var]
+    ordered = sorted(days)
     for order, places in ORDERS.items():
         spelled = []
         for day in ordered:
-            numbers = {0: f"{day.year}", 1: f"{day.month}", 2: f"{day.day}"}  # type: ignore[attr-defined]
+            numbers = {0: f"{day.year}", 1: f"{day.month}", 2: f"{day.day}"}
             parts = ["", "", ""]
             for kind, place in enumerate(places):
                 parts[place] = numbers[kind]
@@ -115,10 +116,8 @@ def test_a_chat_in_order_is_never_read_the_wrong_way(days: list[object]) -> None
         found = order_of(dates(*spelled))
         assert found in {order, None}
         if found is not None:
-            assert [day_of(date, found) for date, _ in dates(*spelled)] == [
-                day.isoformat()
-                for day in ordered  # type: ignore[attr-defined]
-            ]
+            written = [day_of(numbers, found) for numbers, _ in dates(*spelled)]
+            assert written == [day.isoformat() for day in ordered]
 
 
 @pytest.mark.parametrize(
