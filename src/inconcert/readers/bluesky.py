@@ -173,22 +173,24 @@ def _record_row(
             "repost_of_post_id": subject,
             "repost_of_account_id": _owner(subject),
         }
-    quoted = _quoted(record)
-    replied = text(at(record, "reply", "parent", "uri"))
-    features = [
-        feature for facet in tables(record.get("facets")) for feature in tables(facet.get("features"))
-    ]
+    embed, reply = table(record.get("embed")), table(record.get("reply"))
+    quoted = _quoted(embed) if embed else None
+    replied = text(at(reply, "parent", "uri")) if reply else None
+    facets = record.get("facets")
+    features = (
+        [feature for facet in tables(facets) for feature in tables(facet.get("features"))] if facets else []
+    )
     tags = [tag for feature in features if (tag := text(feature.get("tag")))]
     links = [uri for feature in features if (uri := text(feature.get("uri")))]
-    card = text(at(record, "embed", "external", "uri")) or text(
-        at(record, "embed", "media", "external", "uri")
+    card = (
+        text(at(embed, "external", "uri")) or text(at(embed, "media", "external", "uri")) if embed else None
     )
     tags += texts(record.get("tags"))
     return row | {
         "post_type": "quote" if quoted else "reply" if replied else "original",
         "text": text(record.get("text")),
         "lang": next(iter(texts(record.get("langs"))), None),
-        "conversation_id": text(at(record, "reply", "root", "uri")) or address,
+        "conversation_id": text(at(reply, "root", "uri")) or address,
         "reply_to_post_id": replied,
         "reply_to_account_id": _owner(replied),
         "quote_of_post_id": quoted,
@@ -198,10 +200,10 @@ def _record_row(
     }
 
 
-def _quoted(record: dict[str, Any]) -> str | None:
+def _quoted(embed: dict[str, Any]) -> str | None:
     """The post quoted; other things that can be embedded (lists, feeds) are none."""
-    for path in (("embed", "record", "uri"), ("embed", "record", "record", "uri")):
-        address = text(at(record, *path))
+    for path in (("record", "uri"), ("record", "record", "uri")):
+        address = text(at(embed, *path))
         if address and _collection(address) == POST:
             return address
     return None

@@ -28,6 +28,8 @@ _BLANK: Final = b"\xef\xbb\xbf \t\r\n"
 _PLAIN_END: Final = re.compile(rb"[,\]}\s]")
 
 Path = tuple[str, ...]
+NOTHING: Final[dict[str, Any]] = {}
+"""What is around a record at the top: always the same empty object, so that a reader looks at it once."""
 
 
 class Record(NamedTuple):
@@ -80,8 +82,8 @@ def _is_object(line: bytes) -> bool:
 def expanded(value: Any, paths: frozenset[Path], at: Path = ()) -> list[tuple[Any, dict[str, Any]]]:
     """The records inside a value, each with the object around it; the value itself where none of the lists is there."""
     found: list[tuple[Any, dict[str, Any]]] = []
-    is_there = _collect(value, paths, at, {}, found)
-    return found if is_there or at else [(value, {})]
+    is_there = _collect(value, paths, at, NOTHING, found)
+    return found if is_there or at else [(value, NOTHING)]
 
 
 def _collect(
@@ -129,7 +131,7 @@ def _read(
     """The records of one JSON text; of an item of a list (`of`: the object around it) the item where it has none of the lists."""
     try:
         value = decode(raw)
-        found = expanded(value, paths, at) if paths or isinstance(value, list) else [(value, {})]
+        found = expanded(value, paths, at) if paths or isinstance(value, list) else [(value, NOTHING)]
         if not found and of is not None and not _collect(value, paths, at, of, []):
             found = [(value, of)]
     except UnreadableError as error:
@@ -142,13 +144,20 @@ def _read(
 
 
 def _lines(buffer: _Buffer, paths: frozenset[Path]) -> Iterator[Record]:
+    first = {path[0] for path in paths}  # a record on a line that has none of the lists is the common case
     while True:
         *lines, rest = buffer.data.split(b"\n")
         if not buffer.data or buffer.ended:
             lines = [*lines, rest]
             rest = b""
         for line in lines:
-            if line.strip(_BLANK):
+            try:
+                value = decode(line)
+            except UnreadableError:
+                value = None
+            if type(value) is dict and first.isdisjoint(value):
+                yield Record(value, NOTHING)
+            elif line.strip(_BLANK):
                 yield from _read(line, paths)
         if buffer.ended:
             return

@@ -45,34 +45,36 @@ class Reddit(JsonReader):
         """One submission or comment."""
         del context
         author = text(record.get("author"))
-        if author is not None and author.lower() in _GONE:
+        name = author.lower() if author else None
+        if name in _GONE:
             return Refused(f"the author is {author}: whose it was is not known", "author")
         row = _comment(record) if "body" in record else _submission(record)
-        edited = record.get("edited")
-        subreddit = text(record.get("subreddit"))
+        written, edited = row["text"] or "", record.get("edited")
+        subreddit = (text(record.get("subreddit")) or "").lower()
         permalink = text(record.get("permalink"))
-        return row | {
-            "hashtags": [],
-            "mentions": [f"reddit:@{name.lower()}" for name in _NAMED.findall(row["text"] or "")],
-            "account_id": f"@{author.lower()}" if author else None,
-            "created_at": moment(record.get("created_utc")),
-            "edited_at": None if isinstance(edited, bool) else moment(edited),
-            "collected_at": moment(
+        row.update(
+            account_id=f"@{name}" if name else None,
+            created_at=moment(record.get("created_utc")),
+            edited_at=None if isinstance(edited, bool) else moment(edited),
+            collected_at=moment(
                 record.get("retrieved_on")
                 or record.get("retrieved_utc")
                 or at(record, "_meta", "retrieved_2nd_on")
             ),
-            "surface_id": f"r/{subreddit.lower()}"
-            if subreddit and not subreddit.lower().startswith("u_")
-            else None,
-            "url": f"https://www.reddit.com{permalink}" if permalink and permalink.startswith("/") else None,
-            "like_count": count(record.get("score")),
-            "account": {
+            surface_id=f"r/{subreddit}" if subreddit and not subreddit.startswith("u_") else None,
+            url=f"https://www.reddit.com{permalink}" if permalink and permalink.startswith("/") else None,
+            hashtags=[],
+            mentions=[f"reddit:@{named.lower()}" for named in _NAMED.findall(written)]
+            if "u/" in written
+            else [],
+            like_count=count(record.get("score")),
+            account={
                 "handle": author,
                 "account_type": "user",
                 "created_at": moment(record.get("author_created_utc")),
             },
-        }
+        )
+        return row
 
 
 def _comment(record: dict[str, Any]) -> Row:

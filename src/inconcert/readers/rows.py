@@ -11,6 +11,7 @@ where it differs from the reader's, `seen_at`, the platform's own time where `cr
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import itemgetter
 from typing import Any, Final
 
 import polars as pl
@@ -18,7 +19,7 @@ import pyarrow as pa
 
 from inconcert import schema
 from inconcert.readers.base import Asked, Batch, split, with_times
-from inconcert.readers.cells import NO_ACCOUNT, NO_TIME, Check, is_rounded, language, times
+from inconcert.readers.cells import NO_ACCOUNT, NO_TIME, TIME, Check, is_rounded, language, times
 from inconcert.readers.raw import ROW
 from inconcert.schema import ACCOUNTS, POSTS
 from inconcert.urls import urls_in
@@ -90,7 +91,7 @@ def batch_of(rows: Sequence[Row], platform: str, rejects: pl.DataFrame, count: i
         pl.coalesce("written_at", "created_at_raw").alias("created_at_raw"),
         pl.exclude(*_ELSEWHERE, "^account .*$"),
     )
-    return Batch(count, posts, _accounts(frame, asked.timezone), rejects)
+    return Batch(count, posts, _accounts(frame, posts, asked.timezone), rejects)
 
 
 def _with_links(rows: Sequence[Row]) -> None:
@@ -105,8 +106,20 @@ def _with_links(rows: Sequence[Row]) -> None:
 
 def _frame(rows: Sequence[Row], kinds: dict[str, Any]) -> pl.DataFrame:
     """One column a name; times stay as the source wrote them."""
-    columns = [pa.array([row.get(name) for row in rows], kind) for name, kind in kinds.items()]
+    used = set().union(*rows)
+    columns = [
+        pa.array(_cells(rows, name), kind) if name in used else pa.nulls(len(rows), kind)
+        for name, kind in kinds.items()
+    ]
     return pl.DataFrame(pa.table(columns, list(kinds)))
+
+
+def _cells(rows: Sequence[Row], name: str) -> list[Any]:
+    """What the rows have under a name; most readers give all rows the same names, and then this is quick."""
+    try:
+        return list(map(itemgetter(name), rows))
+    except KeyError:
+        return [row.get(name) for row in rows]
 
 
 def _qualified(name: str) -> pl.Expr:
@@ -136,19 +149,32 @@ def _posted(frame: pl.DataFrame, timezone: str) -> pl.DataFrame:
 
 
 def _time(frame: pl.DataFrame, name: str, timezone: str) -> pl.Series:
-    return times(frame[name], timezone)[0].alias(name)
+    """The times of a column; each distinct text is read once, as many rows share the time of collection."""
+    cells = frame[name]
+    if cells.null_count() == len(cells):
+        return pl.Series(name, [None], TIME).new_from_index(0, len(cells))
+    distinct = cells.unique()
+    if 2 * len(distinct) > len(cells):
+        return times(cells, timezone)[0].alias(name)
+    read = pl.DataFrame({name: distinct, "time": times(distinct, timezone)[0]})
+    return frame.select(name).join(read, on=name, how="left", maintain_order="left")["time"].alias(name)
 
 
-def _accounts(frame: pl.DataFrame, timezone: str) -> pl.DataFrame:
+def _accounts(frame: pl.DataFrame, posts: pl.DataFrame, timezone: str) -> pl.DataFrame:
     """The profile that stands beside each post."""
-    observed = pl.coalesce(pl.col("account observed_at"), pl.col("collected_at"), pl.col("created_at_raw"))
-    frame = frame.with_columns(observed.alias("account observed_at"))
-    timed = {name: _time(frame, f"account {name}", timezone) for name in ("created_at", "observed_at")}
+    observed = _time(frame, "account observed_at", timezone).alias("observed_at")
     return frame.select(
         _qualified("account_id"),
         "platform",
         pl.col("account_id").alias("native_id"),
-        *(pl.col(f"account {name}").alias(name) for name in _ACCOUNT if name not in timed),
-        *(column.alias(name) for name, column in timed.items()),
+        *(
+            pl.col(f"account {name}").alias(name)
+            for name in _ACCOUNT
+            if name not in {"created_at", "observed_at"}
+        ),
+        _time(frame, "account created_at", timezone).alias("created_at"),
+        pl.select(pl.coalesce(observed, posts["collected_at"], posts["created_at"]))
+        .to_series()
+        .alias("observed_at"),
         "source_row",
     )
