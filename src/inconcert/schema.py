@@ -197,7 +197,11 @@ SOURCES = _table(
     ("sha256", S, "of the file as given"),
     ("format", S, "the reader that read it"),
     ("reader_version", S, "version of Inconcert"),
-    ("mapping", S, "the column mapping used, or what was decided while reading (order of dates), TOML; null for none"),
+    (
+        "mapping",
+        S,
+        "the column mapping used, or what was decided while reading (order of dates), TOML; null for none",
+    ),
     ("timezone_assumed", S, "zone of times that name none"),
     ("rows_in", N, "records in the file"),
     ("rows_kept", N, "records that became a post or an account"),

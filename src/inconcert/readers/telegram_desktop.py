@@ -120,9 +120,9 @@ def _peer(value: Any, chat: Chat) -> str | None:
     """The id of a peer: "user1", "chat2", "channel3", or the plain number of exports before 2021's summer."""
     if isinstance(value, str):
         for kind in ("user", "channel", "chat"):
-            number = value.removeprefix(kind)
-            if number != value and number.isascii() and number.isdigit():
-                return _marked(kind, number)
+            bare = value.removeprefix(kind)
+            if bare != value and bare.isascii() and bare.isdigit():
+                return _marked(kind, bare)
         return None
     number = ident(value)
     return _marked("channel", number) if number and chat.type in _BROADCAST else number

@@ -72,7 +72,7 @@ class VkWall(JsonReader):
         below = ident(record.get("post_id")) if "id" in record else None
         own = text(record.get("text"))
         attached = list(tables(record.get("attachments")))
-        copied = next(reversed(list(tables(record.get("copy_history")))), {})
+        copied = ([{}, *tables(record.get("copy_history"))])[-1]
         original = _key(copied)
         quotes = original is not None and own is not None
         return {
