@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -180,4 +181,33 @@ def test_a_link_joins_what_it_names_by_handle_or_by_id(tmp_path: Path) -> None:
         ("x:1", 1, "telegram", "telegram:@made_up_news", "telegram:@made_up_news/7"),
         ("x:1", 2, "facebook", "facebook:4411223344", "facebook:9"),
         ("x:2", 0, None, None, None),
+    ]
+
+
+def test_a_link_by_an_earlier_handle_still_names_the_account(tmp_path: Path) -> None:
+    def status(number: int, weekday: str, day: int, handle: str, text: str) -> dict[str, object]:
+        user = {"id": 7, "id_str": "7", "screen_name": handle, "followers_count": day}
+        return {
+            "id_str": str(number),
+            "created_at": f"{weekday} May {day:02d} 10:00:05 +0000 2031",
+            "full_text": text,
+            "user": user,
+        }
+
+    lines = [
+        status(1, "Thu", 1, "Old_Name", "one"),
+        status(
+            2, "Fri", 2, "New_Name", "see https://twitter.com/old_name/status/1 and https://x.com/new_name"
+        ),
+    ]
+    (tmp_path / "t.jsonl").write_text("\n".join(map(json.dumps, lines)), "utf-8")
+    case, counts = imported(tmp_path, tmp_path / "t.jsonl")
+    assert counts["handles_changed"] == 1
+    assert case.polars("account_snapshots").select("handle", "followers_count", "changed").rows() == [
+        ("Old_Name", 1, []),
+        ("New_Name", 2, ["handle"]),
+    ]
+    assert case.polars("links").select("target_account_id", "target_post_id").rows() == [
+        ("x:7", "x:1"),
+        ("x:7", None),
     ]

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from inconcert.readers.targets import target_of
 from inconcert.urls import canonical_url
+
+EXPECTED = Path(__file__).parent / "expected"
 
 NAMED = [
     (
@@ -162,3 +167,31 @@ HOSTS = st.sampled_from(["x.com", "facebook.com", "t.me", "vk.com", "youtube.com
 def test_any_path_is_answered(host: str, path: str) -> None:
     target = target_of(f"{host}/{path}")
     assert target is None or target.account_id or target.post_id
+
+
+OWN_NUMBERS = {"meta_content_library"}  # whose ids are not those of the platform
+
+
+@pytest.mark.parametrize(
+    "path", sorted(EXPECTED.glob("*/*.json")), ids=lambda path: f"{path.parent.name}/{path.stem}"
+)
+def test_a_post_of_any_format_has_the_id_that_its_own_address_names(path: Path) -> None:
+    if path.parent.name in OWN_NUMBERS:
+        return
+    found = json.loads(path.read_text("utf-8"))
+    ids = {
+        f"{row['account_id'].partition(':')[0]}:@{row['handle'].lower()}": row["account_id"]
+        for row in found["accounts"]
+        if "handle" in row
+    }
+    for post in found["posts"]:
+        canonical = canonical_url(post["url"]) if "url" in post else None
+        target = target_of(canonical[0]) if canonical else None
+        if target is None:
+            continue
+        named = str(target.account_id)
+        handle, number = named.partition(":")[2], ids.get(named, named).partition(":")[2]
+        assert str(target.post_id).replace(handle, number, 1) == post["post_id"]
+        if target.account_id is not None and not named.startswith("reddit:r/u_"):
+            places = {post["account_id"], post.get("surface_id")}
+            assert ids.get(named, named) in places | set(ids.values())

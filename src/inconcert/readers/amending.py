@@ -75,12 +75,14 @@ def _renamed(post: str | None, handle: str, account: str) -> str | None:
     return post and post.replace(handle.partition(":")[2], account.partition(":")[2], 1)
 
 
-def ids_of_handles(accounts: pl.DataFrame) -> dict[str, str]:
-    """platform:@handle, in lower case, to the account's id; a handle that several accounts have had is left out."""
+def ids_of_handles(accounts: pl.DataFrame, snapshots: pl.DataFrame) -> dict[str, str]:
+    """platform:@handle, in lower case, to the account's id, earlier handles too; one that several accounts had is left out."""
+    handles = pl.concat([table.select("account_id", "handle") for table in (accounts, snapshots)])
+    platform = pl.col("account_id").str.extract(r"^([a-z]+):")
     named = (
-        accounts.filter(pl.col("handle").is_not_null())
+        handles.filter(pl.col("handle").is_not_null())
         .select(
-            pl.format("{}:@{}", "platform", pl.col("handle").str.to_lowercase()).alias("named"), "account_id"
+            pl.format("{}:@{}", platform, pl.col("handle").str.to_lowercase()).alias("named"), "account_id"
         )
         .unique()
         .filter(pl.len().over("named") == 1)

@@ -168,9 +168,8 @@ class _Import:
     def amend(self, stage: Stage) -> None:
         """Change what is already written: replaced posts go, handles in links become ids."""
         levels = self.twins.levels()
-        known = {
-            name: held for name, held in ids_of_handles(self.book.table()).items() if name in self.handles
-        }
+        handles = ids_of_handles(self.book.table(), self.book.snapshots()) if self.handles else {}
+        known = {name: held for name, held in handles.items() if name in self.handles}
         if levels:
             stage.counts["posts"] = rewrite(stage.folder / POSTS.name, POSTS, without_replaced(levels))
             stage.counts["links"] = rewrite(stage.folder / LINKS.name, LINKS, without_replaced(levels))

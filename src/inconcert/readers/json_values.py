@@ -45,7 +45,7 @@ def decode(raw: bytes) -> Any:
 
 
 def standard(raw: bytes) -> bytes:
-    """The text with \\x1F, which Telegram Desktop writes for a control character, as JSON spells it."""
+    r"""The text with \x1F, which Telegram Desktop writes for a control character, as JSON spells it."""
     return _HEX.sub(lambda found: found[1] or b"\\u00" + found[2], raw) if b"\\x" in raw else raw
 
 
