@@ -185,20 +185,18 @@ def test_a_link_joins_what_it_names_by_handle_or_by_id(tmp_path: Path) -> None:
 
 
 def test_a_link_by_an_earlier_handle_still_names_the_account(tmp_path: Path) -> None:
-    def status(number: int, weekday: str, day: int, handle: str, text: str) -> dict[str, object]:
-        user = {"id": 7, "id_str": "7", "screen_name": handle, "followers_count": day}
+    def status(number: int, weekday: str, day: int, handle: str, *urls: str) -> dict[str, object]:
         return {
             "id_str": str(number),
             "created_at": f"{weekday} May {day:02d} 10:00:05 +0000 2031",
-            "full_text": text,
-            "user": user,
+            "full_text": f"made-up text {number}",
+            "entities": {"urls": [{"url": "https://t.co/x", "expanded_url": url} for url in urls]},
+            "user": {"id": 7, "id_str": "7", "screen_name": handle, "followers_count": day},
         }
 
     lines = [
-        status(1, "Thu", 1, "Old_Name", "one"),
-        status(
-            2, "Fri", 2, "New_Name", "see https://twitter.com/old_name/status/1 and https://x.com/new_name"
-        ),
+        status(1, "Thu", 1, "Old_Name"),
+        status(2, "Fri", 2, "New_Name", "https://twitter.com/old_name/status/1", "https://x.com/new_name"),
     ]
     (tmp_path / "t.jsonl").write_text("\n".join(map(json.dumps, lines)), "utf-8")
     case, counts = imported(tmp_path, tmp_path / "t.jsonl")
