@@ -28,7 +28,6 @@ READER = {
 FEW_ACCOUNTS = {
     "bluesky_posts/bluesky-posts.json": "authors of reposted posts are not counted, one time is in the year 0",
     "reddit_pushshift/test_comments.json": "[deleted] is no account",
-    "telegram_desktop/error-unexpected.json": "some of the wrong types in it are those of authors",
     "telegram_desktop/error-unexpected.json": "two of its three senders are damaged on purpose",
 }
 NO_POSTS = "x_v2_twarc2/counts.jsonl"
