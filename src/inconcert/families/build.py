@@ -11,7 +11,7 @@ from inconcert.case import Case, Stage
 from inconcert.engine.base import Engine
 from inconcert.families import everyday, shingles
 from inconcert.families.edited import Families, edited_families
-from inconcert.families.templates import template_keys
+from inconcert.families.templates import templates
 from inconcert.progress import Reporter
 from inconcert.schema import TEXT_FAMILIES
 from inconcert.traces.base import Tables
@@ -65,13 +65,10 @@ def distinct_texts(engine: Engine, tables: Tables) -> pl.DataFrame:
 def said_again(texts: pl.DataFrame, families: Families) -> pl.DataFrame:
     """The texts that are said again: family, texts (how many that has), similarity to its leader, template."""
     every = texts.with_columns(
-        template=template_keys(pl.col("key")),
+        template=templates(texts["key"]),
         leader=texts["hash"].gather(families.leader),
         similarity=pl.Series(families.similarity),
-    ).with_columns(
-        texts=pl.len().over("leader"),
-        template=pl.when(pl.col("template").is_not_null() & (pl.len().over("template") > 1)).then("template"),
-    )
+    ).with_columns(texts=pl.len().over("leader"))
     said = every.filter((pl.col("posts") > 1) | (pl.col("texts") > 1) | pl.col("template").is_not_null())
     return said.with_columns(family=family_ids(said["leader"]))
 
