@@ -127,7 +127,9 @@ def _copy_words(offsets: Ints, words: Words, source: Ints, edits: Ints, seed: in
 
 
 @njit(cache=True)
-def _spell(offsets: Ints, words: Words, data: npt.NDArray[np.uint8], starts: Ints) -> tuple[Ints, npt.NDArray[np.uint8]]:
+def _spell(
+    offsets: Ints, words: Words, data: npt.NDArray[np.uint8], starts: Ints
+) -> tuple[Ints, npt.NDArray[np.uint8]]:
     """The bytes of texts, words with single spaces between: offsets and data."""
     ends = np.zeros(len(offsets), np.int64)
     for text in range(len(offsets) - 1):
@@ -204,9 +206,7 @@ def made_posts(posts: int, seed: int = 1) -> Iterator[pl.DataFrame]:
             single = np.flatnonzero((mine < 0) & (alphabet == index))
             copied = np.flatnonzero((mine >= 0) & (alphabet == index))
             made = made_texts(len(single), seed + 10 + 2 * start + index, known)
-            copies = edited(
-                sources[index], mine[copied], edits_here[copied], seed + 11 + 2 * start + index
-            )
+            copies = edited(sources[index], mine[copied], edits_here[copied], seed + 11 + 2 * start + index)
             parts += [
                 pl.DataFrame({"row": rows, "text": pl.Series(spelled(*some, known), dtype=pl.String)})
                 for rows, some in ((single, made), (copied, copies))

@@ -62,12 +62,20 @@ def edit_recall(texts: list[list[str]], words: list[str], changed: int, seed: in
     originals = [" ".join(text) for text in texts]
     keyed = text_keys(pl.Series(originals + copies))
     frame = (
-        pl.DataFrame({"key": keyed, "text": [*range(len(texts))] * 2, "copy": [False] * len(texts) + [True] * len(texts)})
+        pl.DataFrame(
+            {
+                "key": keyed,
+                "text": [*range(len(texts))] * 2,
+                "copy": [False] * len(texts) + [True] * len(texts),
+            }
+        )
         .drop_nulls("key")
         .unique("key", keep="none")
         .sort("key")
     )
-    found = edited_families(frame["key"].to_arrow(), np.where(frame["copy"], 1, 2).astype(np.int64), threads=THREADS)
+    found = edited_families(
+        frame["key"].to_arrow(), np.where(frame["copy"], 1, 2).astype(np.int64), threads=THREADS
+    )
     led = frame.with_columns(leader=pl.Series(found.leader))
     pairs = led.filter("copy").join(led.filter(~pl.col("copy")), on="text")
     return pairs.select((pl.col("leader") == pl.col("leader_right")).mean()).item() or 0.0
@@ -207,7 +215,10 @@ def size_table(posts: int) -> None:
         cases = {f"made up, {posts:,}": (posts, made_case(Path(name) / "made", made_texts.made_posts(posts)))}
         if IRA.exists():
             case = real_case(Path(name) / "ira")
-            cases["IRA archive"] = (pl.scan_parquet(case.parts("posts")).select(pl.len()).collect().item(), case)
+            cases["IRA archive"] = (
+                pl.scan_parquet(case.parts("posts")).select(pl.len()).collect().item(),
+                case,
+            )
         for title, (count, case) in cases.items():
             yardstick = measured("polars", case.path)
             found = measured("inconcert", case.path)

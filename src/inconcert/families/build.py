@@ -57,9 +57,8 @@ def distinct_texts(engine: Engine, tables: Tables) -> pl.DataFrame:
         first=keyed.created_at.min(),
         lang=keyed.lang.max(),
     )
-    table = engine.collect(found)
-    frame = pl.DataFrame(table)
-    return frame.with_columns(pl.Series("hash", shingles.hashed(table["key"].combine_chunks())))
+    frame = pl.DataFrame(engine.collect(found))
+    return frame.with_columns(pl.Series("hash", shingles.hashed(frame["key"].to_arrow())))
 
 
 def said_again(texts: pl.DataFrame, families: Families) -> pl.DataFrame:

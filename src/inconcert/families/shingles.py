@@ -16,6 +16,8 @@ from numba import njit
 Bytes = npt.NDArray[np.uint8]
 Words = npt.NDArray[np.uint32]
 Ints = npt.NDArray[np.int64]
+Numbers = npt.NDArray[np.int32]
+"""Positions of texts, where there are many: half the room of Ints."""
 
 LETTERS, SYLLABLES, SIGNS = 5, 3, 2
 """Shingle lengths: alphabets, Hangul, Han and Kana."""
@@ -110,7 +112,13 @@ def _distinct(table: Words, hashes: Words, count: int, out: Words) -> int:
 
 @njit(nogil=True, cache=True)
 def jaccard(
-    data: Bytes, offsets: Ints, a: Ints, b: Ints, first: int, last: int, out: npt.NDArray[np.float64]
+    data: Bytes,
+    offsets: Ints,
+    a: Ints | Numbers,
+    b: Ints | Numbers,
+    first: int,
+    last: int,
+    out: npt.NDArray[np.float64],
 ) -> None:
     """Jaccard similarity of the shingle sets of texts a[i] and b[i], for i in first..last-1: shared / all (0 to 1).
 
@@ -128,7 +136,9 @@ def jaccard(
         if at == first or b[at] != b[at - 1]:
             start, end = offsets[b[at]], offsets[b[at] + 1]
             table = all_right[: _room(end - start)]
-            m = _distinct(table, hashes, shingle_hashes(points, code_points(data, start, end, points), hashes), right)
+            m = _distinct(
+                table, hashes, shingle_hashes(points, code_points(data, start, end, points), hashes), right
+            )
         start, end = offsets[a[at]], offsets[a[at] + 1]
         count = shingle_hashes(points, code_points(data, start, end, points), hashes)
         n = _distinct(all_left[: _room(end - start)], hashes, count, left)
