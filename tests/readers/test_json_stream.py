@@ -81,7 +81,7 @@ def test_walking_through_a_large_value_finds_what_reading_it_whole_finds(
     whole = found(tmp_path, spelled, LISTS)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(json_stream, "STEP", 7)
-        patch.setattr(json_stream, "WHOLE", 40)
+        patch.setattr(json_stream, "WHOLE", 70)
         walked = found(tmp_path, spelled, LISTS)
     objects = [value for value in plainly(cleaned(export)) if isinstance(value, dict)]
     assert [record.value for record in whole if record.fault is None] == objects
