@@ -14,7 +14,7 @@ from inconcert.engine import reference
 from inconcert.engine.reference import Action
 from inconcert.traces.link import LINK
 from inconcert.traces.repost import REPOST
-from inconcert.traces.text import TEXT
+from inconcert.traces.text import EDITED_TEXT, EVERYDAY, TEXT
 from tests.coordination.made_layers import Row, independent_world, model_of
 
 
@@ -94,7 +94,7 @@ def test_a_post_pair_counts_once_in_the_first_layer_that_holds() -> None:
     prior = Prior()
     rows: list[Row] = [(0, 0, 0.0), (1, 0, 5.0)]
     first = model_of(rows, n_accounts=3, posts=[10, 11], prior=prior)
-    prior.add(np.array([10, 11]), np.array([0, 0]))
+    prior.add(first.trace, np.array([10, 11]), np.array([0, 0]))
     # the same two posts share link 0; posts 12 and 13 share link 1 only; post 14 shares link 0 with both
     links: list[Row] = [(0, 0, 0.0), (1, 0, 5.0), (0, 1, 100.0), (1, 1, 110.0), (2, 0, 7.0)]
     second = model_of(
@@ -115,9 +115,19 @@ def test_a_post_pair_counts_once_in_the_first_layer_that_holds() -> None:
     assert alone.pairs_within.tolist() == [4]
 
 
+def test_a_wider_trace_of_a_family_holds_what_a_narrower_one_does_but_no_everyday_phrase() -> None:
+    """Edited copies are weighed with the copies among them; what an everyday phrase holds counts in neither."""
+    rows: list[Row] = [(0, 0, 0.0), (1, 0, 5.0)]
+    for earlier, left in ((TEXT, 1), (EVERYDAY, 0), (REPOST, 0)):
+        prior = Prior()
+        prior.add(earlier, np.array([10, 11]), np.array([9, 9]))
+        model = model_of(rows, n_accounts=2, trace=EDITED_TEXT, posts=[10, 11], prior=prior)
+        assert model.pairs_within.sum() == left * len(model.windows)
+
+
 def test_an_action_without_a_post_is_never_taken_for_counted() -> None:
     prior = Prior()
-    prior.add(np.array([-1, -1, 3]), np.array([7, 7, 7]))
+    prior.add(REPOST, np.array([-1, -1, 3]), np.array([7, 7, 7]))
     rows: list[Row] = [(0, 0, 0.0), (1, 0, 1.0)]
     model = model_of(rows, n_accounts=2, trace=TEXT, posts=[-1, -1], prior=prior)
     assert engine_layers.sweep(model.layer, model.windows).coactions.tolist() == [[1]]

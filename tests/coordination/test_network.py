@@ -160,7 +160,7 @@ def test_a_post_pair_in_two_layers_founds_one_coaction(engine: Embedded) -> None
     prior = Prior()
     posts = list(range(len(rows)))
     first = model_of(rows, n_accounts=400, trace=TEXT, windows=WINDOWS, posts=posts)
-    prior.add(np.array(posts), np.array([row[1] for row in rows]))
+    prior.add(TEXT, np.array(posts), np.array([row[1] for row in rows]))
     second = model_of(
         rows,
         n_accounts=400,

@@ -18,7 +18,6 @@ from inconcert.coordination.groups import FoundGroup, find_groups
 from inconcert.coordination.layers import LayerModel, Prior, build_layer, usable_windows
 from inconcert.coordination.network import LN10, Evidence, Links
 from inconcert.engine.base import Engine
-from inconcert.engine.kernels import Ints
 from inconcert.errors import InputError
 from inconcert.progress import Reporter
 from inconcert.schema import EDGE_POSTS, EDGES, LINKS_KEPT, MEMBERS
@@ -116,7 +115,7 @@ def load_layers(
                 )
                 models.append(model)
                 if count.trace.strong or count.trace.excuses:
-                    prior.add(actions["post_code"].to_numpy(), actions["object_code"].to_numpy())
+                    prior.add(count.trace, actions["post_code"].to_numpy(), actions["object_code"].to_numpy())
             start += count.objects
             step.advance()
     return models
@@ -161,9 +160,7 @@ def _network_table(
     links: Links, behind: Sequence[Evidence], accounts: np.ndarray, group_of: np.ndarray
 ) -> pl.DataFrame:
     strong = [one for one in behind if one.model.trace.strong]
-    objects: Ints = np.zeros(len(links), np.int64)
-    for one in strong:
-        objects += one.distinct[:, -1]
+    objects = network.distinct_objects(strong, len(links))
     layers = [
         [one.model.trace.name for one in strong if one.distinct[link, -1] >= one.model.trace.min_objects]
         for link in range(len(links))

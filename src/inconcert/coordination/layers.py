@@ -112,7 +112,7 @@ def build_layer(
         actions["post_code"].to_numpy().copy(),
         n_objects=len(langs),
         n_accounts=len(accounts),
-        prior=prior.lists(actions["post_code"].to_numpy(), n_posts),
+        prior=prior.lists(actions["post_code"].to_numpy(), n_posts, trace),
         threads=threads,
     )
     layer, sampled = limit_hot_objects(layer, levels[-1], accounts, hot_object_pairs, threads)
@@ -136,26 +136,29 @@ def build_layer(
 
 
 class Prior:
-    """Objects that earlier layers hold for each post: what has been counted there does not count again."""
+    """Objects that earlier layers hold for each post: what has been counted there does not count again.
+
+    Within a family of traces a wider one holds all that a narrower one does (edited copies, and copies among them), so that
+    a line that some paste and others change is weighed whole. The family still speaks with one voice (see groups).
+    """
 
     def __init__(self) -> None:
-        self._posts: list[Ints] = []
-        self._codes: list[Ints] = []
+        self._layers: list[tuple[Trace, Ints, Ints]] = []
 
-    def add(self, posts: Ints, codes: Ints) -> None:
+    def add(self, trace: Trace, posts: Ints, codes: Ints) -> None:
         """A layer has been built: its posts hold these objects."""
         real = posts >= 0
-        self._posts.append(posts[real])
-        self._codes.append(codes[real])
+        self._layers.append((trace, posts[real], codes[real]))
 
-    def lists(self, posts: Ints, n_posts: int) -> tuple[Ints, Ints]:
-        """CSR by post of earlier objects, rising; empty when no post of this layer has one."""
-        if not self._posts:
+    def lists(self, posts: Ints, n_posts: int, trace: Trace) -> tuple[Ints, Ints]:
+        """CSR by post of the objects of earlier layers of other families, rising; empty when no post of this layer has one."""
+        earlier = [held for held in self._layers if held[0].excuses or held[0].family != trace.family]
+        if not earlier:
             return engine_layers.NONE, engine_layers.NONE
         here = np.zeros(n_posts + 1, np.bool_)
         here[posts] = True
         here[-1] = False  # posts without a number
-        all_posts, all_codes = np.concatenate(self._posts), np.concatenate(self._codes)
+        all_posts, all_codes = (np.concatenate([held[part] for held in earlier]) for part in (1, 2))
         wanted = here[all_posts]
         if not wanted.any():
             return engine_layers.NONE, engine_layers.NONE

@@ -245,6 +245,16 @@ def count_windows(
     return distinct, coactions
 
 
+def distinct_objects(strong: Sequence[Evidence], n_links: int) -> Ints:
+    """Distinct objects behind each link: the most of any trace of a family, summed over families."""
+    families: dict[str, Ints] = {}
+    for one in strong:
+        family = one.model.trace.family
+        most = np.maximum(families.get(family, 0), one.distinct[:, -1].astype(np.int64))
+        families[family] = most
+    return sum(families.values(), np.zeros(n_links, np.int64))
+
+
 def excess(behind: Sequence[Evidence], n_links: int) -> list[str]:
     """Which excess each link shows: in the layer where it is strongest, content at any time, moment given content."""
     strong = [one for one in behind if one.model.trace.strong]

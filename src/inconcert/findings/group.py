@@ -140,8 +140,12 @@ def figures(
     possible = size * (size - 1) // 2
     objects = tables.objects
     per_object = tables.pairs.group_by("object_code").len()["len"]
-    seen = sum(layer.distinct for layer in found.layers)
-    chance = sum(layer.expected for layer in found.layers)
+    by_family: dict[str, tuple[int, float]] = {}
+    for layer in found.layers:  # a wider trace of a family holds what a narrower one does
+        family = layer.behind.model.trace.family
+        by_family[family] = max(by_family.get(family, (0, 0.0)), (layer.distinct, layer.expected))
+    seen = sum(distinct for distinct, _ in by_family.values())
+    chance = sum(expected for _, expected in by_family.values())
     days = acts["time"].dt.date().n_unique()
     span = (acts["time"].max() - acts["time"].min()).days + 1  # type: ignore[operator, union-attr]
     ownership = float((objects["members"] / (objects["members"] + objects["outsiders"])).median() or 0.0)  # type: ignore[arg-type]
