@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 import polars as pl
@@ -19,10 +20,13 @@ from inconcert.coordination.network import LN10, Evidence, Links
 from inconcert.engine.base import Engine
 from inconcert.engine.kernels import Ints
 from inconcert.errors import InputError
+from inconcert.pictures.grouping import picture_families
 from inconcert.progress import Reporter
-from inconcert.schema import EDGE_POSTS, EDGES, LINKS_KEPT, MEMBERS
+from inconcert.schema import EDGE_POSTS, EDGES, LINKS_KEPT, MEMBERS, PICTURE_FAMILIES
 from inconcert.settings import Settings
 from inconcert.traces import traces_for
+
+_TABLES: Final = ("posts", "accounts", "links", "attributes", "media", "post_media")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +49,11 @@ class Detection:
 def detect(case: Case, stage: Stage, engine: Engine, reporter: Reporter, threads: int) -> Detection:
     """Find links and groups in an imported case, and write the result tables."""
     settings = case.settings
-    tables = engine.tables({name: case.parts(name) for name in ("posts", "accounts", "links", "attributes")})
+    parts = {name: case.parts(name) for name in _TABLES}
+    with reporter.step("Putting versions of a picture together"):
+        stage.write(PICTURE_FAMILIES, picture_families(case))
+    parts["picture_families"] = sorted((stage.folder / "picture_families").glob("*.parquet"))
+    tables = engine.tables(parts)
     counts = write_actions(engine, tables, traces_for(settings), stage, reporter)
     windows, windows_off = usable_windows(settings.windows, case.counts("import")["precision"])
     if not windows:

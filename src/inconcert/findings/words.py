@@ -23,6 +23,8 @@ VERBS: Final = {
     "repost_text": "reposted the same texts",
     "quote": "quoted the same posts",
     "reply": "replied to the same posts",
+    "image": "posted versions of the same pictures",
+    "audio": "used the same sounds",
     "text": "posted the same texts as their own",
     "link": "posted the same links",
     "hashtag_sequence": "used the same rows of hashtags",

@@ -40,13 +40,12 @@ def families(pictures: Bits) -> tuple[Numbers, Numbers]:
         new = np.ones(count, bool) if view == 0 else (pictures[:, view] != pictures[:, 0]).any(axis=(1, 2))
         coarse.append(own[new])
         owner.append(np.flatnonzero(new) * 2 + (view != 0))
-    codes, owners = np.concatenate(coarse), np.concatenate(owner)
-    tables = [_banded(codes, owners, band) for band in range(len(_BAND_BITS))]
+    tables = [_banded(np.concatenate(coarse), np.concatenate(owner), band) for band in range(len(_BAND_BITS))]
     starts = np.concatenate([table[0] for table in tables])
     firsts = np.cumsum([0, *(len(table[0]) for table in tables[:-1])])
-    return _greedy(
-        pictures, middle, firsts, starts, np.stack([table[1] for table in tables]), np.stack([table[2] for table in tables])
-    )
+    codes, owners = np.stack([table[1] for table in tables]), np.stack([table[2] for table in tables])
+    representative, nearest = _greedy(pictures, middle, firsts, starts, codes, owners)
+    return representative, nearest
 
 
 def spread(pictures: Bits) -> int:
@@ -78,6 +77,8 @@ def _greedy(  # type: ignore[no-untyped-def]
             continue
         representative[one], nearest[one] = one, 0
         for view in range(pictures.shape[1]):
+            if view == 2 and np.all(pictures[one, 2] == pictures[one, 0]):
+                continue
             own = pictures[one, view, middle, 0]
             shift = 0
             for band in range(len(_BAND_BITS)):
@@ -101,8 +102,8 @@ def _greedy(  # type: ignore[no-untyped-def]
 
 
 @njit(nogil=True, cache=True)
-def _spread(pictures: Bits) -> int:
-    widest = 0
+def _spread(pictures: Bits) -> np.int64:
+    widest = np.int64(0)
     for one in range(len(pictures)):
         for other in range(one):
             widest = max(widest, distance(pictures[one], pictures[other]))

@@ -35,25 +35,25 @@ def ones(word: np.uint64) -> np.int64:  # type: ignore[no-untyped-def, unused-ig
 
 
 @njit(nogil=True, cache=True)
-def view_distance(one: Bits, other: Bits) -> int:
+def view_distance(one: Bits, other: Bits) -> np.int64:
     """Distance of two views over all their frames, each of shape (frames, WORDS); FAR when they do not match."""
-    largest = 0
+    largest = np.int64(0)
     for frame in range(len(one)):
         if ones(one[frame, 0] ^ other[frame, 0]) > COARSE:
-            return FAR
-        found = 0
+            return np.int64(FAR)
+        found = np.int64(0)
         for word in range(1, one.shape[1]):
             found += ones(one[frame, word] ^ other[frame, word])
             if found > RADIUS:
-                return FAR
+                return np.int64(FAR)
         largest = max(largest, found)
     return largest
 
 
 @njit(nogil=True, cache=True)
-def distance(one: Bits, other: Bits) -> int:
+def distance(one: Bits, other: Bits) -> np.int64:
     """Distance of two pictures, each of shape (views, frames, WORDS); FAR when they do not match."""
-    nearest = FAR
+    nearest = np.int64(FAR)
     for view in range(len(one)):
         for number in range(2):
             nearest = min(nearest, view_distance(one[view], other[2 * number]))

@@ -42,7 +42,7 @@ _one_large = threading.RLock()
 """Large pictures are decoded one at a time, so memory does not grow with the number of threads."""
 
 
-class Unusable(Exception):
+class UnusableMediaError(Exception):
     """A media file that is refused; its text is the reason, for the table of rejects."""
 
 
@@ -66,7 +66,7 @@ class Opened:
 def open_media(path: Path) -> Opened:
     """Read one media file of a stranger.
 
-    Raises Unusable, with the reason, for what is no regular file, too large, of another kind than its name says, not a
+    Raises UnusableMediaError, with the reason, for what is no regular file, too large, of another kind than its name says, not a
     picture or video that is read, or damaged. At most one large picture is in memory at a time (MAX_BYTES as it stands,
     MAX_PIXELS decoded: about 0.4 GB); videos are only hashed.
     """
@@ -79,25 +79,27 @@ def open_media(path: Path) -> Opened:
                 file.seek(0)
                 return Opened("video", hashlib.file_digest(file, "sha256").hexdigest(), size)
             if size > MAX_BYTES:
-                raise Unusable(
+                raise UnusableMediaError(
                     f"larger than {MAX_BYTES >> 20} MB, which no picture of a post is: it was not opened"
                 )
             with _one_large if size > _LARGE_BYTES else nullcontext():
                 data = start + file.read(MAX_BYTES)
                 return _decoded(data, found)
     except OSError as error:
-        raise Unusable(f"cannot be read: {error.strerror or 'input/output error'}") from None
+        raise UnusableMediaError(f"cannot be read: {error.strerror or 'input/output error'}") from None
 
 
 def _opened(path: Path) -> io.BufferedReader:
     """The file, if it is a regular one; symbolic links are not followed, and a pipe does not block."""
     if path.is_symlink():
-        raise Unusable("a symbolic link: only files that lie in the folder are read")
-    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+        raise UnusableMediaError("a symbolic link: only files that lie in the folder are read")
+    flags = (
+        os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    )
     descriptor = os.open(path, flags)
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         os.close(descriptor)
-        raise Unusable("not a regular file")
+        raise UnusableMediaError("not a regular file")
     return open(descriptor, "rb")  # noqa: PTH123 - by its descriptor
 
 
@@ -105,12 +107,14 @@ def _agreed(path: Path, start: bytes) -> str:
     """The format by content, when the file's name does not say another."""
     found, named = format_of(start), EXTENSIONS.get(path.suffix[1:].lower())
     if not start:
-        raise Unusable("the file is empty")
+        raise UnusableMediaError("the file is empty")
     if named is not None and found != named:
         what = f"a {found} file: name it so" if found else f"no {named} file"
-        raise Unusable(f"its name says {named}, but by its content it is {what}")
+        raise UnusableMediaError(f"its name says {named}, but by its content it is {what}")
     if found is None:
-        raise Unusable(f"not a picture ({', '.join(PICTURES)}) and not a video ({', '.join(VIDEOS)})")
+        raise UnusableMediaError(
+            f"not a picture ({', '.join(PICTURES)}) and not a video ({', '.join(VIDEOS)})"
+        )
     return found
 
 
@@ -119,9 +123,11 @@ def _decoded(data: bytes, found: str) -> Opened:
     _check_size(width, height)
     if count > 1:
         if count > MAX_FRAMES:
-            raise Unusable(f"more than {MAX_FRAMES:,} frames: it was not opened")
+            raise UnusableMediaError(f"more than {MAX_FRAMES:,} frames: it was not opened")
         if count * width * height > MAX_MOVING_PIXELS:
-            raise Unusable(f"{count:,} frames of {width:,} x {height:,} pixels are too much to decode")
+            raise UnusableMediaError(
+                f"{count:,} frames of {width:,} x {height:,} pixels are too much to decode"
+            )
     with _one_large if width * height > _LARGE_PIXELS else nullcontext():
         try:
             with Image.open(io.BytesIO(data), formats=[found.upper()]) as picture:
@@ -129,11 +135,11 @@ def _decoded(data: bytes, found: str) -> Opened:
                 _check_size(width, height)
                 with _one_large if width * height > _LARGE_PIXELS else nullcontext():
                     frames = _frames(picture, count)
-        except Unusable:
+        except UnusableMediaError:
             raise
         except Exception as error:  # decoders raise nearly anything when the bytes are wrong
             reason = " ".join(str(error).split())[:120]
-            raise Unusable(f"damaged or cut short: {reason or type(error).__name__}") from None
+            raise UnusableMediaError(f"damaged or cut short: {reason or type(error).__name__}") from None
     kind = "animation" if count > 1 else "image"
     return Opened(kind, hashlib.sha256(data).hexdigest(), len(data), width, height, count, frames)
 
@@ -146,17 +152,17 @@ def _stated(data: bytes, found: str) -> tuple[int, int, int]:
     if found == "WebP":
         size = webp_size(data)
         if size is None:
-            raise Unusable("damaged or cut short: no WebP picture in it")
+            raise UnusableMediaError("damaged or cut short: no WebP picture in it")
         return *size, webp_frames(data, MAX_FRAMES + 1)
     return 1, 1, 1
 
 
 def _check_size(width: int, height: int) -> None:
     if width < 1 or height < 1:
-        raise Unusable("a picture without an area")
+        raise UnusableMediaError("a picture without an area")
     if width * height > MAX_PIXELS:
         limit = f"{MAX_PIXELS // 1_000_000} million"
-        raise Unusable(f"{width:,} x {height:,} pixels: more than {limit}, so it was not decoded")
+        raise UnusableMediaError(f"{width:,} x {height:,} pixels: more than {limit}, so it was not decoded")
 
 
 def _frames(picture: Image.Image, count: int) -> tuple[Image.Image, ...]:

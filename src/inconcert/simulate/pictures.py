@@ -11,9 +11,22 @@ from PIL import Image, ImageDraw, ImageEnhance, ImageFilter, ImageFont, ImageOps
 
 Dice = np.random.Generator
 _WORDS: Final = (
-    "mill valley river open bridge council harvest lantern meadow market harbour winter vote orchard ferry slate "
-    "tower garden bell copper road school night water honest never always people town story window"
-).split()
+    *(
+        "mill",
+        "valley",
+        "river",
+        "open",
+        "bridge",
+        "council",
+        "harvest",
+        "lantern",
+        "meadow",
+        "market",
+        "winter",
+    ),
+    *("vote", "orchard", "ferry", "slate", "tower", "garden", "bell", "copper", "road", "school", "night"),
+    *("water", "honest", "never", "always", "people", "town", "story", "window"),
+)
 
 
 def _colour(dice: Dice) -> tuple[int, int, int]:
@@ -163,7 +176,9 @@ def _words(picture: Image.Image) -> Image.Image:
 def _stamp(picture: Image.Image) -> Image.Image:
     """A small logo in a corner."""
     changed = picture.copy()
-    ImageDraw.Draw(changed).ellipse((8, 8, 8 + changed.width // 9, 8 + changed.width // 9), fill=(200, 30, 30))
+    ImageDraw.Draw(changed).ellipse(
+        (8, 8, 8 + changed.width // 9, 8 + changed.width // 9), fill=(200, 30, 30)
+    )
     return changed
 
 
@@ -184,6 +199,8 @@ EDITS: Final[dict[str, Callable[[Image.Image], Image.Image]]] = {
     "2% cut off each side": lambda picture: _cropped(picture, 0.02),
     "5% cut off each side": lambda picture: _cropped(picture, 0.05),
     "10% cut off each side": lambda picture: _cropped(picture, 0.1),
-    "turned by 2 degrees": lambda picture: picture.rotate(2, Image.Resampling.BICUBIC, fillcolor=(127, 127, 127)),
+    "turned by 2 degrees": lambda picture: picture.rotate(
+        2, Image.Resampling.BICUBIC, fillcolor=(127, 127, 127)
+    ),
     "mirror": ImageOps.mirror,
 }

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from inconcert.errors import InputError
 from inconcert.settings import Settings
+from inconcert.traces.audio import AUDIO
 from inconcert.traces.base import Trace
 from inconcert.traces.custom import custom
 from inconcert.traces.hashtag import HASHTAG, HASHTAG_SEQUENCE
+from inconcert.traces.image import IMAGE
 from inconcert.traces.link import DOMAIN, LINK
 from inconcert.traces.mention import MENTION
 from inconcert.traces.quote import QUOTE
@@ -22,9 +24,11 @@ TRACES: tuple[Trace, ...] = (
     REPOST_TEXT,
     QUOTE,
     REPLY,
+    IMAGE,
     TEXT,
     LINK,
     HASHTAG_SEQUENCE,
+    AUDIO,
     DOMAIN,
     HASHTAG,
     MENTION,

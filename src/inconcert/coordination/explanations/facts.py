@@ -19,7 +19,11 @@ from inconcert.coordination.explanations.view import Background, GroupView
 
 # Traces that any audience shares: being together on these does not say that the content was made together.
 # What remains (equal own texts or orders of hashtags, a user's own trace) a common taste does not explain.
-AUDIENCE_TRACES: Final = ("repost", "repost_text", "quote", "reply", "link", "domain", "hashtag", "mention")
+# Pictures and sounds are passed on like links: a meme that two accounts posted was not made by them together.
+AUDIENCE_TRACES: Final = (
+    *("repost", "repost_text", "quote", "reply", "image", "audio"),
+    *("link", "domain", "hashtag", "mention"),
+)
 
 OWNED_OBJECTS: Final = 2  # one equal text may be a quotation that nobody else happened to use
 # Outsiders for each member from which on a text is a public phrase, such as a chant. Not fewer: when a part
