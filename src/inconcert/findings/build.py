@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence, Set
 from importlib.metadata import version
-from typing import Final
+from typing import Any, Final
 
 import polars as pl
 import pyarrow as pa
@@ -64,9 +64,8 @@ def build_document(case: Case, found: Detection, reporter: Reporter) -> tuple[Do
     views = reader.post_views(
         post for _, pairs in described for side in ("post_a", "post_b") for post in pairs[side]
     )
-    sheets = contact_sheets(
-        case, {name: reader.group(name).posts for name in (one.id for one, _ in described)}, names
-    )
+    views = media.with_pictures(case, views)
+    sheets = contact_sheets(case, {group.id: reader.group(group.id).posts for group, _ in described}, names)
     groups = [
         group.model_copy(update={"pairs": post_pairs(pairs, views)} | sheets[group.id])
         for group, pairs in described
@@ -83,7 +82,7 @@ def build_document(case: Case, found: Detection, reporter: Reporter) -> tuple[Do
         asked=asked(settings, found),
         period=(imported["first"], imported["last"]) if imported.get("first") else None,
         precision=imported["precision"],
-        flow=media.flow(imported) + flow(imported, found, judged),
+        flow=flow(imported, found, judged),
         layers=layers(found),
         network=pictures.network(found, names_of, names),
         groups=groups,
@@ -165,7 +164,7 @@ def asked(settings: Settings, found: Detection) -> dict[str, str]:
     }
 
 
-def flow(imported: dict[str, int], found: Detection, judged: Sequence[Judged]) -> list[FlowStep]:
+def flow(imported: dict[str, Any], found: Detection, judged: Sequence[Judged]) -> list[FlowStep]:
     """From rows read to accounts in groups, each loss named."""
     rows_in, rejected = imported["rows_in"], imported["rows_rejected"]
     actions = sum(count.actions for count in found.counts)
@@ -181,6 +180,7 @@ def flow(imported: dict[str, int], found: Detection, judged: Sequence[Judged]) -
             unit="posts",
             note=f"{rejected:,} rows rejected, each with its reason" if rejected else "",
         ),
+        *media.flow(imported),
         FlowStep(
             label="Actions",
             count=actions,

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
+
+import polars as pl
 
 from inconcert.case import Case
-from inconcert.report.document import FlowStep
+from inconcert.report.document import FlowStep, PostView
+
+PICTURES_OF_A_POST: Final = 2
 
 
 def flow(imported: Mapping[str, Any]) -> list[FlowStep]:
@@ -43,3 +47,24 @@ def unknowns(case: Case) -> list[str]:
             "of which only exact copies are found."
         )
     return lines
+
+
+def with_pictures(case: Case, views: Mapping[str, PostView]) -> dict[str, PostView]:
+    """The posts that are shown, with the pictures to show beside them."""
+    if not views or not case.parts("post_media"):
+        return dict(views)
+    wanted = pl.Series(sorted(views), dtype=pl.String)
+    shown = case.scan("thumbnails").select("media_id")
+    rows = (
+        case.scan("post_media")
+        .filter(pl.col("post_id").is_in(wanted.implode()))
+        .join(shown, on="media_id", how="semi")
+        .sort("post_id", "position")
+        .group_by("post_id", maintain_order=True)
+        .agg(pl.col("media_id").head(PICTURES_OF_A_POST))
+        .collect()
+    )
+    pictures = dict(rows.iter_rows())
+    return {
+        post: view.model_copy(update={"pictures": pictures.get(post, [])}) for post, view in views.items()
+    }

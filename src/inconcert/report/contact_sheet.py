@@ -50,18 +50,21 @@ class Thumbnails:
             for family in group.pictures
         ]
 
+    def source(self, media_id: str) -> str | None:
+        """The address (data:) of a thumbnail; None where it is not at hand or the page has no more room."""
+        jpeg = self.jpegs.get(media_id)
+        if not jpeg or len(jpeg) > LARGEST or jpeg[:3] != b"\xff\xd8\xff" or not self.left:
+            return None
+        self.left -= 1
+        return "data:image/jpeg;base64," + base64.b64encode(jpeg).decode()
+
     def _thumb(self, place: int, version: PictureVersion) -> Thumb:
-        jpeg = self.jpegs.get(version.media_id)
-        source = None
-        if jpeg and len(jpeg) <= LARGEST and jpeg[:3] == b"\xff\xd8\xff" and self.left:
-            self.left -= 1
-            source = "data:image/jpeg;base64," + base64.b64encode(jpeg).decode()
         kind = "" if version.kind == "image" else f"{version.kind}, "
-        likeness = "most like the others" if not version.distance else f"{version.distance} of 512 bits apart"
+        apart = f"{version.distance} of 512 bits apart" if version.distance else "as the commonest one"
         what = "Version" if version.kind == "image" else version.kind.capitalize()
         return Thumb(
-            source,
-            f"{what} {place}, in {several(version.posts, 'post')}, {likeness}",
+            self.source(version.media_id),
+            f"{what} {place}, in {several(version.posts, 'post')}, {apart}",
             f"{kind}{several(version.posts, 'post')}",
         )
 

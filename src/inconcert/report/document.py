@@ -121,6 +121,9 @@ class PostView(_Part):
     client: str | None
     links: list[str] = Field(description="canonical addresses; to be shown defanged")
     source: str = Field(description="file and row")
+    pictures: list[str] = Field(
+        default=[], description="media_id of its first pictures, in the case's thumbnails"
+    )
 
 
 class PostPair(_Part):

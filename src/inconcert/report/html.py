@@ -46,25 +46,23 @@ def render_html(document: Document, thumbnails: Mapping[str, bytes] | None = Non
     if document.network.nodes:
         verdicts = {group.id: group.verdict for group in document.groups}
         network = picture(document.network, verdicts, {group: anchor_of(group) for group in verdicts})
-    return (
-        _environment()
-        .get_template("report.html.j2")
-        .render(
-            document=document,
-            ranked={
-                verdict: [found for found in groups if found.group.verdict == verdict] for verdict in VERDICTS
-            },
-            sheets={group.id: room.sheets(group) for group in document.groups},
-            network=network,
-            titles={layer.trace: layer.title for layer in document.layers},
-            flow=_flow(document.flow),
-            style=Markup(style),  # noqa: S704 - our own file
-            script=Markup(script),  # noqa: S704 - our own file
-            policy=(
-                f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; "
-                "img-src data:; base-uri 'none'; form-action 'none'"
-            ),
-        )
+    environment = _environment()
+    environment.filters["thumbnail"] = room.source
+    return environment.get_template("report.html.j2").render(
+        document=document,
+        ranked={
+            verdict: [found for found in groups if found.group.verdict == verdict] for verdict in VERDICTS
+        },
+        sheets={group.id: room.sheets(group) for group in document.groups},
+        network=network,
+        titles={layer.trace: layer.title for layer in document.layers},
+        flow=_flow(document.flow),
+        style=Markup(style),  # noqa: S704 - our own file
+        script=Markup(script),  # noqa: S704 - our own file
+        policy=(
+            f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; "
+            "img-src data:; base-uri 'none'; form-action 'none'"
+        ),
     )
 
 
