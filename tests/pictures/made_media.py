@@ -1,4 +1,4 @@
-"""A small made-up archive with pictures: a town that posts its own and passes a few on, and three accounts that post the same ones, edited."""
+"""A small made-up archive with pictures: a town that passes pictures on, and three accounts that post the same ones, edited."""
 
 from __future__ import annotations
 
@@ -12,8 +12,7 @@ import numpy as np
 from PIL import Image
 
 from inconcert.simulate.pictures import EDITS, landscape, meme, shapes
-
-from ..made_archive import write_rows
+from tests.made_archive import write_rows
 
 START = datetime(2031, 3, 1, tzinfo=UTC)
 TOWN = tuple(str(1000 + number) for number in range(240))

@@ -6,6 +6,7 @@ every frame only to count them (GIF).
 
 from __future__ import annotations
 
+import zlib
 from typing import Final
 
 EXTENSIONS: Final = {
@@ -15,6 +16,7 @@ EXTENSIONS: Final = {
 }  # fmt: skip
 PICTURES: Final = ("JPEG", "PNG", "GIF", "WebP")
 VIDEOS: Final = ("MP4", "WebM")
+_STEP: Final = 1 << 20
 START: Final = 32
 """Bytes from the start of a file that `format_of` needs."""
 
@@ -32,6 +34,47 @@ def format_of(start: bytes) -> str | None:
     if start[4:8] == b"ftyp":
         return "MP4"
     return "WebM" if start[:4] == b"\x1a\x45\xdf\xa3" else None
+
+
+def png_size(data: bytes) -> tuple[int, int] | None:
+    """Width and height that a PNG's header states; None when it does not start with one."""
+    if data[12:16] != b"IHDR" or len(data) < 24:
+        return None
+    return int.from_bytes(data[16:20], "big"), int.from_bytes(data[20:24], "big")
+
+
+def png_is_whole(data: bytes) -> bool:
+    """Whether a PNG holds as many bytes of pixels as its header states; a decoder fills what is missing with black.
+
+    Counted while unpacking in steps, in bounded memory; unpacking stops at what was stated.
+    """
+    width, height = png_size(data) or (0, 0)
+    depth, colour, interlaced = data[24], data[25], data[28]
+    channels = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}.get(colour, 1)
+    left = height * ((width * depth * channels + 7) // 8 + (not interlaced))
+    unpack, at = zlib.decompressobj(), 8
+    while at + 8 <= len(data) and left > 0:
+        length, kind = int.from_bytes(data[at : at + 4], "big"), data[at + 4 : at + 8]
+        packed = data[at + 8 : at + 8 + length] if kind == b"IDAT" else b""
+        while packed and left > 0:
+            left -= len(unpack.decompress(packed, _STEP))
+            packed = unpack.unconsumed_tail
+        at += 12 + length
+    return left <= 0
+
+
+def jpeg_size(data: bytes) -> tuple[int, int] | None:
+    """Width and height of a JPEG's first frame; None where its segments lead to none."""
+    at = 2
+    while at + 9 <= len(data) and data[at] == 0xFF:
+        marker = data[at + 1]
+        if marker == 0xFF:  # filling
+            at += 1
+        elif 0xC0 <= marker <= 0xCF and marker not in {0xC4, 0xC8, 0xCC}:
+            return int.from_bytes(data[at + 7 : at + 9], "big"), int.from_bytes(data[at + 5 : at + 7], "big")
+        else:
+            at += 2 + int.from_bytes(data[at + 2 : at + 4], "big")
+    return None
 
 
 def webp_size(data: bytes) -> tuple[int, int] | None:

@@ -25,6 +25,9 @@ from inconcert.pictures.formats import (
     VIDEOS,
     format_of,
     gif_extent,
+    jpeg_size,
+    png_is_whole,
+    png_size,
     webp_frames,
     webp_size,
 )
@@ -131,10 +134,13 @@ def _decoded(data: bytes, found: str) -> Opened:
     with _one_large if width * height > _LARGE_PIXELS else nullcontext():
         try:
             with Image.open(io.BytesIO(data), formats=[found.upper()]) as picture:
-                width, height = picture.size
-                _check_size(width, height)
-                with _one_large if width * height > _LARGE_PIXELS else nullcontext():
-                    frames = _frames(picture, count)
+                if picture.width * picture.height > width * height:
+                    raise UnusableMediaError("damaged: its parts state different sizes")
+                if found == "PNG" and not png_is_whole(data):
+                    raise UnusableMediaError(
+                        f"damaged: it states {width:,} x {height:,} pixels and holds fewer"
+                    )
+                frames = _frames(picture, count)
         except UnusableMediaError:
             raise
         except Exception as error:  # decoders raise nearly anything when the bytes are wrong
@@ -145,16 +151,14 @@ def _decoded(data: bytes, found: str) -> Opened:
 
 
 def _stated(data: bytes, found: str) -> tuple[int, int, int]:
-    """Width, height and frames that the file states; 1 x 1 where the library tells before it takes memory."""
+    """Width, height and frames that the file states."""
     if found == "GIF":
         width, height, frames = gif_extent(data, MAX_FRAMES + 1)
         return width, height, max(frames, 1)
-    if found == "WebP":
-        size = webp_size(data)
-        if size is None:
-            raise UnusableMediaError("damaged or cut short: no WebP picture in it")
-        return *size, webp_frames(data, MAX_FRAMES + 1)
-    return 1, 1, 1
+    size = {"JPEG": jpeg_size, "PNG": png_size, "WebP": webp_size}[found](data)
+    if size is None:
+        raise UnusableMediaError(f"damaged or cut short: no {found} picture in it")
+    return *size, webp_frames(data, MAX_FRAMES + 1) if found == "WebP" else 1
 
 
 def _check_size(width: int, height: int) -> None:
