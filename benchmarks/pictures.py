@@ -62,7 +62,7 @@ def alike(one: np.ndarray, other: np.ndarray, views: tuple[int, ...]) -> bool:
 
 
 VIEWS: dict[str, tuple[int, ...]] = {
-    "ours": (0, 1, 2),
+    "ours": (0, 1, 2, 3),
     "without mirrored view": (0, 2),
     "without borderless view": (0, 1),
 }
@@ -127,7 +127,7 @@ def false_matches(unrelated: int) -> None:
     representative, _ = families(np.ascontiguousarray(np.stack(everything)))
     joined = len(everything) - len(np.unique(representative))
     pairs = len(everything) * (len(everything) - 1) // 2
-    print(f"\nAll kinds together: {false_pairs(everything, (0, 1, 2))} of {pairs} pairs; {joined} of {len(everything)} "
+    print(f"\nAll kinds together: {false_pairs(everything, (0, 1, 2, 3))} of {pairs} pairs; {joined} of {len(everything)} "
           "pictures join a family that is not theirs")  # fmt: skip
 
 
@@ -175,13 +175,13 @@ def speed(*, million: bool) -> None:
         f"  fingerprints: {len(made) / (time.perf_counter() - started):.0f} pictures/s in one thread, decoded"
     )
     random = np.random.default_rng(1)
-    families(random.integers(0, 2**63, (10, 3, 1, 9), np.uint64))
+    families(random.integers(0, 2**63, (10, 4, 1, 9), np.uint64))
     for count in (10_000, 100_000, *((1_000_000,) if million else ())):
-        prints = random.integers(0, 2**64, (count, 3, 1, 9), np.uint64)
-        prints[:, 2] = prints[:, 0]
+        prints = random.integers(0, 2**64, (count, 4, 1, 9), np.uint64)
+        prints[:, 2:] = prints[:, :2]
         copies = random.integers(0, count // 2, count // 2)
         prints[count // 2 :] = prints[copies]  # half are versions, with some bits changed
-        flips = np.uint64(1) << random.integers(0, 64, (count // 2, 3, 1, 9)).astype(np.uint64)
+        flips = np.uint64(1) << random.integers(0, 64, (count // 2, 4, 1, 9)).astype(np.uint64)
         prints[count // 2 :] ^= flips
         started = time.perf_counter()
         representative, _ = families(prints)

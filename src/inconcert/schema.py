@@ -148,8 +148,8 @@ MEDIA = _table(
         "phash",
         TEXTS,
         (
-            "perceptual fingerprint: three views (as it is, mirrored, without a plain border) of the image, or of the first, "
-            "middle and last frame; 144 hex digits each: dHash 64, pHash 256, dHash 256 bits. Null where there is no useful one"
+            "perceptual fingerprint: four views (as it is, mirrored, and both without a plain border) of the image, "
+            "or of the first, middle and last frame; 144 hex digits each: dHash 64, pHash 256, dHash 256 bits. Null where there is no useful one"
         ),
     ),
     (

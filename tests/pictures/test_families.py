@@ -17,7 +17,7 @@ def made_prints(seed: int, count: int, originals: int, frames: int, changed: int
     """Fingerprints that are versions of a few originals, up to `changed` bits away in random views and words."""
     dice = np.random.default_rng(seed)
     base = dice.integers(0, 2**64, (originals, len(VIEWS), frames, WORDS), np.uint64)
-    base[: originals // 2, 2] = base[: originals // 2, 0]
+    base[: originals // 2, 2:] = base[: originals // 2, :2]
     prints = base[dice.integers(0, originals, count)]
     for one in prints:
         for _ in range(int(dice.integers(0, changed + 1))):

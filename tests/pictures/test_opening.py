@@ -9,6 +9,7 @@ import subprocess
 import sys
 import zlib
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -120,12 +121,8 @@ CASES: list[tuple[str, Callable[[], bytes], str]] = [
     ("run.exe", lambda: b"MZ" + bytes(200), "not a picture"),
     ("film.jpg", lambda: b"\0\0\0\x18ftypmp42" + bytes(90), "it is a MP4 file"),
     ("bomb.png", lambda: png_bomb(60_000, 60_000), "60,000 x 60,000 pixels: more than 40 million"),
-    (
-        "lies.png",
-        lambda: png_bomb(6_000, 6_000),
-        "damaged or cut short",
-    ),  # 36 million stated, 2 million there
-    ("none.png", lambda: png_bomb(0, 10), "damaged or cut short"),
+    ("lies.png", lambda: png_bomb(6_000, 6_000), "it states 6,000 x 6,000 pixels and holds fewer"),
+    ("none.png", lambda: png_bomb(0, 10), "a picture without an area"),
     ("bomb.webp", lambda: webp_bomb(16_000, 16_000), "16,000 x 16,000 pixels"),
     ("bare.webp", lambda: b"RIFF\x04\0\0\0WEBP", "no WebP picture in it"),
     ("many.gif", lambda: gif_of(MAX_FRAMES + 1), "more than 2,000 frames"),
@@ -172,11 +169,8 @@ def test_damage_is_refused_or_harmless(tmp_path: Path, data: bytes, changes: lis
     damaged = bytearray(data)
     for place, value in changes:
         damaged[place % len(damaged)] = value
-    try:
+    with suppress(UnusableMediaError):  # and nothing else
         found = open_media(put(tmp_path, "damaged", bytes(damaged)))
-    except UnusableMediaError as reason:
-        assert str(reason)
-    else:
         assert all(max(frame.size) <= 512 for frame in found.frames)
 
 

@@ -77,7 +77,7 @@ def _greedy(  # type: ignore[no-untyped-def]
             continue
         representative[one], nearest[one] = one, 0
         for view in range(pictures.shape[1]):
-            if view == 2 and np.all(pictures[one, 2] == pictures[one, 0]):
+            if view >= 2 and np.all(pictures[one, view] == pictures[one, view - 2]):
                 continue
             own = pictures[one, view, middle, 0]
             shift = 0

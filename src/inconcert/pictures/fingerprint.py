@@ -5,7 +5,7 @@ and dHash (whether each place is darker than its neighbour: local edges), of 256
 candidates are found. One of them alone is worse at the same rate of false matches (BENCHMARKS.md, Pictures): pHash loses
 pictures with a logo or a caption, dHash those that were cut or turned by a little.
 
-A picture has three views: as it is, mirrored, and without a plain border where it has one.
+A picture has four views: as it is and mirrored, with and without a plain border where it has one.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image, ImageOps
 
-VIEWS: Final = ("as it is", "mirrored", "without its border")
+VIEWS: Final = ("as it is", "mirrored", "without its border", "mirrored without its border")
 WORDS: Final = 9
 """64-bit words of one view: 1 of the coarse hash, 4 of pHash, 4 of dHash."""
 SMALLEST: Final = 40
@@ -36,7 +36,7 @@ Bits = npt.NDArray[np.uint64]
 def fingerprint(picture: Image.Image) -> Bits | str:
     """The fingerprint of an RGB picture: uint64 of shape (len(VIEWS), WORDS); or why it has no useful one, in words.
 
-    A view without a border is the picture as it is where no border was found. Left out are pictures under SMALLEST
+    The views without a border are those with one where no border was found. Left out are pictures under SMALLEST
     pixels, and those with too little detail or contrast, with or without their border: a fingerprint of nearly nothing
     is noise, and would match every other one.
     """
@@ -46,8 +46,10 @@ def fingerprint(picture: Image.Image) -> Bits | str:
     inside = without_border(grey)
     if not _is_rich(grey) or not _is_rich(inside):
         return "nearly of one colour"
-    views = (grey, ImageOps.mirror(grey), inside)
-    return np.stack([_hashes(view) for view in views])
+    views = [_hashes(view) for view in (grey, ImageOps.mirror(grey))]
+    if inside is not grey:
+        views += [_hashes(view) for view in (inside, ImageOps.mirror(inside))]
+    return np.stack([views[0], views[1], *views[-2:]])
 
 
 def without_border(grey: Image.Image) -> Image.Image:

@@ -2,7 +2,7 @@
 
 Each word of a fingerprint is compared by its differing bits (Hamming distance). Two views match when the coarse hashes
 differ in at most COARSE of 64 bits, and the two fine hashes together in at most RADIUS of 512. Two pictures match when one
-of the first one's three views matches the second as it is or without its border. Animations match when that holds for their
+of the first one's four views matches the second as it is or without its border. Animations match when that holds for their
 first, middle and last frames. The distance is that of the fine hashes, the smallest over the views, the largest over frames.
 
 RADIUS was chosen on made-up pictures (`benchmarks/pictures.py`): unrelated pictures lie near 256.

@@ -136,11 +136,11 @@ def _decoded(data: bytes, found: str) -> Opened:
             with Image.open(io.BytesIO(data), formats=[found.upper()]) as picture:
                 if picture.width * picture.height > width * height:
                     raise UnusableMediaError("damaged: its parts state different sizes")
+                frames = _frames(picture, count)
                 if found == "PNG" and not png_is_whole(data):
                     raise UnusableMediaError(
                         f"damaged: it states {width:,} x {height:,} pixels and holds fewer"
                     )
-                frames = _frames(picture, count)
         except UnusableMediaError:
             raise
         except Exception as error:  # decoders raise nearly anything when the bytes are wrong
@@ -192,6 +192,12 @@ def _small(picture: Image.Image) -> Image.Image:
         return ground.convert("RGB")
     if picture.mode.startswith("I;16"):
         picture = picture.point(lambda value: value / 256).convert("L")
+    if (
+        picture.mode in {"L", "RGB", "CMYK", "YCbCr"} and max(picture.size) > WORKING_SIDE
+    ):  # not in colour first
+        share = WORKING_SIDE / max(picture.size)
+        size = (max(1, round(picture.width * share)), max(1, round(picture.height * share)))
+        picture = picture.resize(size, reducing_gap=2.0)
     small = picture.convert("RGB")
     small.thumbnail((WORKING_SIDE, WORKING_SIDE))
     return small
