@@ -17,6 +17,7 @@ from pathlib import Path
 
 import imagehash
 import numpy as np
+import numpy.typing as npt
 from PIL import Image
 
 from inconcert.pictures.families import families
@@ -26,11 +27,11 @@ from inconcert.pictures.opening import open_media
 from inconcert.simulate.pictures import EDITS, KINDS
 
 SHARED = Path(__file__).parents[1].parent / "shared" / "data" / "images"
-Bits = np.ndarray
+Bits = npt.NDArray[np.uint8]
 Hasher = Callable[[Image.Image], Bits]
 
 
-def packed(bits: Bits) -> Bits:
+def packed(bits: np.ndarray) -> Bits:
     return np.packbits(np.asarray(bits, np.uint8).ravel())
 
 
@@ -138,7 +139,7 @@ def false_pairs(prints: list[np.ndarray], views: tuple[int, ...]) -> int:
         own = np.ascontiguousarray(prints[one][list(views)])
         for other in range(one):
             theirs = prints[other] if 2 in views else prints[other][[0, 1, 0]]
-            found += distance(own, theirs) < FAR
+            found += int(distance(own, theirs) < FAR)
     return found
 
 

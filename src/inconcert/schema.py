@@ -149,7 +149,8 @@ MEDIA = _table(
         TEXTS,
         (
             "perceptual fingerprint: four views (as it is, mirrored, and both without a plain border) of the image, "
-            "or of the first, middle and last frame; 144 hex digits each: dHash 64, pHash 256, dHash 256 bits. Null where there is no useful one"
+            "or of an animation's first, middle and last frame; 144 hex digits each: dHash 64, pHash 256, dHash 256 bits. "
+            "Null where there is no useful one"
         ),
     ),
     (
