@@ -233,3 +233,14 @@ def test_a_name_belongs_to_the_post_of_its_whole_number(tmp_path: Path) -> None:
         "x:123": ["123-a.jpg"],
         "x:1234": ["1234-a.jpg"],
     }
+
+
+def test_pdq_stands_in_its_own_column(tmp_path: Path) -> None:
+    pytest.importorskip("pdqhash")
+    media = tmp_path / "media"
+    save(drawing(1), media / "1001-p.jpg")
+    save(faint(np.random.default_rng(1)), media / "1001-faint.jpg")
+    case, _ = imported(tmp_path, archive(tmp_path, 1001), media=str(media))
+    found = dict(case.polars("media").select("local_path", "pdq").iter_rows())
+    assert [len(text) for text in found["1001-p.jpg"]] == [64]
+    assert found["1001-faint.jpg"] is None

@@ -63,7 +63,9 @@ class Claims:
     """What posts claim of the folder, gathered while the posts are read."""
 
     by_name: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    """Post to files, as the files' names say."""
     by_list: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    """Post, as written in the list, to files."""
     posts: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     """File to the posts that have it."""
 
@@ -86,14 +88,10 @@ class Claims:
             for post, names in posts.select("post_id", "media").drop_nulls().iter_rows():
                 for name in names:
                     self._claim(_cleaned(name), post)
-        for claimed, column in (
-            (self.by_name, "post_id"),
-            (self.by_list, "post_id"),
-            (self.by_list, "native_id"),
-        ):
-            if claimed and column in posts.columns:
-                wanted = pl.Series(list(claimed), dtype=pl.String)
-                there = posts.filter(pl.col(column).is_in(wanted.implode()))
+        for claimed, columns in ((self.by_name, ("post_id",)), (self.by_list, ("post_id", "native_id"))):
+            for column in columns if claimed else ():
+                wanted = pl.Series([said in claimed for said in posts[column]], dtype=pl.Boolean)
+                there = posts.filter(wanted)
                 for post, said in there.select("post_id", pl.col(column).alias("said")).iter_rows():
                     for name in claimed[said]:
                         self._claim(name, post)
