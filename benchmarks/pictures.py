@@ -22,7 +22,7 @@ from PIL import Image
 
 from inconcert.pictures.families import families
 from inconcert.pictures.fingerprint import fingerprint
-from inconcert.pictures.matching import FAR, RADIUS, distance
+from inconcert.pictures.matching import FAR, distance
 from inconcert.pictures.opening import open_media
 from inconcert.simulate.pictures import EDITS, KINDS
 
@@ -59,7 +59,7 @@ def ours(picture: Image.Image) -> np.ndarray | None:
 def alike(one: np.ndarray, other: np.ndarray, views: tuple[int, ...]) -> bool:
     """Whether two pictures match when only these views of the first are looked at (2: also of the second)."""
     other = other if 2 in views else other[[0, 1, 0]]
-    return bool(distance(np.ascontiguousarray(one[list(views)]), np.ascontiguousarray(other)) <= RADIUS)
+    return bool(distance(np.ascontiguousarray(one[list(views)]), np.ascontiguousarray(other)) < FAR)
 
 
 VIEWS: dict[str, tuple[int, ...]] = {

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from inconcert.pictures import reference
 from inconcert.pictures.families import families, spread
 from inconcert.pictures.fingerprint import VIEWS, WORDS, Bits
-from inconcert.pictures.matching import COARSE, FAR, RADIUS, distance
+from inconcert.pictures.matching import COARSE, DERIVED_RADIUS, FAR, RADIUS, distance
 
 
 def made_prints(seed: int, count: int, originals: int, frames: int, changed: int) -> Bits:
@@ -69,6 +69,16 @@ def test_members_lie_within_the_radius_and_do_not_chain() -> None:
 def test_the_bounds(changes: list[tuple[int, int]], expected: int) -> None:
     other = print_of(*changes)
     assert distance(print_of(), other) == reference.distance(print_of(), other) == expected
+
+
+@pytest.mark.parametrize(("bits", "expected"), [(DERIVED_RADIUS, DERIVED_RADIUS), (DERIVED_RADIUS + 1, FAR)])
+@pytest.mark.parametrize("view", [1, 2, 3])
+def test_other_views_must_be_closer(view: int, bits: int, expected: int) -> None:
+    full = np.uint64(2**64 - 1)
+    one, other = print_of(), print_of((1, bits))
+    one[0] = full  # as it is, it is quite another picture
+    one[[number for number in (1, 2, 3) if number != view]] = full
+    assert distance(one, other) == reference.distance(one, other) == expected
 
 
 def test_a_member_joins_the_nearest_representative() -> None:

@@ -14,7 +14,16 @@ import numpy.typing as npt
 from numba import njit
 
 from inconcert.pictures.fingerprint import Bits
-from inconcert.pictures.matching import COARSE, FAR, OTHER_VIEWS, distance, ones, view_distance
+from inconcert.pictures.matching import (
+    COARSE,
+    DERIVED_RADIUS,
+    FAR,
+    OTHER_VIEWS,
+    RADIUS,
+    distance,
+    ones,
+    view_distance,
+)
 
 _BAND_BITS: Final = (13, 13, 13, 13, 12)
 SPREAD_MEMBERS: Final = 1_500
@@ -93,9 +102,9 @@ def _greedy(  # type: ignore[no-untyped-def]
                         other = owners[band, place] // 2
                         if representative[other] == other:
                             continue
-                        apart = view_distance(
-                            pictures[one, view], pictures[other, 2 * (owners[band, place] % 2)]
-                        )
+                        seen = 2 * (owners[band, place] % 2)
+                        radius = RADIUS if view == 0 and seen == 0 else DERIVED_RADIUS
+                        apart = view_distance(pictures[one, view], pictures[other, seen], radius)
                         if apart < nearest[other]:
                             representative[other], nearest[other] = one, apart
     return representative, nearest

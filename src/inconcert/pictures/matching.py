@@ -1,11 +1,13 @@
 """When two pictures are versions of one: the rule, and its compiled form.
 
 Each word of a fingerprint is compared by its differing bits (Hamming distance). Two views match when the coarse hashes
-differ in at most COARSE of 64 bits, and the two fine hashes together in at most RADIUS of 512. Two pictures match when one
-of the first one's four views matches the second as it is or without its border. Animations match when that holds for their
+differ in at most COARSE of 64 bits, and the two fine hashes together in at most RADIUS of 512; in at most DERIVED_RADIUS when
+one of the views is mirrored or without a border. Two pictures match when one of the first one's four views matches the
+second as it is or without its border. Animations match when that holds for their
 first, middle and last frames. The distance is that of the fine hashes, the smallest over the views, the largest over frames.
 
-RADIUS was chosen on made-up pictures (`benchmarks/pictures.py`): unrelated pictures lie near 256.
+The bounds were chosen on made-up pictures (`benchmarks/pictures.py`): unrelated pictures lie near 256, mirrored copies under
+16, framed ones under 48. More views give chance more tries, so the stricter bound pays for them.
 """
 
 from __future__ import annotations
@@ -19,6 +21,7 @@ from inconcert.pictures.fingerprint import Bits
 
 COARSE: Final = 9
 RADIUS: Final = 72
+DERIVED_RADIUS: Final = 48
 FAR: Final = 1_000
 """The distance of pictures that do not match."""
 OTHER_VIEWS: Final = (0, 2)
@@ -35,8 +38,8 @@ def ones(word: np.uint64) -> np.int64:  # type: ignore[no-untyped-def, unused-ig
 
 
 @njit(nogil=True, cache=True)
-def view_distance(one: Bits, other: Bits) -> np.int64:
-    """Distance of two views over all their frames, each of shape (frames, WORDS); FAR when they do not match."""
+def view_distance(one: Bits, other: Bits, radius: int) -> np.int64:
+    """Distance of two views over all their frames, each of shape (frames, WORDS); FAR when it exceeds the radius."""
     largest = np.int64(0)
     for frame in range(len(one)):
         if ones(one[frame, 0] ^ other[frame, 0]) > COARSE:
@@ -44,7 +47,7 @@ def view_distance(one: Bits, other: Bits) -> np.int64:
         found = np.int64(0)
         for word in range(1, one.shape[1]):
             found += ones(one[frame, word] ^ other[frame, word])
-            if found > RADIUS:
+            if found > radius:
                 return np.int64(FAR)
         largest = max(largest, found)
     return largest
@@ -56,5 +59,6 @@ def distance(one: Bits, other: Bits) -> np.int64:
     nearest = np.int64(FAR)
     for view in range(len(one)):
         for number in range(2):
-            nearest = min(nearest, view_distance(one[view], other[2 * number]))
+            radius = RADIUS if view == 0 and number == 0 else DERIVED_RADIUS
+            nearest = min(nearest, view_distance(one[view], other[2 * number], radius))
     return nearest

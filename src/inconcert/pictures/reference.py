@@ -5,19 +5,20 @@ from __future__ import annotations
 import numpy as np
 
 from inconcert.pictures.fingerprint import Bits
-from inconcert.pictures.matching import COARSE, FAR, OTHER_VIEWS, RADIUS
+from inconcert.pictures.matching import COARSE, DERIVED_RADIUS, FAR, OTHER_VIEWS, RADIUS
 
 
 def distance(one: Bits, other: Bits) -> int:
     """As matching.distance, spelled out."""
     found = []
-    for view in one:
+    for place, view in enumerate(one):
         for number in OTHER_VIEWS:
+            radius = RADIUS if place == number == 0 else DERIVED_RADIUS
             bits = [
                 [int(a ^ b).bit_count() for a, b in zip(*frames, strict=True)]
                 for frames in zip(view, other[number], strict=True)
             ]
-            if all(frame[0] <= COARSE and sum(frame[1:]) <= RADIUS for frame in bits):
+            if all(frame[0] <= COARSE and sum(frame[1:]) <= radius for frame in bits):
                 found.append(max(sum(frame[1:]) for frame in bits))
     return min(found, default=FAR)
 
