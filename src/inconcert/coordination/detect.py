@@ -20,13 +20,15 @@ from inconcert.coordination.network import LN10, Evidence, Links
 from inconcert.engine.base import Engine
 from inconcert.engine.kernels import Ints
 from inconcert.errors import InputError
-from inconcert.pictures.grouping import picture_families
 from inconcert.progress import Reporter
-from inconcert.schema import EDGE_POSTS, EDGES, LINKS_KEPT, MEMBERS, PICTURE_FAMILIES
+from inconcert.schema import EDGE_POSTS, EDGES, LINKS_KEPT, MEMBERS
 from inconcert.settings import Settings
 from inconcert.traces import traces_for
 
-_TABLES: Final = ("posts", "accounts", "links", "attributes", "media", "post_media")
+TABLES_READ: Final = (
+    *("posts", "accounts", "links", "attributes", "media", "post_media"),
+    *("text_families", "passages", "picture_families"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +51,7 @@ class Detection:
 def detect(case: Case, stage: Stage, engine: Engine, reporter: Reporter, threads: int) -> Detection:
     """Find links and groups in an imported case, and write the result tables."""
     settings = case.settings
-    parts = {name: case.parts(name) for name in _TABLES}
-    with reporter.step("Putting versions of a picture together"):
-        stage.write(PICTURE_FAMILIES, picture_families(case))
-    parts["picture_families"] = sorted((stage.folder / "picture_families").glob("*.parquet"))
-    tables = engine.tables(parts)
+    tables = engine.tables({name: case.parts(name) for name in TABLES_READ})
     counts = write_actions(engine, tables, traces_for(settings), stage, reporter)
     windows, windows_off = usable_windows(settings.windows, case.counts("import")["precision"])
     if not windows:
@@ -120,7 +118,7 @@ def load_layers(
                     threads=threads,
                 )
                 models.append(model)
-                if count.trace.strong:
+                if count.trace.strong or count.trace.excuses:
                     prior.add(actions["post_code"].to_numpy(), actions["object_code"].to_numpy())
             start += count.objects
             step.advance()

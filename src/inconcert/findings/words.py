@@ -26,6 +26,10 @@ VERBS: Final = {
     "image": "posted versions of the same pictures",
     "audio": "used the same sounds",
     "text": "posted the same texts as their own",
+    "edited_text": "posted edited copies of the same texts",
+    "edited_repost": "reposted edited or shortened copies of the same texts",
+    "template": "filled the same texts with other numbers or hashtags",
+    "passage": "published the same passages in longer texts",
     "link": "posted the same links",
     "hashtag_sequence": "used the same rows of hashtags",
 }

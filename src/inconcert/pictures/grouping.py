@@ -7,12 +7,19 @@ from typing import Final
 import numpy as np
 import polars as pl
 
-from inconcert.case import Case
+from inconcert.case import Case, Stage
 from inconcert.pictures.families import SPREAD_MEMBERS, families, spread
 from inconcert.pictures.fingerprint import VIEWS, WORDS, Bits, unspell
+from inconcert.progress import Reporter
 from inconcert.schema import PICTURE_FAMILIES
 
 _SCHEMA: Final = pl.Schema(PICTURE_FAMILIES.arrow)
+
+
+def compare_pictures(case: Case, stage: Stage, reporter: Reporter) -> None:
+    """Write results/picture_families."""
+    with reporter.step("Comparing pictures"):
+        stage.write(PICTURE_FAMILIES, picture_families(case))
 
 
 def picture_families(case: Case) -> pl.DataFrame:

@@ -54,6 +54,7 @@ Platform = Literal[
     "bluesky",
     "mastodon",
     "vk",
+    "whatsapp",
     "web",
     "other",
 ]

@@ -21,7 +21,7 @@ from inconcert.coordination.explanations.view import Background, GroupView
 # What remains (equal own texts or orders of hashtags, a user's own trace) a common taste does not explain.
 # Pictures and sounds are passed on like links: a meme that two accounts posted was not made by them together.
 AUDIENCE_TRACES: Final = (
-    *("repost", "repost_text", "quote", "reply", "image", "audio"),
+    *("repost", "repost_text", "edited_repost", "quote", "reply", "image", "audio"),
     *("link", "domain", "hashtag", "mention"),
 )
 
@@ -95,8 +95,10 @@ class Facts:
         return (
             self.view.coacting.join(owned, on="object_code", how="semi")
             .join(own, on="post_id", how="semi")
-            .group_by("account_id")
+            .group_by("account_id", "trace")
             .agg(objects=pl.col("object_code").n_unique())
+            .group_by("account_id")  # a text and its edited copies are objects of two traces, and one piece
+            .agg(objects=pl.col("objects").max())
             .filter(pl.col("objects") >= OWNED_OBJECTS)
             .height
         )
