@@ -4,7 +4,7 @@
 
 For each strength of rewording (see inconcert.simulate.rewording) a made-up country is written with twenty such people, forty
 who quote one song, and an open campaign with a template text; it is investigated with default settings. Prints for each
-strength how many of the twenty end in a group without an innocent explanation, in any group, and how many of the others do.
+strength how many of the twenty end in a group, and how many of the others do, or are accused (in concert without a fitting explanation).
 The twenty share nothing but what they say. With the extra [semantic] other words and languages are looked for too.
 """
 
@@ -35,7 +35,7 @@ def shares(strength: str, seed: int) -> dict[str, tuple[float, float]]:
         members = case.polars("members").join(case.polars("groups"), on="group")
         grouped, accused = (
             set(frame["account_id"].str.strip_prefix("x:"))
-            for frame in (members, members.filter(pl.col("verdict") != "explained"))
+            for frame in (members, members.filter(pl.col("verdict") == "in_concert"))
         )
     return {
         "told" if not group.benign else group.label: (
@@ -52,7 +52,7 @@ def main() -> None:
     parser.add_argument("--strengths", nargs="*", default=STRENGTHS, choices=STRENGTHS)
     asked = parser.parse_args()
     print(
-        f"{'strength':<12}{'told: in a group':>20}{'song quoters':>16}{'campaign':>12}{'campaign, unexplained':>24}"
+        f"{'strength':<12}{'told: in a group':>20}{'song quoters':>16}{'campaign':>12}{'campaign, accused':>24}"
     )
     for strength in asked.strengths:
         runs = [shares(strength, seed) for seed in range(1, asked.seeds + 1)]

@@ -288,6 +288,12 @@ TEXT_FAMILIES = _table(
     ("family", S, "the family of edited copies it belongs to: T and a hash of the family's leading text"),
     ("similarity", F, "how alike it is to the family's leading text (0 to 1); 1 for that text itself"),
     ("texts", N, "distinct texts of the family"),
+    (
+        "version",
+        S,
+        "the texts of the family that differ in a word or two only: V and a hash of the leading one",
+    ),
+    ("version_texts", N, "distinct texts of the version"),
     ("template", S, "the text with numbers and hashtags as slots; null when no other text fills the same"),
     ("posts", N, "posts with this text, reposts included"),
     ("accounts", N, "accounts that posted or reposted it"),

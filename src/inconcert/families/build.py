@@ -12,7 +12,7 @@ from inconcert.engine.base import Engine
 from inconcert.families import everyday, shingles
 from inconcert.families.edited import Families, edited_families
 from inconcert.families.passages import LONG, passages
-from inconcert.families.templates import template_keys
+from inconcert.families.templates import templates
 from inconcert.progress import Reporter
 from inconcert.schema import PASSAGES, TEXT_FAMILIES
 from inconcert.traces.base import Tables
@@ -63,23 +63,20 @@ def distinct_texts(engine: Engine, tables: Tables) -> pl.DataFrame:
         first=keyed.created_at.min(),
         lang=keyed.lang.max(),
     )
-    table = engine.collect(found)
-    frame = pl.DataFrame(table)
-    return frame.with_columns(pl.Series("hash", shingles.hashed(table["key"].combine_chunks())))
+    frame = pl.DataFrame(engine.collect(found))
+    return frame.with_columns(pl.Series("hash", shingles.hashed(frame["key"].to_arrow())))
 
 
 def said_again(texts: pl.DataFrame, families: Families) -> pl.DataFrame:
     """The texts that are said again: family, texts (how many that has), similarity to its leader, template."""
     every = texts.with_columns(
-        template=template_keys(pl.col("key")),
+        template=templates(texts["key"]),
         leader=texts["hash"].gather(families.leader),
+        version=texts["hash"].gather(families.version),
         similarity=pl.Series(families.similarity),
-    ).with_columns(
-        texts=pl.len().over("leader"),
-        template=pl.when(pl.col("template").is_not_null() & (pl.len().over("template") > 1)).then("template"),
-    )
+    ).with_columns(texts=pl.len().over("leader"), version_texts=pl.len().over("version"))
     said = every.filter((pl.col("posts") > 1) | (pl.col("texts") > 1) | pl.col("template").is_not_null())
-    return said.with_columns(family=family_ids(said["leader"]))
+    return said.with_columns(family=family_ids(said["leader"]), version=family_ids(said["version"], "V"))
 
 
 def copied_passages(engine: Engine, tables: Tables, threads: int) -> pl.DataFrame:

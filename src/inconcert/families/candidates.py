@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from typing import Final
 
@@ -9,13 +10,15 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
-from inconcert.families.shingles import Ints, Words
+from inconcert.families.shingles import Ints, Numbers, Words
 
 LEADING: Final = 8
 """Texts of a bucket that each of its texts is compared with, by rank: a bucket of n gives at most 8 n pairs, not n squared."""
 
 
-def candidate_pairs(bands: Words, rank: Ints, threads: int = 1, leading: int = LEADING) -> tuple[Ints, Ints]:
+def candidate_pairs(
+    bands: Words, rank: Ints, threads: int = 1, leading: int = LEADING
+) -> tuple[Numbers, Numbers]:
     """Pairs of texts that share a band, each pair once: (a, b) with rank[a] < rank[b], sorted by rank of b, then of a.
 
     Args:
@@ -24,7 +27,7 @@ def candidate_pairs(bands: Words, rank: Ints, threads: int = 1, leading: int = L
         threads: worker threads; the result does not depend on them.
         leading: how many of a bucket's texts, by rank, the others are compared with.
     """
-    by_rank = np.empty(len(rank), np.int64)
+    by_rank = np.empty(len(rank), np.int32)
     by_rank[rank] = np.arange(len(rank))
 
     def one(band: int) -> npt.NDArray[np.uint64]:
@@ -35,14 +38,15 @@ def candidate_pairs(bands: Words, rank: Ints, threads: int = 1, leading: int = L
     with ThreadPoolExecutor(threads) as pool:
         found = np.concatenate([np.empty(0, np.uint64), *pool.map(one, range(bands.shape[1]))])
     found.sort()
-    low = (found & np.uint64(0xFFFFFFFF)).astype(np.int64)
-    high = (found >> np.uint64(32)).astype(np.int64)
-    return by_rank[low], by_rank[high]
+    # two 32-bit halves, looked at in place: there are tens of millions of pairs
+    halves = found.view(np.uint32).reshape(-1, 2)
+    low, high = (1, 0) if sys.byteorder == "big" else (0, 1)
+    return by_rank[halves[:, low]], by_rank[halves[:, high]]
 
 
 @njit(nogil=True, cache=True)
 def _bucket_pairs(
-    keys: npt.NDArray[np.uint64], bands: Words, by_rank: Ints, band: int, leading: int
+    keys: npt.NDArray[np.uint64], bands: Words, by_rank: Numbers, band: int, leading: int
 ) -> npt.NDArray[np.uint64]:
     """Pairs of one band's buckets that no earlier band gave: rank of b << 32 | rank of a. `keys`: hash << 32 | rank, sorted."""
     mask, shift = np.uint64(0xFFFFFFFF), np.uint64(32)

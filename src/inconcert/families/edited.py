@@ -17,13 +17,17 @@ from inconcert.families import leaders, shingles
 from inconcert.families.candidates import LEADING, candidate_pairs
 from inconcert.families.leaders import Floats
 from inconcert.families.minhash import BANDS, ROWS, band_hashes
-from inconcert.families.shingles import Ints
+from inconcert.families.shingles import Ints, Numbers
 
 ALIKE_LETTERS: Final = 0.69
 """1 - Levenshtein distance / length of the longer text, at or above which a text is an edited copy."""
 ALIKE_SHINGLES: Final = 0.5
 """Jaccard similarity of shingles at or above which it is one too: sentences moved, or one added."""
-_AT_ONCE: Final = 200_000
+CLOSE: Final = 0.85
+"""Similarity at or above which an edited copy is the same version, and below which parts of it are others: one object of the
+family each, so that the same sentence about another thing is another occasion."""
+_AT_ONCE: Final = 500_000
+_NONE: Final = (np.empty(0, np.int32), np.empty(0, np.int32), np.empty(0))
 _LONGEST: Final = 10_000  # code points compared letter by letter: beyond, shingles decide
 
 
@@ -33,6 +37,8 @@ class Families:
 
     leader: Ints
     similarity: Floats
+    version: Ints
+    """The leader among texts of which all but a word or two is the same: a family may hold several such versions."""
     candidates: int
     similar: int
 
@@ -62,10 +68,18 @@ def edited_families(
     """
     rank = ranked(texts, weight)
     a, b = candidate_pairs(band_hashes(texts, bands, rows, threads), rank, threads, leading)
-    near = similarity(texts, a, b, threads)
-    alike = near > 0
-    leader, to_leader = leaders.families(rank, a[alike], b[alike], near[alike])
-    return Families(leader, to_leader, len(a), int(alike.sum()))
+    alike: list[tuple[Numbers, Numbers, Floats]] = []
+    for start in range(0, len(a), _AT_ONCE):  # what is not alike, most of it, is let go at once
+        some, others = a[start : start + _AT_ONCE], b[start : start + _AT_ONCE]
+        near = similarity(texts, some, others, threads)
+        alike.append((some[near > 0], others[near > 0], near[near > 0]))
+    compared = len(a)
+    del a, b
+    one, other, near = (np.concatenate(column) for column in zip(_NONE, *alike, strict=True))
+    leader, to_leader = leaders.families(rank, one, other, near)
+    close = near >= CLOSE
+    version, _ = leaders.families(rank, one[close], other[close], near[close])
+    return Families(leader, to_leader, version, compared, len(near))
 
 
 def ranked(texts: pa.Array, weight: Ints) -> Ints:
@@ -76,10 +90,10 @@ def ranked(texts: pa.Array, weight: Ints) -> Ints:
     return rank
 
 
-def similarity(texts: pa.Array, a: Ints, b: Ints, threads: int = 1) -> Floats:
+def similarity(texts: pa.Array, a: Ints | Numbers, b: Ints | Numbers, threads: int = 1) -> Floats:
     """How alike texts a[i] and b[i] are: the larger of letter and shingle similarity, 0 where neither reaches its bound."""
     data, offsets = shingles.utf8(texts)
-    shared, letters = np.zeros(len(a)), np.zeros(len(a))
+    shared = np.zeros(len(a))
     with ThreadPoolExecutor(threads) as pool:
         edges = np.linspace(0, len(a), 8 * threads + 1).astype(np.int64).tolist()
         tasks = [
@@ -88,15 +102,17 @@ def similarity(texts: pa.Array, a: Ints, b: Ints, threads: int = 1) -> Floats:
         ]
         for task in tasks:
             task.result()
-    for start in range(0, len(a), _AT_ONCE):
-        part = slice(start, start + _AT_ONCE)
-        letters[part] = cpdist(
-            *([text[:_LONGEST] for text in texts.take(side[part]).to_pylist()] for side in (a, b)),
-            scorer=Levenshtein.normalized_similarity,
-            score_cutoff=ALIKE_LETTERS,
-            dtype=np.float64,
-            workers=threads,
-        )
+    # a text stands in many pairs: each is made a string once
+    distinct, place = np.unique(np.concatenate([a, b]), return_inverse=True)
+    strings = np.array([*(text[:_LONGEST] for text in texts.take(distinct).to_pylist()), None], object)
+    letters = cpdist(
+        strings[place[: len(a)]],
+        strings[place[len(a) :]],
+        scorer=Levenshtein.normalized_similarity,
+        score_cutoff=ALIKE_LETTERS,
+        dtype=np.float64,
+        workers=threads,
+    )
     shared[shared < ALIKE_SHINGLES] = 0
     found: npt.NDArray[np.float64] = np.maximum(shared, letters)
     return found

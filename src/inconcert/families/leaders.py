@@ -6,12 +6,12 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
-from inconcert.families.shingles import Ints
+from inconcert.families.shingles import Ints, Numbers
 
 Floats = npt.NDArray[np.float64]
 
 
-def families(rank: Ints, a: Ints, b: Ints, similarity: Floats) -> tuple[Ints, Floats]:
+def families(rank: Ints, a: Ints | Numbers, b: Ints | Numbers, similarity: Floats) -> tuple[Ints, Floats]:
     """Each item's leader, and how similar it is to it (1 for the leader itself).
 
     Items are taken by rank. One that is similar to leaders before it joins the most similar (the better ranked of equals);

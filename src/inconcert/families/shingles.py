@@ -16,6 +16,8 @@ from numba import njit
 Bytes = npt.NDArray[np.uint8]
 Words = npt.NDArray[np.uint32]
 Ints = npt.NDArray[np.int64]
+Numbers = npt.NDArray[np.int32]
+"""Positions of texts, where there are many: half the room of Ints."""
 
 LETTERS, SYLLABLES, SIGNS = 5, 3, 2
 """Shingle lengths: alphabets, Hangul, Han and Kana."""
@@ -84,42 +86,75 @@ def shingle_hashes(points: Words, size: int, out: Words) -> int:
 
 
 @njit(nogil=True, cache=True)
-def shingle_set(data: Bytes, first: int, last: int, points: Words, out: Words) -> int:
-    """The distinct shingle hashes of one text, rising, in `out`; returns how many. `points` is work space."""
-    count = shingle_hashes(points, code_points(data, first, last, points), out)
-    out[:count].sort()
+def _place(table: Words, shingle: np.uint32) -> int:
+    """Where a shingle stands in a table of a power of two of places, or the free place (0) that it would take."""
+    mask = len(table) - 1
+    place = np.int64((np.uint32(shingle) * np.uint32(0x9E3779B1)) >> np.uint32(8)) & mask
+    while table[place] != 0 and table[place] != shingle:
+        place = (place + 1) & mask
+    return place
+
+
+@njit(nogil=True, cache=True)
+def _distinct(table: Words, hashes: Words, count: int, out: Words) -> int:
+    """The distinct hashes of a text in `out`, and `table` filled with them; returns how many. Hash 0 counts as 1."""
+    table[:] = 0
     size = 0
     for at in range(count):
-        if size == 0 or out[at] != out[size - 1]:
-            out[size] = out[at]
+        shingle = max(hashes[at], np.uint32(1))
+        place = _place(table, shingle)
+        if table[place] == 0:
+            table[place] = shingle
+            out[size] = shingle
             size += 1
     return size
 
 
 @njit(nogil=True, cache=True)
 def jaccard(
-    data: Bytes, offsets: Ints, a: Ints, b: Ints, first: int, last: int, out: npt.NDArray[np.float64]
+    data: Bytes,
+    offsets: Ints,
+    a: Ints | Numbers,
+    b: Ints | Numbers,
+    first: int,
+    last: int,
+    out: npt.NDArray[np.float64],
 ) -> None:
-    """Jaccard similarity of the shingle sets of texts a[i] and b[i], for i in first..last-1: shared / all (0 to 1)."""
+    """Jaccard similarity of the shingle sets of texts a[i] and b[i], for i in first..last-1: shared / all (0 to 1).
+
+    Fastest where pairs of the same b follow each other: its set is then made once.
+    """
     longest = 1
     for at in range(first, last):
         longest = max(longest, offsets[a[at] + 1] - offsets[a[at]], offsets[b[at] + 1] - offsets[b[at]])
-    points = np.empty(longest, np.uint32)
+    points, hashes = np.empty(longest, np.uint32), np.empty(longest, np.uint32)
     left, right = np.empty(longest, np.uint32), np.empty(longest, np.uint32)
+    all_left, all_right = np.empty(_room(longest), np.uint32), np.empty(_room(longest), np.uint32)
+    table = all_right
+    m = 0
     for at in range(first, last):
-        n = shingle_set(data, offsets[a[at]], offsets[a[at] + 1], points, left)
-        m = shingle_set(data, offsets[b[at]], offsets[b[at] + 1], points, right)
-        i = j = shared = 0
-        while i < n and j < m:
-            if left[i] == right[j]:
-                shared += 1
-                i += 1
-                j += 1
-            elif left[i] < right[j]:
-                i += 1
-            else:
-                j += 1
+        if at == first or b[at] != b[at - 1]:
+            start, end = offsets[b[at]], offsets[b[at] + 1]
+            table = all_right[: _room(end - start)]
+            m = _distinct(
+                table, hashes, shingle_hashes(points, code_points(data, start, end, points), hashes), right
+            )
+        start, end = offsets[a[at]], offsets[a[at] + 1]
+        count = shingle_hashes(points, code_points(data, start, end, points), hashes)
+        n = _distinct(all_left[: _room(end - start)], hashes, count, left)
+        shared = 0
+        for one in range(n):
+            shared += table[_place(table, left[one])] != 0
         out[at] = shared / (n + m - shared)
+
+
+@njit(nogil=True, cache=True)
+def _room(length: int) -> int:
+    """A power of two of places, at least twice the shingles that a text of so many bytes can have."""
+    size = 16
+    while size < 2 * length:
+        size *= 2
+    return size
 
 
 @njit(nogil=True, cache=True)

@@ -16,20 +16,18 @@ STRENGTHS: Final = ("copy", "touch", "edit", "rearrange", "rephrase", "translate
 """How far a phrase is changed: not at all; an emoji or a typo; two synonyms as well; its halves swapped or a sentence added as
 well; other words altogether; another language, for half of the posts, and other words for the rest."""
 _TEXTS: Final = load("rewording")
-_TASKED: Final = load("groups")["tasked"]
+_PEOPLE: Final = _TEXTS["people"]
+LANGUAGES: Final = ("ru", "ar")
 
 
-def reworded(phrase: int, issue: int, strength: str, random: Random) -> tuple[str, str]:
-    """One person's version of a given phrase (by its number) on an issue: the text, and its language."""
-    wordings: list[str] = _TEXTS["phrases"][phrase]
+def reworded(opening: int, ending: int, strength: str, random: Random) -> tuple[str, str]:
+    """One person's version of a given phrase (an opening and an ending, by number): the text, and its language."""
+    parts = _TEXTS["openings"][opening], _TEXTS["endings"][ending]
     if strength == "translate" and random.random() < 0.5:
-        lang = random.choice(("ru", "ar", "fa"))
-        issues = _TASKED["issues"][lang]
-        return _TASKED["phrases"][lang][phrase].replace("{issue}", issues[issue % len(issues)]), lang
-    wording = wordings[0]
-    if strength in {"rephrase", "translate"}:
-        wording = random.choice(wordings)
-    text = wording.replace("{issue}", _TASKED["issues"]["en"][issue])
+        lang = random.choice(LANGUAGES)
+        return ", ".join(part[lang] for part in parts), lang
+    ways = 2 if strength in {"rephrase", "translate"} else 1
+    text = ", ".join(random.choice(part["en"][:ways]) for part in parts)
     for rule in _RULES[strength]:
         text = rule(text, random)
     return text, "en"
@@ -38,7 +36,7 @@ def reworded(phrase: int, issue: int, strength: str, random: Random) -> tuple[st
 def _touch(text: str, random: Random) -> str:
     """An emoji at the end, or one letter doubled, dropped or swapped with the next."""
     if random.random() < 0.5:
-        return f"{text} {random.choice(_TEXTS['emoji'])}"
+        return f"{text} {random.choice(_PEOPLE['emoji'])}"
     at = random.choice([place for place, letter in enumerate(text[:-1]) if letter in string.ascii_lowercase])
     return text[:at] + random.choice((text[at] * 2, "", text[at + 1] + text[at])) + text[at + 1 :]
 
@@ -56,7 +54,7 @@ def _rearrange(text: str, random: Random) -> str:
     head, comma, tail = text.partition(", ")
     if comma and random.random() < 0.5:
         return f"{tail}, {head}"
-    added = random.choice(_TEXTS["added"])
+    added = random.choice(_PEOPLE["added"])
     return f"{text}. {added}" if random.random() < 0.5 else f"{added} {text}"
 
 
@@ -65,31 +63,33 @@ _RULES: Final = {
     "touch": (_touch,),
     "edit": (_synonyms, _touch),
     "rearrange": (_synonyms, _rearrange, _touch),
-    "rephrase": (_touch,),
-    "translate": (_touch,),
+    "rephrase": (_rearrange, _touch),
+    "translate": (_rearrange, _touch),
 }
 
 
 def told_what_to_say(strength: str) -> Plan:
-    """Twenty people who on mission evenings post versions of five given phrases as their own, within the hour.
+    """Twenty people who on eleven evenings post versions of that evening's five phrases as their own, within the hour.
 
     Nothing else ties them: they reply to no common post and share no link, so only what they say can give them away.
     """
 
     def carry_out(world: World, members: Members) -> None:
         random, turnout = world.random, Turnout(world.random, members)
-        issues = list(range(len(_TASKED["issues"]["en"])))
-        for day, issue in zip(sorted(random.sample(range(2, DAYS - 1), len(issues))), issues, strict=True):
+        missions = random.sample(range(len(_TEXTS["openings"])), len(_TEXTS["openings"]))
+        for day, opening in zip(
+            sorted(random.sample(range(2, DAYS - 1), len(missions))), missions, strict=True
+        ):
             start = day * DAY + random.randint(15, 18) * HOUR
             for member in turnout():
-                for phrase in random.sample(range(len(_TEXTS["phrases"])), random.randint(2, 3)):
-                    text, lang = reworded(phrase, issue, strength, random)
+                for ending in random.sample(range(len(_TEXTS["endings"])), random.randint(2, 3)):
+                    text, lang = reworded(opening, ending, strength, random)
                     world.write(member, start + random.randrange(55 * MINUTE), text, lang=lang)
 
     return Plan(
         f"told what to say ({strength})",
         False,
-        "20 people who on some evenings post versions of the same five phrases within an hour.",
+        "20 people who on eleven evenings post versions of five given phrases within an hour.",
         recruit_tasked,
         carry_out,
     )
@@ -99,7 +99,7 @@ def _sing(world: World, members: Members) -> None:
     """Quote a line of the song now and then, each at a time of their own."""
     random = world.random
     for member in members:
-        for line in random.sample(_TEXTS["song"], random.randint(2, len(_TEXTS["song"]))):
+        for line in random.sample(_PEOPLE["song"], random.randint(2, len(_PEOPLE["song"]))):
             text = line if random.random() < 0.7 else f"{line} 🎶"
             world.write(member, world.moment(member, 0, END - DAY), text, lang="en")
 

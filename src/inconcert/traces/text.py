@@ -1,4 +1,4 @@
-"""The same words: copies, edited copies, fillings of one template. Reposts are traces of their own (see repost)."""
+"""The same words: copies, edited copies, the same text with parts changed. Reposts are traces of their own (see repost)."""
 
 from __future__ import annotations
 
@@ -9,13 +9,15 @@ from inconcert.traces.base import Tables, Trace, from_posts
 
 def with_family(tables: Tables, posts: ibis.Table) -> ibis.Table:
     """Posts whose text is said again, each with what is known of the text."""
-    families = tables["text_families"].select("text_key", "family", "texts", "template", "everyday")
+    families = tables["text_families"].select(
+        "text_key", "family", "texts", "version", "version_texts", "template", "everyday"
+    )
     return posts.join(families, "text_key")
 
 
 def edited(posts: ibis.Table) -> ibis.Value:
-    """The family of a post's text where it has other texts, for posts of `with_family`."""
-    return (posts.texts > 1).ifelse(posts.family, ibis.null("string"))
+    """The version of a post's text where it has other texts, for posts of `with_family`."""
+    return (posts.version_texts > 1).ifelse(posts.version, ibis.null("string"))
 
 
 def _own(tables: Tables) -> ibis.Table:
@@ -40,7 +42,7 @@ def _edited(tables: Tables) -> ibis.Table:
 
 def _templates(tables: Tables) -> ibis.Table:
     posts = _own(tables)
-    return from_posts(posts, posts.template)
+    return from_posts(posts, (posts.texts > 1).ifelse(posts.family, posts.template))
 
 
 def _passages(tables: Tables) -> ibis.Table:
@@ -75,15 +77,16 @@ EDITED_TEXT = Trace(
     strong=True,
     named=True,
     actions=_edited,
-    needs="texts of 30 characters or more of which most is the same",
+    needs="texts of 30 characters or more that differ in a word or two",
 )
 TEMPLATE = Trace(
     name="template",
-    title="the same text with other numbers or hashtags",
+    title="the same text with parts of it changed",
     family="text",
     strong=True,
+    named=True,
     actions=_templates,
-    needs="texts with 30 characters or more beside their numbers and hashtags",
+    needs="texts of 30 characters or more with two thirds the same, or all but numbers and hashtags",
 )
 PASSAGE = Trace(
     name="passage",
