@@ -41,6 +41,9 @@ Format = Annotated[
 Mapping = Annotated[
     str | None, typer.Option(help="TOML file that says which column is what, for a table of your own.")
 ]
+Media = Annotated[
+    Path | None, typer.Option(help="Folder with the posts' pictures: by name, mapping or media.csv.")
+]
 Timezone = Annotated[str, typer.Option(help="Zone of times that name none, for example Europe/Paris.")]
 Windows = Annotated[str | None, typer.Option(help="How close in time counts as together: 10s,60s,10m,1h,1d.")]
 TracesAsked = Annotated[
@@ -127,6 +130,7 @@ def investigate(
     case: CaseDir = Path("case"),
     format: Format = None,  # noqa: A002
     mapping: Mapping = None,
+    media: Media = None,
     timezone: Timezone = "UTC",
     windows: Windows = None,
     traces: TracesAsked = None,
@@ -151,6 +155,7 @@ def investigate(
         trace,
         format=format,
         mapping=mapping,
+        media=None if media is None else str(media),
         timezone=timezone,
         fdr=fdr,
         shuffles=shuffles,
@@ -168,6 +173,7 @@ def import_(
     case: CaseDir = Path("case"),
     format: Format = None,  # noqa: A002
     mapping: Mapping = None,
+    media: Media = None,
     timezone: Timezone = "UTC",
     trace: OwnTraces = None,
     quiet: Silent = False,
@@ -181,7 +187,8 @@ def import_(
     from inconcert.investigation import read  # noqa: PLC0415
     from inconcert.settings import Settings  # noqa: PLC0415
 
-    asked = _settings(inputs, None, None, trace, format=format, mapping=mapping, timezone=timezone)
+    given = {"format": format, "mapping": mapping, "media": None if media is None else str(media)}
+    asked = _settings(inputs, None, None, trace, timezone=timezone, **given)
     opened = Case.create(case, Settings(**asked))
     with opened.lock():
         counts = read(opened, _reporter(quiet=quiet, machine=json))
@@ -196,6 +203,11 @@ def _print_counts(case: Case, counts: dict[str, Any], *, machine: bool) -> None:
         f"{counts['rows_in']:,} rows read, {counts['rows_kept']:,} kept, {counts['rows_rejected']:,} rejected: "
         f"{counts['posts']:,} posts of {counts['accounts']:,} accounts in {case.path}"
     )
+    if media := counts["media"]:
+        print(
+            f"{media['files']:,} media files, {media['files_used']:,} used by {media['posts_with_media']:,} posts, "
+            f"{media['rejected']:,} rejected, {media['without_post']:,} without a post"
+        )
 
 
 @app.command()

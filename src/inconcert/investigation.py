@@ -15,6 +15,7 @@ from inconcert.engine.embedded import Embedded
 from inconcert.errors import InputError
 from inconcert.families.build import compare_texts
 from inconcert.findings.build import build_document
+from inconcert.pictures.grouping import compare_pictures
 from inconcert.progress import Quiet, Reporter
 from inconcert.readers.ingest import import_inputs
 from inconcert.report.html import write_report
@@ -63,7 +64,7 @@ def read(case: Case, reporter: Reporter) -> dict[str, Any]:
 
 
 def detect(case: Case, reporter: Reporter, threads: int | None = None) -> None:
-    """Stage 2: posts -> families of texts -> actions -> co-actions -> links -> groups -> the frozen document."""
+    """Stage 2: posts -> families of texts and pictures -> actions -> co-actions -> links -> groups -> the frozen document."""
     case.require("import")
     if not case.counts("import")["posts"]:
         raise InputError(
@@ -77,6 +78,7 @@ def detect(case: Case, reporter: Reporter, threads: int | None = None) -> None:
         if not case.done("families", key):
             with case.stage("families", key) as stage:
                 compare_texts(case, stage, engine, reporter, used)
+                compare_pictures(case, stage, reporter)
         with case.stage("detect", key) as stage:
             found = find_coordination(case, stage, engine, reporter, used)
             stage.counts = {

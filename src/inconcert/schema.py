@@ -189,6 +189,56 @@ ATTRIBUTES = _table(
     ("created_at", TIME, "when; null when the table has no time (then only 'same content' can be tested)"),
 )
 
+MEDIA = _table(
+    "media",
+    (),
+    (
+        "media_id",
+        S,
+        "first 32 hex digits of the file's SHA-256: exact copies are one medium; audio:platform:id for a sound",
+    ),
+    ("kind", S, "image, animation, video or audio"),
+    ("sha256", S, "of the file; null for a sound, of which only the platform's id is known"),
+    ("local_path", S, "the first file with these bytes, relative to the media folder"),
+    ("bytes", N, "size of the file"),
+    ("width", N, "pixels"),
+    ("height", N, "pixels"),
+    ("frames", N, "frames of an animation, 1 for an image; null for a video"),
+    (
+        "phash",
+        TEXTS,
+        (
+            "perceptual fingerprint: four views (as it is, mirrored, and both without a plain border) of the image, "
+            "or of an animation's first, middle and last frame; 144 hex digits each: dHash 64, pHash 256, dHash 256 bits. "
+            "Null where there is no useful one"
+        ),
+    ),
+    (
+        "pdq",
+        TEXTS,
+        "PDQ hash of the image or the three frames, 64 hex digits; with the extra [pdq], for exchange with others only",
+    ),
+    ("no_hash", S, "why there is no fingerprint; null where there is one"),
+    ("audio_id", S, "platform:the platform's id of the sound"),
+)
+
+POST_MEDIA = _table(
+    "post_media",
+    (),
+    ("post_id", S, "the post"),
+    ("media_id", S, "what it carries"),
+    ("position", N, "0 for the post's first picture, by the files' names; null for a sound"),
+)
+
+THUMBNAILS = _table(
+    "thumbnails",
+    (),
+    ("media_id", S, "the picture, or the middle frame of an animation"),
+    ("jpeg", pa.binary(), "a small JPEG made at import; the original's bytes are not kept"),
+    ("width", N, "pixels"),
+    ("height", N, "pixels"),
+)
+
 SOURCES = _table(
     "sources",
     ("source_id",),
@@ -218,7 +268,18 @@ REJECTS = _table(
     ("raw", S, "the start of what stood there, at most 200 characters"),
 )
 
-TABLES: Final = (POSTS, ACCOUNTS, SNAPSHOTS, LINKS, ATTRIBUTES, SOURCES, REJECTS)
+TABLES: Final = (
+    POSTS,
+    ACCOUNTS,
+    SNAPSHOTS,
+    LINKS,
+    ATTRIBUTES,
+    MEDIA,
+    POST_MEDIA,
+    THUMBNAILS,
+    SOURCES,
+    REJECTS,
+)
 
 TEXT_FAMILIES = _table(
     "text_families",
@@ -360,4 +421,37 @@ GROUPS = _table(
     ("described", B, "whether document.json and the report describe it (the strongest ones)"),
 )
 
-RESULTS: Final = (TEXT_FAMILIES, PASSAGES, ACTIONS, OBJECTS, EDGES, LINKS_KEPT, EDGE_POSTS, MEMBERS, GROUPS)
+PICTURE_FAMILIES = _table(
+    "picture_families",
+    ("family", "distance", "media_id"),
+    ("media_id", S, "a version of the picture"),
+    ("family", S, "the family: media_id of its representative, the version with most posts"),
+    ("is_representative", B, "whether it is the representative"),
+    (
+        "distance",
+        N,
+        "differing bits of 512 to the representative, at most 72; 0 for a video, whose exact copies are one medium",
+    ),
+    ("posts", N, "posts of one's own (not reposts) that carry this version"),
+    (
+        "spread",
+        N,
+        (
+            "differing bits of the family's least similar pair (of the 1,500 members farthest from the representative); "
+            "1,000 when they would not match by themselves"
+        ),
+    ),
+)
+
+RESULTS: Final = (
+    TEXT_FAMILIES,
+    PASSAGES,
+    PICTURE_FAMILIES,
+    ACTIONS,
+    OBJECTS,
+    EDGES,
+    LINKS_KEPT,
+    EDGE_POSTS,
+    MEMBERS,
+    GROUPS,
+)

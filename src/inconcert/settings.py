@@ -75,6 +75,7 @@ class Settings(BaseModel):
     inputs: tuple[str, ...] = Field(default=(), description="files and folders, as given")
     format: str | None = Field(default=None, description="reader to use; none: found by content")
     mapping: str | None = Field(default=None, description="preset or TOML file with a column mapping")
+    media: str | None = Field(default=None, description="folder with the pictures of the posts; none: none")
     timezone: str = Field(default="UTC", description="zone of times that name none")
     windows: tuple[int, ...] = Field(
         default=tuple(parse_window(window) for window in WINDOWS), description="seconds, rising"

@@ -24,7 +24,10 @@ from inconcert.schema import EDGE_POSTS, EDGES, LINKS_KEPT, MEMBERS
 from inconcert.settings import Settings
 from inconcert.traces import traces_for
 
-TABLES_READ: Final = ("posts", "accounts", "links", "attributes", "text_families", "passages")
+TABLES_READ: Final = (
+    *("posts", "accounts", "links", "attributes", "media", "post_media"),
+    *("text_families", "passages", "picture_families"),
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence, Set
 from importlib.metadata import version
-from typing import Final
+from typing import Any, Final
 
 import polars as pl
 import pyarrow as pa
@@ -15,9 +15,11 @@ from inconcert.coordination.detect import Detection
 from inconcert.coordination.explanations import background
 from inconcert.coordination.layers import LayerModel
 from inconcert.coordination.network import LN10
-from inconcert.findings import pictures, power, words
+from inconcert.findings import media, pictures, power, words
+from inconcert.findings.contact_sheet import contact_sheets
 from inconcert.findings.group import Context, Judged, describe, judge, post_pairs
 from inconcert.findings.tables import CaseReader
+from inconcert.pictures.importing import FORMAT
 from inconcert.progress import Reporter
 from inconcert.report.document import Document, FlowStep, Layer, RejectReason, Source
 from inconcert.schema import GROUPS
@@ -62,7 +64,12 @@ def build_document(case: Case, found: Detection, reporter: Reporter) -> tuple[Do
     views = reader.post_views(
         post for _, pairs in described for side in ("post_a", "post_b") for post in pairs[side]
     )
-    groups = [group.model_copy(update={"pairs": post_pairs(pairs, views)}) for group, pairs in described]
+    views = media.with_pictures(case, views)
+    sheets = contact_sheets(case, {group.id: reader.group(group.id).posts for group, _ in described}, names)
+    groups = [
+        group.model_copy(update={"pairs": post_pairs(pairs, views)} | sheets[group.id])
+        for group, pairs in described
+    ]
     imported = case.counts("import")
     document = Document(
         inconcert=version("inconcert"),
@@ -79,7 +86,7 @@ def build_document(case: Case, found: Detection, reporter: Reporter) -> tuple[Do
         layers=layers(found),
         network=pictures.network(found, names_of, names),
         groups=groups,
-        unknowns=unknowns(case, found),
+        unknowns=unknowns(case, found) + media.unknowns(case),
     )
     return document, group_table(judged, {group.id for group in groups})
 
@@ -121,13 +128,13 @@ def sources(case: Case) -> list[Source]:
 def rejects(case: Case) -> list[RejectReason]:
     """Why rows were rejected, commonest reason first, each with one place to look."""
     named = case.scan("rejects").join(
-        case.scan("sources").select("source_id", "path"), on="source_id", how="left"
+        case.scan("sources").select("source_id", "path", "format"), on="source_id", how="left"
     )
     counted = (
         named.sort("source_id", "row")
         .with_columns(pl.col("reason").str.replace(r"as row \d+", "as an earlier row"))
         .group_by("reason")
-        .agg(pl.len().alias("rows"), pl.col("path").first(), pl.col("row").first(), pl.col("column").first())
+        .agg(pl.len().alias("rows"), pl.col("path", "row", "column", "format", "raw").first())
         .sort("rows", "reason", descending=[True, False])
         .head(REASONS_SHOWN)
         .collect()
@@ -136,8 +143,9 @@ def rejects(case: Case) -> list[RejectReason]:
         RejectReason(
             reason=row["reason"],
             rows=row["rows"],
-            example=f"{row['path']}, row {row['row']}"
-            + (f", column {row['column']}" if row["column"] else ""),
+            example=f"{row['path']}/{row['raw']}"
+            if row["format"] == FORMAT
+            else f"{row['path']}, row {row['row']}" + (f", column {row['column']}" if row["column"] else ""),
         )
         for row in counted.iter_rows(named=True)
     ]
@@ -156,7 +164,7 @@ def asked(settings: Settings, found: Detection) -> dict[str, str]:
     }
 
 
-def flow(imported: dict[str, int], found: Detection, judged: Sequence[Judged]) -> list[FlowStep]:
+def flow(imported: dict[str, Any], found: Detection, judged: Sequence[Judged]) -> list[FlowStep]:
     """From rows read to accounts in groups, each loss named."""
     rows_in, rejected = imported["rows_in"], imported["rows_rejected"]
     actions = sum(count.actions for count in found.counts)
@@ -172,6 +180,7 @@ def flow(imported: dict[str, int], found: Detection, judged: Sequence[Judged]) -
             unit="posts",
             note=f"{rejected:,} rows rejected, each with its reason" if rejected else "",
         ),
+        *media.flow(imported),
         FlowStep(
             label="Actions",
             count=actions,

@@ -23,6 +23,8 @@ VERBS: Final = {
     "repost_text": "reposted the same texts",
     "quote": "quoted the same posts",
     "reply": "replied to the same posts",
+    "image": "posted versions of the same pictures",
+    "audio": "used the same sounds",
     "text": "posted the same texts as their own",
     "edited_text": "posted edited copies of the same texts",
     "edited_repost": "reposted edited or shortened copies of the same texts",

@@ -104,6 +104,16 @@ def items(frame: pl.DataFrame, name: str) -> pl.Expr:
     return pl.when(cell != "").then(found.list.eval(plain.filter(plain != "")))
 
 
+def names_of_files(frame: pl.DataFrame, name: str) -> pl.Expr:
+    """File names, which may hold spaces: a list cell as in `items`, or names with , ; or | between; null where empty."""
+    if isinstance(frame.schema[name], pl.List):
+        return items(frame, name)
+    cell = pl.col(name).cast(pl.String).str.strip_chars()
+    plain = cell.str.extract_all(r"[^,;|]+").list.eval(pl.element().str.strip_chars())
+    found = pl.when(cell.str.starts_with("[")).then(items(frame, name)).otherwise(plain)
+    return pl.when(cell != "").then(found.list.eval(pl.element().filter(pl.element() != "")))
+
+
 def language(name: str) -> pl.Expr:
     """ISO 639-1 code of a language code or an English name; null where the source does not know."""
     cell = pl.col(name).cast(pl.String).str.strip_chars().str.to_lowercase()

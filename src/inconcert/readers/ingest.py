@@ -16,18 +16,31 @@ import polars as pl
 from inconcert.case import Case, Stage, TableWriter
 from inconcert.errors import InputError
 from inconcert.languages import detected
+from inconcert.pictures.importing import Media
 from inconcert.progress import Reporter
 from inconcert.readers.accounts import AccountBook
 from inconcert.readers.amending import ids_of_handles, rewrite, with_known_handles, without_replaced
 from inconcert.readers.base import Asked, Batch
 from inconcert.readers.choosing import Chosen, choose
 from inconcert.readers.mapping import Mapping, is_timezone
+from inconcert.readers.sounds import Sounds
 from inconcert.readers.sources import Source, expand
 from inconcert.readers.tables import sample
 from inconcert.readers.targets import targets_table
 from inconcert.readers.traces import SCHEMA, check_columns, from_columns, from_table
 from inconcert.readers.twins import MARK, Twins
-from inconcert.schema import ACCOUNTS, ATTRIBUTES, LINKS, POSTS, REJECTS, SNAPSHOTS, SOURCES
+from inconcert.schema import (
+    ACCOUNTS,
+    ATTRIBUTES,
+    LINKS,
+    MEDIA,
+    POST_MEDIA,
+    POSTS,
+    REJECTS,
+    SNAPSHOTS,
+    SOURCES,
+    THUMBNAILS,
+)
 from inconcert.settings import CustomTrace, Settings
 from inconcert.text import folded, hashtags_given, hashtags_in, mentions_in, text_keys
 from inconcert.urls import canonical_table, urls_in
@@ -50,7 +63,8 @@ def import_inputs(case: Case, settings: Settings, reporter: Reporter) -> dict[st
         tables = [
             (trace, expand([trace.table])[0]) for trace in settings.custom_traces if trace.table is not None
         ]
-        key = _key(settings, sources, [source for _, source in tables])
+        media = Media.of(settings.media) if settings.media else None
+        key = _key(settings, sources, [source for _, source in tables], media)
         if case.done(NAME, key):
             return case.counts(NAME)
         chosen, passed = choose(sources, settings)
@@ -59,23 +73,25 @@ def import_inputs(case: Case, settings: Settings, reporter: Reporter) -> dict[st
         with ExitStack() as stack:
             writers = {
                 table.name: stack.enter_context(stage.writer(table))
-                for table in (POSTS, LINKS, ATTRIBUTES, REJECTS)
+                for table in (POSTS, LINKS, ATTRIBUTES, MEDIA, POST_MEDIA, THUMBNAILS, REJECTS)
             }
-            run = _Import(settings, writers)
+            run = _Import(settings, writers, media)
             with reporter.step("Reading", len(chosen)) as step:
                 for one in chosen:
                     run.read(one)
                     step.advance()
             for trace, source in tables:
                 run.read_trace(trace, source)
+            run.read_media(reporter)
             run.finish(stage, passed)
         run.amend(stage)
     return stage.counts
 
 
-def _key(settings: Settings, sources: list[Source], tables: list[Source]) -> str:
+def _key(settings: Settings, sources: list[Source], tables: list[Source], media: Media | None) -> str:
     asked = settings.canonical()
     used = {name: asked[name] for name in ("format", "timezone", "custom_traces")}
+    used["media"] = media.key if media else None
     used["mapping"] = Mapping.load(settings.mapping).toml() if settings.mapping else None
     files = [(source.name, source.source_id, source.sha256) for source in (*sources, *tables)]
     spelled = json.dumps([version("inconcert"), used, files], sort_keys=True)
@@ -88,6 +104,10 @@ class _Import:
 
     settings: Settings
     writers: dict[str, TableWriter]
+    media: Media | None = None
+    media_source: list[dict[str, Any]] = field(default_factory=list)
+    media_counts: dict[str, Any] = field(default_factory=dict)
+    sounds: Sounds = field(default_factory=Sounds)
     book: AccountBook = field(default_factory=AccountBook)
     twins: Twins = field(default_factory=Twins)
     handles: set[str] = field(default_factory=set)
@@ -133,6 +153,15 @@ class _Import:
         self.attributes.append(rows)
         self._note(source, f"trace {trace.name}", None, records, rows.height, rejects.height)
 
+    def read_media(self, reporter: Reporter) -> None:
+        """Read the media that the posts have."""
+        self.writers["media"].write(self.sounds.media())
+        if self.media is not None:
+            with reporter.step("Looking at pictures", len(self.media.files)) as step:
+                source, self.media_counts = self.media.write(self.writers, step)
+            asked = {"reader_version": version("inconcert"), "timezone_assumed": self.settings.timezone}
+            self.media_source = [source | asked]
+
     def finish(self, stage: Stage, passed: list[dict[str, str]]) -> None:
         """Write what is known only at the end, and count."""
         self._count_replaced()
@@ -149,7 +178,8 @@ class _Import:
         snapshots = self.book.snapshots()
         stage.write(ACCOUNTS, accounts)
         stage.write(SNAPSHOTS, snapshots)
-        stage.write(SOURCES, table.sort("source_id"))
+        media = pl.DataFrame(self.media_source, schema=table.schema)
+        stage.write(SOURCES, pl.concat([table, media]).sort("source_id"))
         posts = self.writers["posts"].rows
         enough = [name for name in _PRECISIONS if self.precisions[name] > COARSE_SHARE * posts]
         stage.counts = {
@@ -164,6 +194,7 @@ class _Import:
             "last": self.last.isoformat() if self.last else None,
             "sources": len(self.sources),
             "passed_over": passed,
+            "media": self.media_counts,
         }
 
     def amend(self, stage: Stage) -> None:
@@ -219,6 +250,10 @@ class _Import:
         self.handles.update(_by_handle(links["target_account_id"]))
         self.writers["links"].write(links)
         self.writers["posts"].write(posts)
+        named = posts.with_columns(pl.col("post_id").str.strip_chars_end(MARK))
+        self.writers["post_media"].write(self.sounds.of(named))
+        if self.media is not None:
+            self.media.claims.add(named)
         self.platforms.update(posts["platform"].unique())
         prefix = pl.col("platform").str.len_chars() + 1
         self.book.add(

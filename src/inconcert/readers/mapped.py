@@ -16,6 +16,7 @@ from inconcert.readers.cells import (
     is_rounded,
     items,
     language,
+    names_of_files,
     number,
     times,
     truth,
@@ -108,6 +109,8 @@ def _convert(raw: Raw, frame: pl.DataFrame, given: Mapping, ids: MadeIds | None,
         *(whole(name).alias(name) for name in COUNTS),
         number("latitude").alias("latitude"),
         number("longitude").alias("longitude"),
+        names_of_files(frame, "media").alias("media"),
+        qualified(platform, identifier("audio")).alias("audio"),
         pl.col(ROW).alias("source_row"),
     )
     accounts = _profiles(frame, given, asked) if set(given.columns.values()) & set(ACCOUNT) else None

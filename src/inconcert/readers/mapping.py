@@ -21,6 +21,7 @@ ACCOUNT_IDS: Final = ("reply_to_account_id", "repost_of_account_id")
 IDS: Final = ("account_id", "post_id", *POST_IDS, *ACCOUNT_IDS)
 COUNTS: Final = ("like_count", "repost_count", "reply_count", "quote_count")
 LISTS: Final = ("hashtags", "mentions", "urls")
+MEDIA: Final = ("media", "audio")
 PROFILE: Final = (
     "handle",
     "display_name",
@@ -41,7 +42,7 @@ POST: Final = (
     "latitude",
     "longitude",
 )
-TARGETS: Final = (*IDS, *POST, *COUNTS, *LISTS, *ACCOUNT)
+TARGETS: Final = (*IDS, *POST, *COUNTS, *LISTS, *MEDIA, *ACCOUNT)
 Platform = Literal[
     "x",
     "facebook",

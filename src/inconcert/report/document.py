@@ -121,6 +121,9 @@ class PostView(_Part):
     client: str | None
     links: list[str] = Field(description="canonical addresses; to be shown defanged")
     source: str = Field(description="file and row")
+    pictures: list[str] = Field(
+        default=[], description="media_id of its first pictures, in the case's thumbnails"
+    )
 
 
 class PostPair(_Part):
@@ -227,6 +230,32 @@ class SharedObject(_Part):
     first_by: str
 
 
+class PictureVersion(_Part):
+    """One version of a picture, to be shown from the case's thumbnails."""
+
+    media_id: str
+    kind: str = Field(description="image, animation or video")
+    distance: int = Field(description="differing bits of 512 to the family's representative")
+    posts: int = Field(description="posts of members that carry it")
+
+
+class PictureFamily(_Part):
+    """A picture that members shared, with its versions."""
+
+    family: str = Field(description="media_id of the representative")
+    members: int
+    outsiders: int = Field(description="accounts outside the group that posted a version")
+    posts: int = Field(description="own posts of members")
+    versions: int = Field(description="different files among them")
+    spread: int = Field(
+        description="differing bits of the least similar pair of the whole family; 1,000: no longer alike"
+    )
+    first: str
+    last: str
+    first_by: str
+    shown: list[PictureVersion] = Field(description="the most posted version, then those least like it")
+
+
 class TextVariant(_Part):
     """One wording of a family of texts."""
 
@@ -302,6 +331,10 @@ class Group(_Part):
     gaps: list[Count] = Field(
         description="co-acting post pairs by gap class; baseline: other co-sharers, same total"
     )
+    pictures: list[PictureFamily] = Field(
+        default=[], description="pictures that members shared, most members first"
+    )
+    pictures_total: int = Field(default=0, description="such pictures; fewer may be listed")
     cautions: list[str] = Field(description="what is uncertain or not observable about this group")
 
 

@@ -77,6 +77,8 @@ def anchor_of(group_id: str) -> str:
 
 def shown_object(trace: str, text: str) -> str:
     """What was shared, as it may be shown: addresses defanged, long texts shortened."""
+    if trace == "image":
+        return f"picture {text[:12]}"
     return shorten(defang_domain(text) if trace in {"link", "domain"} else defang(text), 160)
 
 

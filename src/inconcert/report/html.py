@@ -6,6 +6,7 @@ import base64
 import hashlib
 import math
 import re
+from collections.abc import Mapping
 from importlib.resources import files
 from pathlib import Path
 from typing import Final
@@ -16,6 +17,7 @@ from markupsafe import Markup
 from inconcert.case import Case, write_atomically
 from inconcert.report import words
 from inconcert.report.charts.network import picture
+from inconcert.report.contact_sheet import Thumbnails, likeness, thumbnails_of, wanted
 from inconcert.report.document import Document, FlowStep, Verdict
 from inconcert.report.group_view import GroupView, anchor_of, language, shown_object, view
 from inconcert.report.safe import defang, defang_domain, plain, shorten
@@ -29,44 +31,46 @@ _MEMBER_ROWS: Final = 3000  # in the whole page, so that it opens fast; the rest
 _TEMPLATES: Final = files("inconcert.report") / "templates"
 
 
-def render_html(document: Document) -> str:
+def render_html(document: Document, thumbnails: Mapping[str, bytes] | None = None) -> str:
     """The whole report as one HTML page: no network, no external file, the same bytes for the same document.
 
     It shows handles and says *internal*. Everything that came from posts is cleaned and escaped; only the
     page's own style and script may run (Content-Security-Policy by hash). Its text and charts need no script.
+    `thumbnails` are JPEGs by media_id, for the contact sheets.
     """
     style, script = ((_TEMPLATES / name).read_text("utf-8") for name in ("report.css", "report.js"))
     rows = max(15, _MEMBER_ROWS // max(1, len(document.groups)))
     groups = [view(group, document.precision, rows) for group in document.groups]
+    room = Thumbnails(thumbnails or {})
     network = None
     if document.network.nodes:
         verdicts = {group.id: group.verdict for group in document.groups}
         network = picture(document.network, verdicts, {group: anchor_of(group) for group in verdicts})
-    return (
-        _environment()
-        .get_template("report.html.j2")
-        .render(
-            document=document,
-            ranked={
-                verdict: [found for found in groups if found.group.verdict == verdict] for verdict in VERDICTS
-            },
-            network=network,
-            titles={layer.trace: layer.title for layer in document.layers},
-            flow=_flow(document.flow),
-            style=Markup(style),  # noqa: S704 - our own file
-            script=Markup(script),  # noqa: S704 - our own file
-            policy=(
-                f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; "
-                "img-src data:; base-uri 'none'; form-action 'none'"
-            ),
-        )
+    environment = _environment()
+    environment.filters["thumbnail"] = room.source
+    return environment.get_template("report.html.j2").render(
+        document=document,
+        ranked={
+            verdict: [found for found in groups if found.group.verdict == verdict] for verdict in VERDICTS
+        },
+        sheets={group.id: room.sheets(group) for group in document.groups},
+        network=network,
+        titles={layer.trace: layer.title for layer in document.layers},
+        flow=_flow(document.flow),
+        style=Markup(style),  # noqa: S704 - our own file
+        script=Markup(script),  # noqa: S704 - our own file
+        policy=(
+            f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; "
+            "img-src data:; base-uri 'none'; form-action 'none'"
+        ),
     )
 
 
 def write_report(case: Case) -> Path:
     """Render the case's document into report/report.html. Raises CaseError where there is no result."""
     path = case.path / "report" / "report.html"
-    page = render_html(Document.model_validate(case.document))
+    document = Document.model_validate(case.document)
+    page = render_html(document, thumbnails_of(case, wanted(document)))
     write_atomically(path, page.encode("utf-8"))
     return path
 
@@ -96,6 +100,7 @@ def _environment() -> Environment:
         "defang": defang,
         "defang_domain": defang_domain,
         "shown_object": shown_object,
+        "likeness": likeness,
         "lang": _lang,
         "tally": _tally,
     }

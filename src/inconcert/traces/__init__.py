@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from inconcert.errors import InputError
 from inconcert.settings import Settings
+from inconcert.traces.audio import AUDIO
 from inconcert.traces.base import Trace
 from inconcert.traces.custom import custom
 from inconcert.traces.hashtag import HASHTAG, HASHTAG_SEQUENCE
+from inconcert.traces.image import IMAGE
 from inconcert.traces.link import DOMAIN, LINK
 from inconcert.traces.mention import MENTION
 from inconcert.traces.quote import QUOTE
@@ -23,6 +25,7 @@ TRACES: tuple[Trace, ...] = (
     EDITED_REPOST,
     QUOTE,
     REPLY,
+    IMAGE,
     EVERYDAY,
     TEXT,
     EDITED_TEXT,
@@ -30,6 +33,7 @@ TRACES: tuple[Trace, ...] = (
     PASSAGE,
     LINK,
     HASHTAG_SEQUENCE,
+    AUDIO,
     DOMAIN,
     HASHTAG,
     MENTION,

@@ -19,16 +19,10 @@ from inconcert.coordination.explanations.view import Background, GroupView
 
 # Traces that any audience shares: being together on these does not say that the content was made together.
 # What remains (equal own texts or orders of hashtags, a user's own trace) a common taste does not explain.
+# Pictures and sounds are passed on like links: a meme that two accounts posted was not made by them together.
 AUDIENCE_TRACES: Final = (
-    "repost",
-    "repost_text",
-    "edited_repost",
-    "quote",
-    "reply",
-    "link",
-    "domain",
-    "hashtag",
-    "mention",
+    *("repost", "repost_text", "edited_repost", "quote", "reply", "image", "audio"),
+    *("link", "domain", "hashtag", "mention"),
 )
 
 OWNED_OBJECTS: Final = 2  # one equal text may be a quotation that nobody else happened to use
