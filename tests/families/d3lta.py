@@ -23,12 +23,16 @@ def graphemes(text: str) -> str:
     Lower case, no accents, addresses, @names, symbols, hashtags at the start or end, punctuation or spaces.
     """
     apart = unicodedata.normalize("NFD", text.lower())
-    plain = unicodedata.normalize("NFC", "".join(sign for sign in apart if unicodedata.category(sign) != "Mn"))
+    plain = unicodedata.normalize(
+        "NFC", "".join(sign for sign in apart if unicodedata.category(sign) != "Mn")
+    )
     plain = re.sub(r"(?:https?://|www\.)\S+|@\w+", "", plain)
     return re.sub(r"\W", "", _ENDS.sub("", _SYMBOLS.sub("", plain).strip()))
 
 
-def kind(a: str, b: str, *, other_language: bool, cosine: float, edit: float, language: float, meaning: float) -> str:
+def kind(
+    a: str, b: str, *, other_language: bool, cosine: float, edit: float, language: float, meaning: float
+) -> str:
     """The peer's kind of a pair, or "" where it finds none; a and b are `graphemes`."""
     if other_language:
         return "translation" if cosine > language else ""

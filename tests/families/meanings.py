@@ -29,9 +29,12 @@ class Words:
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         self.asked.extend(texts)
-        rows = [sum((self._of(word) for word in text.lower().split()), np.zeros(self.dimension)) for text in texts]
+        rows = [
+            sum((self._of(word) for word in text.lower().split()), np.zeros(self.dimension)) for text in texts
+        ]
         table = np.array(rows).reshape(len(texts), self.dimension)
-        return (table / np.maximum(np.linalg.norm(table, axis=1, keepdims=True), 1e-9)).astype(np.float32)
+        table /= np.maximum(np.linalg.norm(table, axis=1, keepdims=True), 1e-9)
+        return table.astype(np.float32)
 
     def _of(self, word: str) -> np.ndarray:
         seed = hashlib.blake2b(SAME.get(word, word).encode(), digest_size=4).digest()

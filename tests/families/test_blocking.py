@@ -44,7 +44,9 @@ def test_partner_is_the_text_that_shares_most() -> None:
 
 def test_a_close_moment_is_shared_and_weighs_less_than_a_link() -> None:
     texts = table(*((f"text{n} word{n}", "en") for n in range(8))).with_columns(
-        first=pl.Series([MORNING, MORNING + timedelta(minutes=4), *(MORNING + timedelta(days=n) for n in range(1, 7))])
+        first=pl.Series(
+            [MORNING, MORNING + timedelta(minutes=4), *(MORNING + timedelta(days=n) for n in range(1, 7))]
+        )
     )
     found, rank = blocks(texts, sharing((2, "link:a"), (3, "link:a")))
     best, score = blocking.partners(found, rank, 1)
@@ -73,14 +75,20 @@ def test_rank_is_by_posts_then_accounts_then_the_same_everywhere() -> None:
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.lists(st.lists(st.integers(0, 11), max_size=6, unique=True), min_size=1, max_size=30), st.integers(1, 40))
+@given(
+    st.lists(st.lists(st.integers(0, 11), max_size=6, unique=True), min_size=1, max_size=30),
+    st.integers(1, 40),
+)
 def test_partners_equal_a_slow_reference(memberships: list[list[int]], budget: int) -> None:
     texts = table(*((f"t{n}", "en") for n in range(len(memberships))))
     shared = sharing(*((text, f"b{block}") for text, own in enumerate(memberships) for block in own))
     found, rank = blocks(texts, shared)
     best, score = blocking.partners(found, rank, 2)
     size = len(memberships)
-    members = [set(found.text_blocks[found.text_offsets[n] : found.text_offsets[n + 1]].tolist()) for n in range(size)]
+    members = [
+        set(found.text_blocks[found.text_offsets[n] : found.text_offsets[n + 1]].tolist())
+        for n in range(size)
+    ]
     for text in range(size):
         expected = []
         for other in range(size):

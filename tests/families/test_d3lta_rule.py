@@ -14,8 +14,13 @@ needs_data = pytest.mark.skipif(not d3lta.FOLDER.is_dir(), reason="needs the sha
 
 
 def test_unit_value() -> None:
-    assert Levenshtein.normalized_similarity("leschatssontgris", "leschatsnesontpasgris") == pytest.approx(0.7619, abs=5e-5)
-    assert d3lta.graphemes("Les chats ne sont pas GRIS ! 😀 https://a.example/x @nobody #gris") == "leschatsnesontpasgris"
+    assert Levenshtein.normalized_similarity("leschatssontgris", "leschatsnesontpasgris") == pytest.approx(
+        0.7619, abs=5e-5
+    )
+    assert (
+        d3lta.graphemes("Les chats ne sont pas GRIS ! 😀 https://a.example/x @nobody #gris")
+        == "leschatsnesontpasgris"
+    )
 
 
 @pytest.mark.parametrize(
@@ -42,9 +47,7 @@ def test_all_published_pairs_have_their_kind() -> None:
     plain = {one: d3lta.graphemes(text) for one, text in texts.select("id", "text_to_embed").iter_rows()}
     language = dict(texts.select("id", "language").iter_rows())
     found = [
-        d3lta.kind(
-            plain[a], plain[b], other_language=language[a] != language[b], cosine=score, **PUBLISHED
-        )
+        d3lta.kind(plain[a], plain[b], other_language=language[a] != language[b], cosine=score, **PUBLISHED)
         for a, b, score in matches.select("source", "target", "score").iter_rows()
     ]
     assert len(matches) == 10_516
@@ -56,6 +59,9 @@ def test_all_published_pairs_have_their_kind() -> None:
 def test_default_edit_threshold_is_not_the_published_one() -> None:
     texts, matches = d3lta.texts(), d3lta.matches().filter(pl.col("dup_type") == "rewording")
     plain = {one: d3lta.graphemes(text) for one, text in texts.select("id", "text_to_embed").iter_rows()}
-    near = [Levenshtein.normalized_similarity(plain[a], plain[b]) for a, b in matches.select("source", "target").iter_rows()]
+    near = [
+        Levenshtein.normalized_similarity(plain[a], plain[b])
+        for a, b in matches.select("source", "target").iter_rows()
+    ]
     assert sum(value > 0.693 for value in near) == 54
     assert max(near) == pytest.approx(0.7)

@@ -24,7 +24,14 @@ def test_without_the_extra_it_says_what_was_not_looked_for(monkeypatch: pytest.M
 
 @needs_model
 def test_a_vector_depends_on_its_text_alone() -> None:
-    texts = ["The old bridge is closed.", "Старый мост закрыт.", "古い橋は閉鎖された", "a" * 5_000, "", "\ud800 \x00 x"]
+    texts = [
+        "The old bridge is closed.",
+        "Старый мост закрыт.",
+        "古い橋は閉鎖された",
+        "a" * 5_000,
+        "",
+        "\ud800 \x00 x",
+    ]
     one, two = embedder.BundledModel(threads=1), embedder.BundledModel(threads=2)
     together = one.embed(texts)
     assert together.shape == (6, 384)
@@ -39,7 +46,11 @@ def test_a_vector_depends_on_its_text_alone() -> None:
 
 @needs_model
 def test_rewordings_and_translations_of_one_account(monkeypatch: pytest.MonkeyPatch) -> None:
-    few = {language: texts[:6] for language, texts in space.reference_sentences().items() if language in {"en", "de", "ru"}}
+    few = {
+        language: texts[:6]
+        for language, texts in space.reference_sentences().items()
+        if language in {"en", "de", "ru"}
+    }
     monkeypatch.setattr(space, "reference_sentences", lambda: few)
     texts = table(
         ("The old bridge in Norvik is closed for repairs until the autumn", "en"),

@@ -38,7 +38,11 @@ def test_one_account_rewords_and_translates() -> None:
     assert result.families["meaning_family"].n_unique() == 1
     assert result.families.filter(pl.col("text_code") == pl.col("meaning_family"))["kind"].to_list() == [None]
     assert result.counts["embedded"] == 5
-    assert (result.counts["rewordings"], result.counts["translations"], result.counts["families"]) == (1, 2, 1)
+    assert (result.counts["rewordings"], result.counts["translations"], result.counts["families"]) == (
+        1,
+        2,
+        1,
+    )
     assert result.model == "words"
 
 
@@ -96,7 +100,7 @@ def test_unknown_language_is_told_by_script_and_must_be_surer() -> None:
     cuts = {"rewording": 0.65, "translation": 0.5}
 
     def kinds(languages: list[str | None], script: list[str]) -> list[bool]:
-        return meaning.similar(points, languages, script, cuts).translation.tolist()
+        return [bool(one) for one in meaning.similar(points, languages, script, cuts).translation]
 
     assert kinds(["en", "fr"], ["latin", "latin"]) == [True]
     assert kinds(["en", "en"], ["latin", "latin"]) == []
@@ -134,7 +138,9 @@ def test_pairs_equal_a_slow_reference_in_any_order(seed: int, size: int) -> None
             cut = 0.527 if translation else 0.68
             if abs(value - cut) > 2e-6 and value >= cut:
                 expected.append((i, j, translation))
-    assert list(zip(result.a.tolist(), result.b.tolist(), result.translation.tolist(), strict=True)) == expected
+    assert (
+        list(zip(result.a.tolist(), result.b.tolist(), result.translation.tolist(), strict=True)) == expected
+    )
     rank = random.permutation(size)
     leader, near = families(rank, result.a, result.b, result.similarity)
     linked = set(zip(result.a.tolist(), result.b.tolist(), strict=True))
@@ -153,7 +159,9 @@ def test_families_do_not_depend_on_the_order_of_rows() -> None:
 
     def by_key(result: meaning.Meaning, rows: pl.DataFrame) -> set[tuple[str, str]]:
         keys = rows["key"]
-        return {(keys[a], keys[b]) for a, b in result.families.select("text_code", "meaning_family").iter_rows()}
+        return {
+            (keys[a], keys[b]) for a, b in result.families.select("text_code", "meaning_family").iter_rows()
+        }
 
     assert by_key(one, texts) == by_key(other, turned)
 

@@ -68,13 +68,16 @@ def terms(texts: pl.DataFrame) -> pl.DataFrame:
     name is a word with a capital inside a sentence: it counts as a word and as a name.
     """
     rows = texts.select(pl.int_range(pl.len(), dtype=pl.Int32).alias("row"), "key", "text")
-    words = _exploded(rows, pl.col("key").str.extract_all(_WORD)).with_columns(pl.col("term").str.slice(0, _STEM))
+    words = _exploded(rows, pl.col("key").str.extract_all(_WORD)).with_columns(
+        pl.col("term").str.slice(0, _STEM)
+    )
     names = _exploded(rows, pl.col("text").str.extract_all(_NAME)).with_columns(
         (pl.lit("n:") + pl.col("term").str.slice(2, _STEM).str.to_lowercase()).alias("term")
     )
     runs = _exploded(rows, pl.col("key").str.extract_all(f"[{_SIGNS}]{{2,}}"))
     pairs_of_signs = [
-        _exploded(runs, pl.col("term").str.slice(start).str.extract_all(f"[{_SIGNS}]{{2}}")) for start in (0, 1)
+        _exploded(runs, pl.col("term").str.slice(start).str.extract_all(f"[{_SIGNS}]{{2}}"))
+        for start in (0, 1)
     ]
     return pl.concat([words, names, *pairs_of_signs]).unique()
 
@@ -95,9 +98,9 @@ def blocks_of(texts: pl.DataFrame, shared: pl.DataFrame, rank: Ints) -> Blocks:
     words = _counted(terms(texts))
     rare = words.filter(pl.col("size") <= LARGEST)
     given = _counted(
-        shared.join(texts.select("text_code").with_row_index("row"), on="text_code").select(
-            pl.col("row").cast(pl.Int32), (pl.lit(">") + pl.col("block")).alias("term")
-        ).unique()
+        shared.join(texts.select("text_code").with_row_index("row"), on="text_code")
+        .select(pl.col("row").cast(pl.Int32), (pl.lit(">") + pl.col("block")).alias("term"))
+        .unique()
     )
     moments = _counted(
         texts.select(
@@ -128,8 +131,11 @@ def _counted(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _both_ways(rows: pl.DataFrame, size: int, own: Ints, counts: dict[str, int]) -> Blocks:
-    names = rows.select("term", "weight").unique("term").sort("term").with_columns(
-        pl.int_range(pl.len(), dtype=pl.Int32).alias("code")
+    names = (
+        rows.select("term", "weight")
+        .unique("term")
+        .sort("term")
+        .with_columns(pl.int_range(pl.len(), dtype=pl.Int32).alias("code"))
     )
     coded = rows.select("row", "term").join(names.select("term", "code"), on="term").select("row", "code")
     by_text, by_block = coded.sort("row", "code"), coded.sort("code", "row")

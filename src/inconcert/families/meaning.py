@@ -95,7 +95,9 @@ def same_meaning(
     chosen = texts[rows]
     with reporter.step("Comparing meanings", len(rows)) as step:
         vectors = [np.empty((0, embedder.dimension), np.float32)]
-        for part in blocking.parts(chosen.select(spoken(pl.col("text")))["text"].to_list(), _EMBEDDED_TOGETHER):
+        for part in blocking.parts(
+            chosen.select(spoken(pl.col("text")))["text"].to_list(), _EMBEDDED_TOGETHER
+        ):
             vectors.append(embedder.embed(part))
             step.advance(len(part))
         points = space.centred(np.vstack(vectors), chosen["lang"].to_list(), space.reference(embedder))

@@ -73,5 +73,5 @@ def centred(vectors: Vectors, languages: Sequence[str | None], known: Reference)
         rows = which == language
         prior = general + offset
         here[rows] -= (here[rows].sum(axis=0) + _PRIOR * prior) / (rows.sum() + _PRIOR)
-    length = np.linalg.norm(here, axis=1, keepdims=True)
-    return (here / np.maximum(length, 1e-9)).astype(np.float32)
+    here /= np.maximum(np.linalg.norm(here, axis=1, keepdims=True), 1e-9)
+    return here.astype(np.float32)
