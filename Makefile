@@ -25,8 +25,9 @@ format: .venv/installed-dev  ## mend what can be mended
 bench: .venv/installed-dev  ## speed and accuracy, each file alone
 	for file in benchmarks/*.py; do echo "== $$file"; $(BIN)/python "$$file" || exit 1; done
 
-docs-tables: .venv/installed  ## docs/reference/tables.md from the schema
+docs-tables: .venv/installed  ## docs/reference/tables.md from the schema, readers.md from the readers
 	$(BIN)/python docs/make_tables.py
+	$(BIN)/python docs/make_readers.py
 
 clean:  ## what these targets made
 	rm -rf .venv build dist inconcert-demo .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -13,6 +13,7 @@ from inconcert.schema import RESULTS, TABLES, TIME, Table
 PAGE = Path(__file__).parent / "reference" / "tables.md"
 _TYPES = {TIME: "time (UTC, microseconds)", pa.string(): "text", pa.int64(): "whole number"}
 _TYPES |= {pa.float64(): "number", pa.bool_(): "yes or no", pa.list_(pa.string()): "list of texts"}
+_TYPES |= {pa.list_(pa.int64()): "list of whole numbers"}
 _OPENING = """\
 # Tables
 

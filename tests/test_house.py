@@ -77,8 +77,9 @@ def test_registries_are_visible_lists() -> None:
         assert value.elts if isinstance(value, ast.List | ast.Tuple) else value.keys, f"{name} is empty"
 
 
-def test_reference_of_tables_is_current() -> None:
-    spec = importlib.util.spec_from_file_location("make_tables", ROOT / "docs" / "make_tables.py")
+@pytest.mark.parametrize("name", ["make_tables", "make_readers"])
+def test_reference_pages_are_current(name: str) -> None:
+    spec = importlib.util.spec_from_file_location(name, ROOT / "docs" / f"{name}.py")
     assert spec is not None
     assert spec.loader is not None
     made = importlib.util.module_from_spec(spec)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from inconcert.urls import canonical_table, canonical_url, registrable_domain, urls_in
@@ -107,6 +107,7 @@ ADDRESSES = st.builds(
 
 
 @settings(max_examples=500, deadline=None)
+@example(["http://0-.aa", f"http://{'a' * 64}.aa", f"http://{'a' * 63}.aa"])
 @given(st.lists(st.one_of(ADDRESSES, st.text(max_size=30)), max_size=6))
 def test_in_bulk_as_one_by_one_and_a_second_time_changes_nothing(raws: list[str]) -> None:
     table = canonical_table(pl.Series(raws, dtype=pl.String))

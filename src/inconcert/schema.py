@@ -12,6 +12,7 @@ import pyarrow as pa
 
 TIME: Final = pa.timestamp("us", tz="UTC")
 TEXTS: Final = pa.list_(pa.string())
+COUNTS: Final = pa.list_(pa.int64())
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,23 +56,37 @@ POSTS = _table(
     (
         "platform",
         S,
-        "x, facebook, instagram, telegram, tiktok, youtube, reddit, bluesky, mastodon, vk, web, other",
+        "x, facebook, instagram, telegram, tiktok, youtube, reddit, bluesky, mastodon, vk, whatsapp, web, other",
     ),
     ("native_id", S, "the platform's own id, as given; null where the source has none"),
     ("account_id", S, "platform:native id of the account that posted"),
     ("created_at", TIME, "when it was posted, UTC"),
     ("created_at_raw", S, "the time as the source wrote it"),
     ("created_at_precision", S, "s, min or day"),
+    ("edited_at", TIME, "when it was last edited, UTC; null when never or not known"),
+    ("collected_at", TIME, "when it was collected, UTC: the counts are as of then"),
     ("post_type", S, "original, repost, quote, reply or comment"),
     ("text", S, "the text as given"),
     ("text_key", S, "the text normalised for matching; null under 30 graphemes"),
     ("lang", S, "ISO 639-1 code where known"),
     ("lang_source", S, "declared (by the source) or detected"),
+    ("conversation_id", S, "platform:native id of the thread: of its first post, video or submission"),
     ("reply_to_post_id", S, "platform:native id of the post replied to"),
     ("reply_to_account_id", S, "platform:native id of the account replied to"),
     ("repost_of_post_id", S, "platform:native id of the reposted post"),
     ("repost_of_account_id", S, "platform:native id of the reposted account"),
     ("quote_of_post_id", S, "platform:native id of the quoted post"),
+    (
+        "forwarded_from",
+        S,
+        "the name a forwarded post was taken from, as shown; a name only, which anybody can carry",
+    ),
+    (
+        "surface_id",
+        S,
+        "platform:native id of the place it was posted in (group, chat, subreddit, wall); null where it is the account's own",
+    ),
+    ("url", S, "the post's own address"),
     ("client_name", S, "the application the post was sent with"),
     ("hashtags", TEXTS, "hashtags in order, without #, NFKC and case folded"),
     ("mentions", TEXTS, "account ids (platform:native) or handles mentioned, in order"),
@@ -79,6 +94,12 @@ POSTS = _table(
     ("repost_count", N, "reposts, at collection"),
     ("reply_count", N, "replies, at collection"),
     ("quote_count", N, "quotes, at collection"),
+    ("view_count", N, "views, at collection"),
+    ("reactions", TEXTS, "kinds of reaction, as the source names them (love, haha, an emoji)"),
+    ("reaction_counts", COUNTS, "how many of each kind, in the order of reactions"),
+    ("poll_question", S, "what a poll asked; the text where the poll has no question of its own"),
+    ("poll_options", TEXTS, "the poll's options, in order"),
+    ("poll_votes", COUNTS, "votes of each option, at collection; null where the source does not say"),
     ("latitude", F, "degrees"),
     ("longitude", F, "degrees"),
     ("source_id", S, "the file it came from (sources.source_id)"),
@@ -99,10 +120,38 @@ ACCOUNTS = _table(
     ("created_at", TIME, "when the account was created, UTC"),
     ("followers_count", N, "followers, at the latest observation"),
     ("following_count", N, "accounts followed, at the latest observation"),
+    ("posts_count", N, "posts, at the latest observation"),
     ("verified", B, "verified by the platform"),
+    ("status", S, "active, suspended, deleted, deactivated or private, where the source says so"),
     ("location_reported", S, "place on the profile: description only, never a signal"),
     ("language_declared", S, "language on the profile: description only, never a signal"),
     ("is_pseudonymised", B, "the source hashed the account's id"),
+    (
+        "is_private",
+        B,
+        "a private person by the nature of the source (member of a chat): a pseudonym in every export, whatever is asked",
+    ),
+)
+
+SNAPSHOTS = _table(
+    "account_snapshots",
+    ("account_id", "observed_at"),
+    ("account_id", S, "platform:native id; accounts seen at two times or more"),
+    (
+        "observed_at",
+        TIME,
+        "when the account was seen so, UTC: the last time of that day, and every time a name or the profile changed",
+    ),
+    ("handle", S, "the account's name in addresses then, without @"),
+    ("display_name", S, "the name shown then"),
+    ("description", S, "the profile text then"),
+    ("profile_url", S, "the web address on the profile then"),
+    ("verified", B, "verified by the platform then"),
+    ("status", S, "as in accounts"),
+    ("followers_count", N, "followers then"),
+    ("following_count", N, "accounts followed then"),
+    ("posts_count", N, "posts then"),
+    ("changed", TEXTS, "which of handle, display_name, description, profile_url differ from the row before"),
 )
 
 LINKS = _table(
@@ -117,6 +166,17 @@ LINKS = _table(
         "the address with tracking parameters, fragments, scheme, www. and default port removed",
     ),
     ("domain", S, "the registrable domain (public and private suffixes)"),
+    (
+        "target_platform",
+        S,
+        "the platform whose page, channel, account or post the address names; null for any other",
+    ),
+    (
+        "target_account_id",
+        S,
+        "platform:native id of the account, page, channel or group named; platform:@handle where only the handle is known",
+    ),
+    ("target_post_id", S, "platform:native id of the post or video named"),
 )
 
 ATTRIBUTES = _table(
@@ -137,7 +197,11 @@ SOURCES = _table(
     ("sha256", S, "of the file as given"),
     ("format", S, "the reader that read it"),
     ("reader_version", S, "version of Inconcert"),
-    ("mapping", S, "the column mapping used, TOML; null for a known format"),
+    (
+        "mapping",
+        S,
+        "the column mapping used, or what was decided while reading (order of dates), TOML; null for none",
+    ),
     ("timezone_assumed", S, "zone of times that name none"),
     ("rows_in", N, "records in the file"),
     ("rows_kept", N, "records that became a post or an account"),
@@ -154,7 +218,48 @@ REJECTS = _table(
     ("raw", S, "the start of what stood there, at most 200 characters"),
 )
 
-TABLES: Final = (POSTS, ACCOUNTS, LINKS, ATTRIBUTES, SOURCES, REJECTS)
+TABLES: Final = (POSTS, ACCOUNTS, SNAPSHOTS, LINKS, ATTRIBUTES, SOURCES, REJECTS)
+
+TEXT_FAMILIES = _table(
+    "text_families",
+    ("text_key",),
+    ("text_key", S, "the normalised text (posts.text_key); only texts that are said again"),
+    ("family", S, "the family of edited copies it belongs to: T and a hash of the family's leading text"),
+    ("similarity", F, "how alike it is to the family's leading text (0 to 1); 1 for that text itself"),
+    ("texts", N, "distinct texts of the family"),
+    (
+        "version",
+        S,
+        "the texts of the family that differ in a word or two only: V and a hash of the leading one",
+    ),
+    ("version_texts", N, "distinct texts of the version"),
+    ("template", S, "the text with numbers and hashtags as slots; null when no other text fills the same"),
+    ("posts", N, "posts with this text, reposts included"),
+    ("accounts", N, "accounts that posted or reposted it"),
+    ("family_accounts", N, "accounts that posted any text of its family as their own, not as a repost"),
+    ("first", TIME, "when it was first posted, UTC"),
+    ("lang", S, "its language where known"),
+    (
+        "bits",
+        F,
+        "how much the text says: the sum of -log2 of the shares of texts that hold each of its words",
+    ),
+    ("everyday", B, "the family's leading text is an everyday phrase, so it founds no link"),
+)
+
+PASSAGES = _table(
+    "passages",
+    ("post_id", "position"),
+    ("post_id", S, "a post with a long text"),
+    ("position", N, "of the passage among the text's paragraphs and sentences, from 0"),
+    (
+        "passage",
+        S,
+        "the passage, normalised, without dateline and source; only those that stand in two posts",
+    ),
+    ("family", S, "copies and edited copies of the passage: P and a hash of the family's leading passage"),
+    ("similarity", F, "how alike it is to the leading passage (0 to 1)"),
+)
 
 LAYER = pa.string()
 ACTIONS = _table(
@@ -255,4 +360,4 @@ GROUPS = _table(
     ("described", B, "whether document.json and the report describe it (the strongest ones)"),
 )
 
-RESULTS: Final = (ACTIONS, OBJECTS, EDGES, LINKS_KEPT, EDGE_POSTS, MEMBERS, GROUPS)
+RESULTS: Final = (TEXT_FAMILIES, PASSAGES, ACTIONS, OBJECTS, EDGES, LINKS_KEPT, EDGE_POSTS, MEMBERS, GROUPS)

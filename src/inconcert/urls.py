@@ -17,7 +17,10 @@ LONGEST: Final = 4096
 _IN_TEXT: Final = r"(?i)(?:https?://|\bwww\.)[^\s<>\"“”«»„\x00-\x1f\u3000-\u303f\uff00-\uffef]+"
 _TAIL: Final = ".,;:!?)]}'’*_"
 _BRACKETED: Final = r"^(.*\([^()]*\)[^()]*)"
-_PLAIN: Final = r"^https?://(?:www\.)*((?:[a-z0-9][a-z0-9-]*\.)+[a-z]{2,24})((?:/[A-Za-z0-9_.~-]+)*)/*$"
+_PLAIN: Final = (
+    r"^https?://(?:www\.)*((?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,24})"
+    r"((?:/[A-Za-z0-9_.~-]+)*)/*$"
+)
 _PLAIN_LENGTH: Final = 200
 _BARE: Final = re.compile(r"(?i)[\w-]+(\.[\w-]+)+\.?(:\d+)?([/?#]|$)")
 _LABEL: Final = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?")

@@ -93,7 +93,7 @@ def test_one_clear_message_and_no_table(tmp_path: Path, data: Callable[[], bytes
         ({"inputs": ("missing.csv",)}, "no such file"),
         ({"inputs": ("none*.csv",)}, "No file matches"),
         ({"inputs": ()}, "No input given"),
-        ({"format": "nonsense"}, "formats are x_archive, ira538, coortweet, toolkit"),
+        ({"format": "nonsense"}, "formats are x_archive, "),
         ({"format": "toolkit"}, "cannot be read as toolkit"),
         ({"mapping": "nonsense"}, "Presets: plain"),
         ({"timezone": "Mars/Base"}, "not a time zone"),

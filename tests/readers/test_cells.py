@@ -46,6 +46,19 @@ def test_slashes_are_not_guessed_and_zones_are_applied() -> None:
     assert (native[0][0], native[1][0]) == (datetime(2031, 5, 1, tzinfo=UTC), "day")
 
 
+def test_abbreviated_zones_with_one_meaning_are_known() -> None:
+    cells = [
+        "2031-11-13 04:30:36 EST",
+        "2031-10-27 15:00:03 EDT",
+        "2031-10-27 15:00:03 IST",
+        "2031-05-01 10:00",
+    ]
+    known = [datetime(2031, 11, 13, 9, 30, 36, tzinfo=UTC), datetime(2031, 10, 27, 19, 0, 3, tzinfo=UTC)]
+    assert times(pl.Series(cells), "UTC")[0].to_list() == [*known, None, datetime(2031, 5, 1, 10, tzinfo=UTC)]
+    named = times(pl.Series(cells), "Asia/Kolkata")[0].to_list()
+    assert named[:3] == [*known, datetime(2031, 10, 27, 9, 30, 3, tzinfo=UTC)]
+
+
 def test_a_large_batch_without_seconds_has_minutes() -> None:
     minutes = [f"2031-05-01 10:{minute:02d}:00" for minute in range(60)]
     assert set(times(pl.Series(minutes), "UTC")[1]) == {"min"}

@@ -156,7 +156,7 @@ def test_a_mapping_reads_json_lines_and_other_delimiters(tmp_path: Path) -> None
 def test_a_list_of_json_objects_is_read_and_a_broken_one_says_where(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("inconcert.readers.json_table._STEP", 64)
+    monkeypatch.setattr("inconcert.readers.json_stream.STEP", 64)
     rows = [{"account_id": n, "created_at": 1900000000 + n, "text": f"[{n}], {{x}}" * 9} for n in range(50)]
     path = tmp_path / "list.json"
     path.write_text(json.dumps([*rows, 5], indent=1), "utf-8")

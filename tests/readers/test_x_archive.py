@@ -13,6 +13,21 @@ from inconcert.readers.cells import ROUNDED
 from inconcert.readers.x_archive import PROFILE, TWEET
 from tests.readers.inputs import HASHED, csv_text, imported, rejects, tweet
 
+NOT_IN_THE_ARCHIVE = (
+    "edited_at",
+    "collected_at",
+    "conversation_id",
+    "forwarded_from",
+    "surface_id",
+    "url",
+    "view_count",
+    "reactions",
+    "reaction_counts",
+    "poll_question",
+    "poll_options",
+    "poll_votes",
+)
+
 
 def test_a_tweet_becomes_the_expected_post(tmp_path: Path) -> None:
     row = tweet(
@@ -64,8 +79,11 @@ def test_a_tweet_becomes_the_expected_post(tmp_path: Path) -> None:
         "longitude": 12.5,
         "source_id": source_id,
         "source_row": 1,
+        **dict.fromkeys(NOT_IN_THE_ARCHIVE),
     }
-    assert case.polars("links").rows() == [
+    links = case.polars("links")
+    assert links["target_platform"].null_count() == 2
+    assert links.drop("target_platform", "target_account_id", "target_post_id").rows() == [
         ("x:9007199254740993", 0, "https://www.a.example/x?utm_source=y", "a.example/x", "a.example"),
         ("x:9007199254740993", 1, "http://b.example/a,b", "b.example/a,b", "b.example"),
     ]

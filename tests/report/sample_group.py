@@ -16,6 +16,8 @@ from inconcert.report.document import (
     Member,
     Observation,
     SharedObject,
+    TextFamily,
+    TextVariant,
     Verdict,
 )
 
@@ -58,6 +60,60 @@ def _explanations(*, fits: bool) -> list[Explanation]:
                     text="The activity falls into one burst", state="fails", detail="it runs over 7 days"
                 )
             ],
+        ),
+    ]
+
+
+def families(handle: str) -> list[TextFamily]:
+    """Two families of texts: a template with hostile words in it, and one wording in another script."""
+    wordings = [
+        ("Only 3 days left for the pier, neighbours!", 14),
+        ("Only 2 days left for the pier, neighbours! <script>alert(1)</script>", 5),
+        ("Only 9 days left for the pier, neighbours \u202eevil", 2),
+    ]
+    variants = [
+        TextVariant(
+            text=text,
+            kind="edited copy" if number else "leading text",
+            similarity=0.93 if number else None,
+            lang="en",
+            members=6 - number,
+            posts=posts,
+            first="2031-03-03T10:00:00Z",
+            first_by=handle,
+            first_post="x:1",
+        )
+        for number, (text, posts) in enumerate(wordings)
+    ]
+    arabic = variants[0].model_copy(update={"text": "الجسر لنا جميعًا ولن نترك الرصيف لهم أبدًا", "lang": "ar"})
+    return [
+        TextFamily(
+            family="T0000000000000001",
+            variants=variants,
+            variants_total=11,
+            members=9,
+            outsiders=1,
+            posts=21,
+            first="2031-03-03T10:00:00Z",
+            last="2031-03-05T12:00:00Z",
+            languages=[Count(label="en", count=21)],
+            spread=0.81,
+            slots=['3 different numbers after "Only"'],
+            everyday=False,
+        ),
+        TextFamily(
+            family="T0000000000000002",
+            variants=[arabic],
+            variants_total=1,
+            members=2,
+            outsiders=0,
+            posts=3,
+            first="2031-03-03T10:00:00Z",
+            last="2031-03-03T12:00:00Z",
+            languages=[Count(label="ar", count=3)],
+            spread=None,
+            slots=[],
+            everyday=True,
         ),
     ]
 
@@ -195,6 +251,8 @@ def group(name: str, verdict: Verdict, size: int, pairs: int, seed: int) -> Grou
             for row in range(min(10, size - 1))
         ],
         links_total=88,
+        phrases=f"{size} accounts used 2 phrases in 12 wordings, within 2 days.",
+        families=families(HANDLE),
         first_shared=_shared(handles),
         most_shared=_shared(handles)[::-1],
         pairs=post_pairs(shown, pairs),

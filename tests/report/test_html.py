@@ -187,13 +187,35 @@ def test_the_answer_comes_first_and_the_explained_last() -> None:
     assert "internal: shows handles" in PAGE.all("header")[0].words()
 
 
+def _explanations(section: Element) -> list[Element]:
+    return [found for found in section.all("details") if found.attributes.get("class") == "explanation"]
+
+
+def test_what_was_said_again_shows_wordings_and_stays_harmless() -> None:
+    families = [
+        found for found in BY_ID["group-G1"].all("details") if found.attributes.get("class") == "family"
+    ]
+    words = families[0].words()
+    assert "9 members" in words
+    assert "3 different numbers after" in words
+    assert "81%" in words
+    assert "8 further wordings" in words
+    assert "alert(1)" in words  # as text
+    assert not families[0].all("script")
+    assert families[0].all("mark")  # the words in which a wording differs
+    assert [
+        span.attributes.get("lang") for span in families[1].all("span") if span.attributes.get("dir")
+    ] == ["ar"]
+    assert "founds no link" in families[1].words()
+
+
 def test_an_explanation_says_what_speaks_for_and_against_it() -> None:
     explained = BY_ID["group-G3"]
-    fitting = next(found for found in explained.all("details") if "open" in found.attributes)
+    fitting = next(found for found in _explanations(explained) if "open" in found.attributes)
     assert [span.words() for span in fitting.all("span")[:2]] == ["fits", "2 for, 1 not observable"]
     assert "not observable" in fitting.words()
     accused = BY_ID["group-G1"]
-    assert not [found for found in accused.all("details") if "open" in found.attributes]
+    assert not [found for found in _explanations(accused) if "open" in found.attributes]
     assert "speaks against it" in accused.words()
 
 

@@ -14,6 +14,7 @@ from inconcert.coordination.groups import FoundGroup
 from inconcert.coordination.network import LN10, Evidence, Links
 from inconcert.engine.layer import Layer
 from inconcert.findings import pictures, words
+from inconcert.findings.families import families, phrases
 from inconcert.findings.tables import GroupTables, iso
 from inconcert.report.document import (
     Explanation,
@@ -29,12 +30,14 @@ from inconcert.report.document import (
     Verdict,
 )
 from inconcert.settings import window_label
+from inconcert.traces import TRACES
 
 MEMBERS_SHOWN: Final = 200
 LINKS_SHOWN: Final = 25
 OBJECTS_SHOWN: Final = 10
 PAIRS_SHOWN: Final = 12
 OBJECT_CHARACTERS: Final = 500
+NAMED: Final = tuple(trace.name for trace in TRACES if trace.named)
 STRATUM_SHARE: Final = 0.25
 """A group that makes more than this share of what it is compared with is told so."""
 
@@ -88,6 +91,8 @@ def describe(judged: Judged, context: Context) -> tuple[Group, pl.DataFrame]:
         members_total=len(found.members),
         links=links(found, context),
         links_total=len(found.links),
+        phrases=phrases(tables),
+        families=families(tables, context.names),
         first_shared=shared(
             tables, tables.objects.sort("first", "object_code").head(OBJECTS_SHOWN), context.names
         ),
@@ -286,16 +291,13 @@ def _link_layer(one: Evidence, link: int) -> LinkLayer:
 
 
 def shared(tables: GroupTables, objects: pl.DataFrame, names: Mapping[str, str]) -> list[SharedObject]:
-    """Objects the members shared, as rows of the report; a reposted post with the words of its first repost."""
-    reposted = objects.filter(pl.col("trace") == "repost")["first_post"].drop_nulls()
-    words_of = dict(
-        tables.posts.filter(pl.col("post_id").is_in(reposted.implode())).select("post_id", "text").iter_rows()
-    )
+    """Objects the members shared, as rows of the report; those that are only ids with the words of their first post."""
+    words_of = words_behind(tables, objects)
     return [
         SharedObject(
             trace=row["trace"],
             object=row["object"][:OBJECT_CHARACTERS],
-            text=(words_of.get(row["first_post"]) or "")[:OBJECT_CHARACTERS] or None,
+            text=words_of.get(row["object_code"]),
             lang=row["lang"],
             members=row["members"],
             outsiders=row["outsiders"],
@@ -306,6 +308,17 @@ def shared(tables: GroupTables, objects: pl.DataFrame, names: Mapping[str, str])
         )
         for row in objects.iter_rows(named=True)
     ]
+
+
+def words_behind(tables: GroupTables, objects: pl.DataFrame) -> dict[int, str]:
+    """The words of objects that are only ids (a reposted post, a family of texts), by object_code: their first post's text."""
+    ids = objects.filter(pl.col("trace").is_in(NAMED)).select("object_code", post_id="first_post")
+    found = ids.join(tables.posts.select("post_id", "text"), on="post_id").drop_nulls("text")
+    return {
+        code: text[:OBJECT_CHARACTERS]
+        for code, text in found.select("object_code", "text").iter_rows()
+        if text
+    }
 
 
 def strongest_pairs(found: FoundGroup, tables: GroupTables, context: Context) -> pl.DataFrame:
@@ -340,9 +353,12 @@ def strongest_pairs(found: FoundGroup, tables: GroupTables, context: Context) ->
     chosen = pl.concat([one_each, rest.sort("rank")]).unique(
         ["post_a", "post_b"], keep="first", maintain_order=True
     )
-    return chosen.head(PAIRS_SHOWN).join(
-        tables.objects.select("object_code", "object"), on="object_code", how="left"
+    shown = chosen.head(PAIRS_SHOWN).join(
+        tables.objects.select("object_code", "object", "first_post"), on="object_code", how="left"
     )
+    words_of = words_behind(tables, shown)
+    texts = [words_of.get(code) for code in shown["object_code"]]
+    return shown.with_columns(pl.Series("words", texts, dtype=pl.String))
 
 
 def post_pairs(chosen: pl.DataFrame, views: Mapping[str, PostView]) -> list[PostPair]:
@@ -352,7 +368,16 @@ def post_pairs(chosen: pl.DataFrame, views: Mapping[str, PostView]) -> list[Post
         a, b = views[row["post_a"]], views[row["post_b"]]
         earlier, later = (a, b) if row["gap_s"] >= 0 else (b, a)
         label = (row["object"] or "")[:OBJECT_CHARACTERS]
-        rows.append(PostPair(trace=row["trace"], object=label, gap_s=abs(row["gap_s"]), a=earlier, b=later))
+        rows.append(
+            PostPair(
+                trace=row["trace"],
+                object=label,
+                text=row["words"],
+                gap_s=abs(row["gap_s"]),
+                a=earlier,
+                b=later,
+            )
+        )
     return rows
 
 
@@ -377,7 +402,7 @@ def cautions(
         if langs:
             notes.append(
                 f"{model.trace.title[0].upper()}{model.trace.title[1:]}: partly compared across languages, because "
-                f"{words.languages(sorted(langs))} is rare here."
+                f"{words.languages(sorted(langs))} {'is' if len(langs) == 1 else 'are'} rare here."
             )
     if context.precision != "s":
         unit = {"min": "minute", "day": "day"}[context.precision]

@@ -23,6 +23,7 @@ POST_COLUMNS: Final = (
     "client_name",
     "hashtags",
     "mentions",
+    "reply_to_post_id",
     "reply_to_account_id",
     "repost_of_account_id",
     "repost_of_post_id",
@@ -40,6 +41,8 @@ class GroupTables:
     links: pl.DataFrame
     pairs: pl.DataFrame
     objects: pl.DataFrame
+    texts: pl.DataFrame
+    """What is known of the texts that are said again, of all groups: text_key, family, similarity, everyday, family_accounts."""
 
     @property
     def acts(self) -> pl.DataFrame:
@@ -97,6 +100,7 @@ class CaseReader:
             .filter(pl.col("object_code").is_in(pairs["object_code"].unique().implode()))
             .collect()
         )
+        self._texts = _texts(case, posts)
         self._names = profiles.select("account_id", "handle")
         frames = {
             "members": members,
@@ -116,7 +120,7 @@ class CaseReader:
     def group(self, name: str) -> GroupTables:
         """The rows of one group."""
         rows = {table: parts.get((name,), self._empty[table]) for table, parts in self._parts.items()}
-        return GroupTables(name, **rows, objects=self._shared(rows["pairs"]))
+        return GroupTables(name, **rows, objects=self._shared(rows["pairs"]), texts=self._texts)
 
     def _shared(self, pairs: pl.DataFrame) -> pl.DataFrame:
         """Objects the group co-acted on: members and outsiders that acted on them, posts, first and last."""
@@ -181,6 +185,13 @@ class CaseReader:
             )
             for row in rows.iter_rows(named=True)
         }
+
+
+def _texts(case: Case, posts: pl.DataFrame) -> pl.DataFrame:
+    """The texts of these posts that are said again."""
+    keys = posts["text_key"].drop_nulls().unique()
+    known = case.scan("text_families").filter(pl.col("text_key").is_in(keys.implode()))
+    return known.select("text_key", "family", "similarity", "everyday", "family_accounts").collect()
 
 
 def iso(moment: object) -> str:

@@ -24,6 +24,10 @@ VERBS: Final = {
     "quote": "quoted the same posts",
     "reply": "replied to the same posts",
     "text": "posted the same texts as their own",
+    "edited_text": "posted edited copies of the same texts",
+    "edited_repost": "reposted edited or shortened copies of the same texts",
+    "template": "posted the same texts with parts changed",
+    "passage": "published the same passages in longer texts",
     "link": "posted the same links",
     "hashtag_sequence": "used the same rows of hashtags",
 }

@@ -37,7 +37,7 @@ class Batch:
     `source_row`. accounts: columns of the accounts table, `observed_at` (null: time unknown) and
     `source_row`. Hashtags and mentions are as the source gives them; null lists mean that the source has no
     such column and the text is searched. rejects: row, column, reason, raw. extra: `source_row` and the
-    columns that are traces.
+    columns that are traces. how: what was decided while reading, as TOML (the order of day and month in dates).
     """
 
     records: int
@@ -45,13 +45,15 @@ class Batch:
     accounts: pl.DataFrame | None = None
     rejects: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=REJECTS))
     extra: pl.DataFrame | None = None
+    how: str | None = None
 
 
 class Reader(Protocol):
-    """One export format."""
+    """One export format; `verified` says against what its shape was checked, and how. The docs' page is made of these."""
 
     name: str
     title: str
+    verified: str
 
     def sniff(self, sample: Sample) -> Match:
         """How surely this is the reader's format, by content alone."""

@@ -30,6 +30,7 @@ _SLASHES: Final = (
     r"^\s*(\d{1,2})/(\d{1,2})/(\d{4})(?:[ T]+(\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d{1,6}))?)?)?()\s*$"
 )
 _NUMBER: Final = r"^\s*\d{1,16}(?:\.\d+)?(?:[eE]\+?\d{1,2})?\s*$"
+_NAMED_ZONE: Final = r"\s+([A-Z]{3,5})\s*$"
 _V1: Final = "%a %b %d %H:%M:%S %z %Y"
 _MANY: Final = 50
 
@@ -125,11 +126,12 @@ def times(
 ) -> tuple[pl.Series, pl.Series]:
     """Times in UTC with microseconds, and their precision (s, min or day).
 
-    Read are ISO 8601 with or without zone, seconds, milliseconds or microseconds since 1970, the form of
-    X's first interface, 12/31/2019 where `month_first`, and `pattern` (strftime) where given. Times without
-    zone are taken to be in `timezone`; those that a clock change skips are null. Null is also all that is
-    not between 1970 and 2100. When fifty or more times of a batch all end in :00 seconds, the source had
-    minutes only (or days).
+    Read are ISO 8601 with or without zone (an offset, or an abbreviation with one meaning: EST, CEST), seconds,
+    milliseconds or microseconds since 1970, the form of X's first interface, 12/31/2019 where `month_first`, and
+    `pattern` (strftime) where given. Times without zone, and with an abbreviation of several meanings when
+    `timezone` is not UTC, are taken to be in `timezone`; those that a clock change skips are null. Null is also
+    all that is not between 1970 and 2100. When fifty or more times of a batch all end in :00 seconds, the source
+    had minutes only (or days).
     """
     if cells.dtype.is_temporal():
         parsed = (
@@ -159,6 +161,8 @@ def _read(
         stated = "s" if seconds else "min" if "%M" in pattern or "%R" in pattern else "day"
         moments = found if zoned else _zoned(found.to_frame("t"), timezone)
         return moments, pl.Series([stated]).new_from_index(0, len(text))
+    if text.str.contains(_NAMED_ZONE).any():
+        text = _with_offsets(text, timezone)
     parsed, precision = _parts(text, _ISO, "123", timezone)
     if month_first and parsed.null_count() > text.null_count():
         other, other_precision = _parts(text, _SLASHES, "312", timezone)
@@ -173,6 +177,24 @@ def _read(
         v1 = text.str.to_datetime(_V1, time_unit="us", strict=False, time_zone="UTC")
         parsed = _first(_first(parsed, epoch), v1)
     return parsed, precision.fill_null("s")
+
+
+def _with_offsets(text: pl.Series, timezone: str) -> pl.Series:
+    """Times whose zone is an abbreviation, with its offset instead; one of several meanings goes when a zone is given."""
+    column = pl.col("s")
+    name = column.str.extract(_NAMED_ZONE)
+    offset = name.replace_strict(zone_names(), default=None, return_dtype=pl.String)
+    bare = column.str.replace(_NAMED_ZONE, "")
+    unknown = name.is_not_null() & pl.lit(timezone != "UTC")
+    spelled = pl.when(offset.is_not_null()).then(bare + offset).when(unknown).then(bare).otherwise(column)
+    return pl.DataFrame({"s": text}).select(spelled)["s"]
+
+
+@cache
+def zone_names() -> dict[str, str]:
+    """Abbreviations of time zones that have one meaning, to their offset from UTC (+01:00)."""
+    text = files("inconcert").joinpath("data/zone_names.txt").read_text("utf-8")
+    return dict(line.split("=") for line in text.splitlines() if line and not line.startswith("#"))
 
 
 def _parts(text: pl.Series, pattern: str, order: str, timezone: str) -> tuple[pl.Series, pl.Series]:

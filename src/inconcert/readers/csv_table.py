@@ -30,7 +30,7 @@ def read_csv(source: Source, table: Sample, columns: Sequence[str]) -> Iterator[
     bad: list[tuple[int, str, str]] = []
 
     def skip(row: Any) -> str:
-        number = row.number - 1
+        number = row.number - 1 - table.preamble
         reason = f"the record has {row.actual_columns} cells where the header has {row.expected_columns}"
         if "\n" in row.text:
             reason += "; a quote in it may have been left open"
@@ -49,6 +49,7 @@ def read_csv(source: Source, table: Sample, columns: Sequence[str]) -> Iterator[
                     block_size=BLOCK,
                     use_threads=False,
                     column_names=[f"{i} {name}" for i, name in enumerate(table.columns)],
+                    skip_rows=table.preamble,
                     skip_rows_after_names=1,
                 ),
                 parse_options=pyarrow.csv.ParseOptions(

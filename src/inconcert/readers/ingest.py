@@ -15,16 +15,19 @@ import polars as pl
 
 from inconcert.case import Case, Stage, TableWriter
 from inconcert.errors import InputError
+from inconcert.languages import detected
 from inconcert.progress import Reporter
 from inconcert.readers.accounts import AccountBook
+from inconcert.readers.amending import ids_of_handles, rewrite, with_known_handles, without_replaced
 from inconcert.readers.base import Asked, Batch
 from inconcert.readers.choosing import Chosen, choose
-from inconcert.readers.identity import Seen
 from inconcert.readers.mapping import Mapping, is_timezone
 from inconcert.readers.sources import Source, expand
 from inconcert.readers.tables import sample
+from inconcert.readers.targets import targets_table
 from inconcert.readers.traces import SCHEMA, check_columns, from_columns, from_table
-from inconcert.schema import ACCOUNTS, ATTRIBUTES, LINKS, POSTS, REJECTS, SOURCES
+from inconcert.readers.twins import MARK, Twins
+from inconcert.schema import ACCOUNTS, ATTRIBUTES, LINKS, POSTS, REJECTS, SNAPSHOTS, SOURCES
 from inconcert.settings import CustomTrace, Settings
 from inconcert.text import folded, hashtags_given, hashtags_in, mentions_in, text_keys
 from inconcert.urls import canonical_table, urls_in
@@ -52,19 +55,21 @@ def import_inputs(case: Case, settings: Settings, reporter: Reporter) -> dict[st
             return case.counts(NAME)
         chosen, passed = choose(sources, settings)
         check_columns(settings.custom_traces, [one.sample for one in chosen])
-    with case.stage(NAME, key) as stage, ExitStack() as stack:
-        writers = {
-            table.name: stack.enter_context(stage.writer(table))
-            for table in (POSTS, LINKS, ATTRIBUTES, REJECTS)
-        }
-        run = _Import(settings, writers)
-        with reporter.step("Reading", len(chosen)) as step:
-            for one in chosen:
-                run.read(one)
-                step.advance()
-        for trace, source in tables:
-            run.read_trace(trace, source)
-        run.finish(stage, passed)
+    with case.stage(NAME, key) as stage:
+        with ExitStack() as stack:
+            writers = {
+                table.name: stack.enter_context(stage.writer(table))
+                for table in (POSTS, LINKS, ATTRIBUTES, REJECTS)
+            }
+            run = _Import(settings, writers)
+            with reporter.step("Reading", len(chosen)) as step:
+                for one in chosen:
+                    run.read(one)
+                    step.advance()
+            for trace, source in tables:
+                run.read_trace(trace, source)
+            run.finish(stage, passed)
+        run.amend(stage)
     return stage.counts
 
 
@@ -84,8 +89,8 @@ class _Import:
     settings: Settings
     writers: dict[str, TableWriter]
     book: AccountBook = field(default_factory=AccountBook)
-    seen: Seen = field(default_factory=Seen)
-    origins: list[tuple[int, Source]] = field(default_factory=list)
+    twins: Twins = field(default_factory=Twins)
+    handles: set[str] = field(default_factory=set)
     sources: list[dict[str, Any]] = field(default_factory=list)
     precisions: Counter[str] = field(default_factory=Counter)
     reasons: Counter[str] = field(default_factory=Counter)
@@ -93,27 +98,28 @@ class _Import:
     attributes: list[pl.DataFrame] = field(default_factory=list)
     first: datetime | None = None
     last: datetime | None = None
-    offset: int = 0
 
     def read(self, one: Chosen) -> None:
         """Read one source to its end."""
         source = one.source
-        self.origins.append((self.offset, source))
+        self.twins.begin(source)
         columns = [
             trace.column for trace in self.settings.custom_traces if trace.column in one.sample.columns
         ]
         asked = Asked(self.settings.timezone, tuple(column for column in columns if column is not None))
         traces = [trace for trace in self.settings.custom_traces if trace.column in asked.trace_columns]
         records = kept = rejected = 0
+        how = one.reader.mapping()
         for batch in one.reader.read(source, one.sample, asked):
             records += batch.records
-            self._without_twins(batch, source)
+            how = batch.how or how
+            self._without_twins(batch)
             self._reject(batch.rejects, source)
             rejected += batch.rejects.height
             kept += self._keep(batch, source)
             self.attributes.append(from_columns(batch, traces))
-        self._note(source, one.reader.name, one.reader.mapping(), records, kept, rejected)
-        self.offset += records
+        self._note(source, one.reader.name, how, records, kept, rejected)
+        self.twins.end(records)
 
     def read_trace(self, trace: CustomTrace, source: Source) -> None:
         """Read a table of its own that holds a trace."""
@@ -129,6 +135,7 @@ class _Import:
 
     def finish(self, stage: Stage, passed: list[dict[str, str]]) -> None:
         """Write what is known only at the end, and count."""
+        self._count_replaced()
         accounts, table = self.book.table(), pl.DataFrame(self.sources)
         totals = {name: int(table[name].sum()) for name in ("rows_in", "rows_kept", "rows_rejected")}
         if totals["rows_in"] == 0:
@@ -138,10 +145,10 @@ class _Import:
             raise InputError(
                 f"None of the {totals['rows_in']} records could be kept. The commonest reason: {reason}."
             )
-        self.writers["attributes"].write(
-            pl.concat([pl.DataFrame(schema=SCHEMA), *self.attributes]).sort(ATTRIBUTES.order)
-        )
+        self.writers["attributes"].write(self._attributes().sort(ATTRIBUTES.order))
+        snapshots = self.book.snapshots()
         stage.write(ACCOUNTS, accounts)
+        stage.write(SNAPSHOTS, snapshots)
         stage.write(SOURCES, table.sort("source_id"))
         posts = self.writers["posts"].rows
         enough = [name for name in _PRECISIONS if self.precisions[name] > COARSE_SHARE * posts]
@@ -150,6 +157,8 @@ class _Import:
             "posts": posts,
             "accounts": accounts.height,
             "links": self.writers["links"].rows,
+            "posts_met_again": self.twins.met,
+            "handles_changed": snapshots.filter(pl.col("changed").list.contains("handle")).height,
             "precision": enough[0] if enough else None,
             "first": self.first.isoformat() if self.first else None,
             "last": self.last.isoformat() if self.last else None,
@@ -157,37 +166,42 @@ class _Import:
             "passed_over": passed,
         }
 
-    def _without_twins(self, batch: Batch, source: Source) -> None:
-        """Move posts whose id was met before to the rejects."""
+    def amend(self, stage: Stage) -> None:
+        """Change what is already written: replaced posts go, handles in links become ids."""
+        levels = self.twins.levels()
+        handles = ids_of_handles(self.book.table(), self.book.snapshots()) if self.handles else {}
+        known = {name: held for name, held in handles.items() if name in self.handles}
+        if levels:
+            stage.counts["posts"] = rewrite(stage.folder / POSTS.name, POSTS, without_replaced(levels))
+            stage.counts["links"] = rewrite(stage.folder / LINKS.name, LINKS, without_replaced(levels))
+        if known:
+            rewrite(stage.folder / LINKS.name, LINKS, with_known_handles(known))
+
+    def _without_twins(self, batch: Batch) -> None:
+        """Move posts that were met before to the rejects, or mark those that replace what was met."""
         if batch.posts is None or batch.posts.is_empty():
             return
-        posts = batch.posts.with_columns(pl.col("source_row").first().over("post_id").alias("first_row"))
-        before = pl.Series("before", self.seen.first(posts["post_id"]))
-        posts = posts.with_columns(before)
-        twin = (pl.col("before") >= 0) | (pl.col("first_row") != pl.col("source_row"))
-        twins, posts = posts.filter(twin), posts.filter(~twin)
-        self.seen.add(posts["post_id"], posts["source_row"] + self.offset)
-        batch.posts = posts.drop("first_row", "before")
-        if twins.is_empty():
-            return
-        reasons = [
-            self._twin_of(row["before"], row["first_row"], source)
-            for row in twins.select("before", "first_row").iter_rows(named=True)
-        ]
-        rejects = twins.select(
-            row="source_row",
-            column=pl.lit("post_id"),
-            reason=pl.Series(reasons, dtype=pl.String),
-            raw="post_id",
-        )
-        batch.rejects = pl.concat([batch.rejects, rejects]).sort("row")
+        batch.posts, rejects = self.twins.sift(batch.posts)
+        if rejects.height:
+            batch.rejects = pl.concat([batch.rejects, rejects]).sort("row")
 
-    def _twin_of(self, before: int, first_row: int, source: Source) -> str:
-        if before < 0:
-            return f"the same post id as row {first_row}"
-        offset, origin = next(item for item in reversed(self.origins) if item[0] < before)
-        elsewhere = "" if origin is source else f" of {origin.name}"
-        return f"the same post id as row {before - offset}{elsewhere}"
+    def _attributes(self) -> pl.DataFrame:
+        """All attributes; those of a post whose row was replaced once."""
+        found = pl.concat([pl.DataFrame(schema=SCHEMA), *self.attributes])
+        if not self.twins.levels():
+            return found
+        return found.with_columns(pl.col("post_id").str.strip_chars_end(MARK)).unique(maintain_order=True)
+
+    def _count_replaced(self) -> None:
+        """Rows that a fuller one replaced later become rejects of their source."""
+        for source in self.sources:
+            for rejects in self.twins.rejects.get(source["source_id"], []):
+                self.writers["rejects"].write(
+                    rejects.with_columns(pl.lit(source["source_id"]).alias("source_id"))
+                )
+                self.reasons.update(dict(rejects["reason"].value_counts().iter_rows()))
+                source["rows_kept"] -= rejects.height
+                source["rows_rejected"] += rejects.height
 
     def _reject(self, rejects: pl.DataFrame, source: Source) -> None:
         if rejects.height:
@@ -201,7 +215,9 @@ class _Import:
         if batch.posts is None:
             return 0 if batch.accounts is None else batch.accounts.height
         posts = finished(batch.posts, source.source_id)
-        self.writers["links"].write(links_of(posts))
+        links = links_of(posts)
+        self.handles.update(_by_handle(links["target_account_id"]))
+        self.writers["links"].write(links)
         self.writers["posts"].write(posts)
         self.platforms.update(posts["platform"].unique())
         prefix = pl.col("platform").str.len_chars() + 1
@@ -245,15 +261,32 @@ def finished(posts: pl.DataFrame, source_id: str) -> pl.DataFrame:
     nothing = pl.lit(None, pl.List(pl.String))
     missing = [nothing.alias(name) for name in ("hashtags", "mentions", "urls") if name not in posts.columns]
     missing += [pl.lit(None, pl.String).alias(name) for name in ("text", "lang") if name not in posts.columns]
-    frame = posts.with_columns(missing)
+    frame = with_language(posts.with_columns(missing))
     text = pl.col("text")
     return frame.with_columns(
         text_keys(frame["text"]),
         _given_or_found(frame, "hashtags", hashtags_given(pl.col("hashtags")), hashtags_in(text)),
         _given_or_found(frame, "mentions", _mentions_given(), mentions_in(text)),
         _given_or_found(frame, "urls", pl.col("urls"), urls_in(text)),
-        pl.when(pl.col("lang").is_not_null()).then(pl.lit("declared")).alias("lang_source"),
         pl.lit(source_id).alias("source_id"),
+    )
+
+
+def with_language(posts: pl.DataFrame) -> pl.DataFrame:
+    """Posts with lang_source: declared by the source, or detected where it says nothing and the text is long enough."""
+    declared = posts.with_columns(
+        pl.when(pl.col("lang").is_not_null()).then(pl.lit("declared")).alias("lang_source")
+    )
+    if not posts["lang"].null_count():
+        return declared
+    found = detected(posts["text"].filter(posts["lang"].is_null()))
+    places = posts["lang"].is_null().arg_true()
+    guessed = pl.Series("guessed", [None] * len(posts), dtype=pl.String).scatter(places, found)
+    return declared.with_columns(
+        pl.coalesce("lang", guessed).alias("lang"),
+        pl.coalesce("lang_source", pl.when(guessed.is_not_null()).then(pl.lit("detected"))).alias(
+            "lang_source"
+        ),
     )
 
 
@@ -278,5 +311,12 @@ def links_of(posts: pl.DataFrame) -> pl.DataFrame:
         .filter(pl.col("url_raw").list.len() > 0)
         .explode("url_raw")
     )
-    found = raw.join(canonical_table(raw["url_raw"]), on="url_raw", how="inner", maintain_order="left")
+    table = canonical_table(raw["url_raw"])
+    table = table.join(targets_table(table["url_canonical"]), on="url_canonical", how="left")
+    found = raw.join(table, on="url_raw", how="inner", maintain_order="left")
     return found.with_columns(pl.int_range(pl.len(), dtype=pl.Int64).over("post_id").alias("position"))
+
+
+def _by_handle(targets: pl.Series) -> pl.Series:
+    """The accounts that links name by their handles."""
+    return targets.filter(targets.str.contains(r"^[a-z]+:@").fill_null(value=False)).unique()

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-import io
 import json
+import re
 from collections.abc import Iterator, Sequence
-from typing import Any, Final, TextIO
+from typing import Any, Final
 
 import polars as pl
+import pydantic_core
 
-from inconcert.errors import InputError
-from inconcert.readers.decoding import UNREADABLE, Utf8
-from inconcert.readers.raw import NOT_TEXT, RAW_LENGTH, ROW, Raw, Sample, take
+from inconcert.readers.json_stream import in_lines, records
+from inconcert.readers.json_values import TOO_DEEP, UnreadableError, decode, standard
+from inconcert.readers.raw import ROW, Raw, Sample, take
 from inconcert.readers.sources import Source
 
 ROWS: Final = 65_536
-LONGEST: Final = 16 << 20
-_STEP: Final = 1 << 20
-_READ: Final = json.JSONDecoder(parse_float=str, parse_constant=str)
+_VALUES: Final = 200
+_CELL: Final = 1000
+_SURROGATE: Final = re.compile(r"\\u[dD][89a-fA-F][0-9a-fA-F]{2}")
 
 
 def is_json(text: str) -> bool:
@@ -27,17 +28,48 @@ def is_json(text: str) -> bool:
 
 
 def sample_json(text: str, encoding: str) -> Sample | None:
-    """The first records of a text that is cut somewhere."""
+    """The first values of a text that is cut somewhere, and the columns they have as a table."""
+    values = tuple(value for value in _values(text) if isinstance(value, dict))[:_VALUES]
     columns: dict[str, None] = {}
     rows: list[dict[str, str]] = []
+    for value in values:
+        try:
+            rows.append({name: cell[:_CELL] for name, cell in flat(value).items()})
+        except RecursionError:
+            continue
+        columns.update(dict.fromkeys(rows[-1]))
+    return Sample("json", tuple(columns), tuple(rows[:20]), encoding, values=values) if rows else None
+
+
+def _values(text: str) -> list[Any]:
+    """The values of a text that ends inside one: all lines that are whole, else the list or object as far as it goes."""
+    start = text.encode("utf-8", "replace")
+    if in_lines(start):
+        found: list[Any] = []
+        for line in start.split(b"\n")[: 2 * _VALUES]:
+            try:
+                found.append(decode(line))
+            except UnreadableError:
+                continue  # damaged, or the line in which the text ends
+        return found
+    value = _partial(text)
+    if not isinstance(value, list):
+        return [value]
+    return value[:-1] if len(value) > 1 and not text.rstrip().endswith("]") else value
+
+
+def _partial(text: str) -> Any:
+    """The first value of the text, with what is whole of it."""
+    whole = _SURROGATE.sub("\ufffd", standard(text.encode("utf-8", "replace")).decode())
+    for spelled in (text, whole):
+        try:
+            return pydantic_core.from_json(spelled, allow_partial="trailing-strings")
+        except ValueError:
+            continue
     try:
-        for record, _ in _records(io.StringIO(text), ""):
-            if record is not None and len(rows) < 200:
-                rows.append(flat(record))
-                columns.update(dict.fromkeys(rows[-1]))
-    except InputError:
-        pass  # the text ends inside a record
-    return Sample("json", tuple(columns), tuple(rows[:20]), encoding) if rows else None
+        return json.JSONDecoder().raw_decode(text.lstrip())[0]
+    except (ValueError, RecursionError):
+        return None
 
 
 def read_json(source: Source, table: Sample, columns: Sequence[str]) -> Iterator[Raw]:
@@ -45,21 +77,20 @@ def read_json(source: Source, table: Sample, columns: Sequence[str]) -> Iterator
     rows: list[list[str | None]] = []
     numbers: list[int] = []
     bad: list[tuple[int, str, str]] = []
-    with source.open() as stream:
-        decoded = io.BufferedReader(Utf8(stream, table.encoding), _STEP)
-        text = io.TextIOWrapper(decoded, "utf-8", newline="\n")
-        for number, (record, raw) in enumerate(_records(text, source.name), 1):
-            if record is None:
-                bad.append((number, "this is not a JSON object", raw))
-            elif UNREADABLE in raw:
-                bad.append((number, NOT_TEXT, raw.replace(UNREADABLE, "\ufffd")))
-            else:
+    for number, (record, _, fault, raw) in enumerate(records(source, table.encoding), 1):
+        if fault is not None:
+            bad.append((number, fault, raw))
+        else:
+            try:
                 cells = flat(record)
+            except RecursionError:
+                bad.append((number, TOO_DEEP, ""))
+            else:
                 rows.append([cells.get(name) for name in columns])
                 numbers.append(number)
-            if len(rows) + len(bad) >= ROWS:
-                yield _batch(rows, numbers, bad, columns)
-                rows, numbers = [], []
+        if len(rows) + len(bad) >= ROWS:
+            yield _batch(rows, numbers, bad, columns)
+            rows, numbers = [], []
     if rows or bad:
         yield _batch(rows, numbers, bad, columns)
 
@@ -87,55 +118,3 @@ def _batch(
     return Raw(
         frame.with_columns(pl.Series(ROW, numbers, dtype=pl.Int64)), take(bad, bad[-1][0] if bad else 0)
     )
-
-
-def _records(text: TextIO, name: str) -> Iterator[tuple[dict[str, Any] | None, str]]:
-    """Each record, or None, with how it starts (the whole of it where it holds unreadable bytes)."""
-    buffer = text.read(_STEP)
-    if buffer.lstrip("\ufeff \t\r\n")[:1] == "[":
-        yield from _list_items(text, buffer.lstrip("\ufeff \t\r\n")[1:], name)
-        return
-    rest = buffer
-    while rest:
-        *lines, rest = rest.split("\n")
-        more = text.read(_STEP)
-        if not more:
-            lines, rest = [*lines, rest], ""
-        for line in filter(str.strip, lines):
-            yield _object(line)
-        rest += more
-
-
-def _object(line: str) -> tuple[dict[str, Any] | None, str]:
-    try:
-        record = _READ.decode(line.strip("\ufeff \t\r\n"))
-    except (ValueError, RecursionError):
-        record = None
-    return record if isinstance(record, dict) else None, _shown(line)
-
-
-def _list_items(text: TextIO, buffer: str, name: str) -> Iterator[tuple[dict[str, Any] | None, str]]:
-    number = 0
-    while True:
-        buffer = buffer.lstrip(" \t\r\n,")
-        if buffer[:1] == "]":
-            return
-        try:
-            record, end = _READ.raw_decode(buffer)
-        except (ValueError, RecursionError):
-            more = text.read(_STEP)
-            if not more or len(buffer) > LONGEST:
-                raise InputError(
-                    f"{name}: the list of JSON objects breaks after record {number}. Get the file again."
-                ) from None
-            buffer += more
-            continue
-        number += 1
-        yield record if isinstance(record, dict) else None, _shown(buffer[:end])
-        buffer = buffer[end:]
-
-
-def _shown(raw: str) -> str:
-    """The start of a record, with the mark of unreadable bytes wherever it stood."""
-    start = raw[:RAW_LENGTH].strip()
-    return start + UNREADABLE if UNREADABLE in raw and UNREADABLE not in start else start

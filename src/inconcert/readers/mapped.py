@@ -46,6 +46,7 @@ class Mapped:
 
     name = "mapped"
     title = "a table with a mapping of its own"
+    verified = "nothing: the mapping says what the columns are."
 
     def __init__(self, columns: Mapping) -> None:
         self.columns = columns

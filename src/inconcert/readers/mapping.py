@@ -53,6 +53,7 @@ Platform = Literal[
     "bluesky",
     "mastodon",
     "vk",
+    "whatsapp",
     "web",
     "other",
 ]

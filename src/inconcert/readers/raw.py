@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 import polars as pl
 
@@ -19,13 +19,20 @@ REJECTS: Final = {"row": pl.Int64, "column": pl.String, "reason": pl.String, "ra
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """The start of a table: what it is, its columns, its first records as text."""
+    """The start of a table: what it is, its columns, its first records as text, and how its text starts.
+
+    preamble: lines above the header that are no records (a report's title).
+    values: of a JSON text, the first values at its top (objects; the last may be incomplete).
+    """
 
     kind: str
     columns: tuple[str, ...]
     rows: tuple[dict[str, str], ...] = ()
     encoding: str = "utf-8"
     delimiter: str = ","
+    start: str = ""
+    preamble: int = 0
+    values: tuple[dict[str, Any], ...] = ()
 
     def has(self, *names: str) -> bool:
         """Whether all these columns are there."""

@@ -9,6 +9,7 @@ import csv
 import io
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from itertools import islice
 from typing import Final
 
@@ -25,7 +26,11 @@ from inconcert.readers.sources import Source
 
 ROWS: Final = 65_536
 _SAMPLE: Final = 1 << 18
+_START: Final = 1 << 16
 _DELIMITERS: Final = ",\t;|"
+_PREAMBLE: Final = 10
+_NARROW: Final = 4
+_WIDE: Final = 6
 
 
 def sample(source: Source, encoding: str | None = None) -> Sample | None:
@@ -38,9 +43,8 @@ def sample(source: Source, encoding: str | None = None) -> Sample | None:
     text = start.decode(encoding, "replace").lstrip("\ufeff")
     if _is_binary(text[:4096]):
         return None
-    if is_json(text):
-        return sample_json(text, encoding)
-    return _sample_csv(text, encoding)
+    found = sample_json(text, encoding) if is_json(text) else _sample_csv(text, encoding)
+    return replace(found, start=text[:_START]) if found is not None else None
 
 
 def batches(source: Source, table: Sample, columns: Sequence[str]) -> Iterator[Raw]:
@@ -69,14 +73,32 @@ def _sample_csv(text: str, encoding: str) -> Sample | None:
     if not lines:
         return None
     delimiter = max(_DELIMITERS, key=lines[0].count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     rows: list[list[str]] = []
+    ends: list[int] = []  # how many lines there are up to the end of each row
     with suppress(csv.Error):  # a cell beyond measure: what stands before it tells enough
-        rows.extend(islice(filter(None, csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)), 21))
+        for row in islice(filter(None, reader), 21 + _PREAMBLE):
+            rows.append(row)
+            ends.append(reader.line_num)
     if not rows:
         return None
-    header = tuple(name.strip() for name in rows[0])
-    records = tuple(dict(zip(header, row, strict=False)) for row in rows[1:] if len(row) == len(header))
-    return Sample("csv", header, records, encoding, delimiter)
+    place = _header(rows)
+    header = tuple(name.strip() for name in rows[place])
+    following = rows[place + 1 : place + 21]
+    records = tuple(dict(zip(header, row, strict=False)) for row in following if len(row) == len(header))
+    preamble = ends[place - 1] if place else 0
+    return Sample("csv", header, records, encoding, delimiter, preamble=preamble)
+
+
+def _header(rows: list[list[str]]) -> int:
+    """Which row is the header: the first, or below a report's title the first wide one with names only."""
+    if len(list(filter(str.strip, rows[0]))) >= _NARROW:
+        return 0
+    for place, row in enumerate(rows[1 : _PREAMBLE + 1], 1):
+        names = [cell.strip() for cell in row]
+        if len(names) >= _WIDE and all(names) and len(set(names)) == len(names):
+            return place
+    return 0
 
 
 def _sample_parquet(source: Source) -> Sample:

@@ -11,7 +11,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-DOCUMENT_VERSION = 1
+DOCUMENT_VERSION = 2
 
 Verdict = Literal["in_concert", "audience_not_excluded", "explained"]
 Observed = Literal["holds", "fails", "not_observable"]
@@ -128,6 +128,7 @@ class PostPair(_Part):
 
     trace: str
     object: str
+    text: str | None = Field(default=None, description="the words behind an object that is only an id")
     gap_s: float
     a: PostView
     b: PostView
@@ -226,6 +227,41 @@ class SharedObject(_Part):
     first_by: str
 
 
+class TextVariant(_Part):
+    """One wording of a family of texts."""
+
+    text: str
+    kind: str = Field(description="leading text, edited copy, rewording or translation")
+    similarity: float | None = Field(
+        description="to the leading text (0 to 1), letter by letter or by meaning"
+    )
+    lang: str | None
+    members: int
+    posts: int
+    first: str
+    first_by: str
+    first_post: str
+
+
+class TextFamily(_Part):
+    """What members said again: one text, and how its wording varies."""
+
+    family: str
+    variants: list[TextVariant] = Field(description="the leading text first, then most posts first")
+    variants_total: int
+    members: int
+    outsiders: int = Field(description="accounts outside the group that posted a text of the family")
+    posts: int
+    first: str
+    last: str
+    languages: list[Count]
+    spread: float | None = Field(
+        description="similarity of the least similar two variants shown; null for one"
+    )
+    slots: list[str] = Field(description="the places that change when it is a template, in words")
+    everyday: bool
+
+
 class Figure(_Part):
     """One figure of the group card."""
 
@@ -249,6 +285,10 @@ class Group(_Part):
     members_total: int
     links: list[Link]
     links_total: int
+    phrases: str = Field(
+        description="what the families of texts say together, in a sentence; empty when there are none"
+    )
+    families: list[TextFamily]
     first_shared: list[SharedObject]
     most_shared: list[SharedObject]
     pairs: list[PostPair]

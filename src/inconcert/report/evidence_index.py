@@ -32,6 +32,10 @@ class EvidenceIndex:
         """The post of this account in this second."""
         return self._moments.get((handle, time.replace(microsecond=0)))
 
+    def post(self, post_id: str) -> str | None:
+        """This post."""
+        return self._first(lambda post: post.post_id == post_id)
+
     def on(self, date: str) -> str | None:
         """A post of this day or month (2031-03-04, 2031-03)."""
         return self._first(lambda post: post.created_at.startswith(date))

@@ -11,10 +11,10 @@ from inconcert.report.charts.columns import calendar, columns
 from inconcert.report.charts.frame import BarList, Chart
 from inconcert.report.charts.heat import hours
 from inconcert.report.charts.raster import synchrony
-from inconcert.report.document import Group, Member, PostPair
+from inconcert.report.document import Group, Member, PostPair, TextFamily, TextVariant
 from inconcert.report.evidence_index import EvidenceIndex
 from inconcert.report.safe import defang, defang_domain, shorten
-from inconcert.report.sidebyside import Comparison, compare
+from inconcert.report.sidebyside import Comparison, ShownText, compare
 
 _LANGUAGES: Final = {
     "ar": "Arabic", "bn": "Bengali", "cs": "Czech", "de": "German", "el": "Greek", "en": "English",
@@ -37,6 +37,24 @@ class PairView:
 
 
 @dataclass(frozen=True, slots=True)
+class VariantView:
+    """One wording, with the words marked in which it differs from the leading text."""
+
+    variant: TextVariant
+    text: ShownText
+    words: str
+    href: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class FamilyView:
+    """A family of texts with its wordings aligned."""
+
+    family: TextFamily
+    variants: list[VariantView]
+
+
+@dataclass(frozen=True, slots=True)
 class GroupView:
     """A group, its anchor in the page, and its evidence drawn."""
 
@@ -48,6 +66,7 @@ class GroupView:
     lists: list[BarList]
     members: list[Member]
     pairs: list[PairView]
+    families: list[FamilyView]
     missing: list[str]
 
 
@@ -78,7 +97,7 @@ def view(group: Group, precision: str, rows: int) -> GroupView:
             pair,
             f"{anchor}-p{number}",
             compare(pair.a.text, pair.b.text),
-            shown_object(pair.trace, pair.object),
+            shown_object(pair.trace, pair.text or pair.object),
         )
         for number, pair in enumerate(group.pairs, 1)
     ]
@@ -94,8 +113,21 @@ def view(group: Group, precision: str, rows: int) -> GroupView:
         lists=_lists(group, index, missing),
         members=members,
         pairs=pairs,
+        families=[_family(family, index) for family in group.families],
         missing=missing,
     )
+
+
+def _family(family: TextFamily, index: EvidenceIndex) -> FamilyView:
+    """The wordings of a family; each later one beside the leading text, its own words marked."""
+    leading = family.variants[0].text
+    views = []
+    for number, variant in enumerate(family.variants):
+        texts = compare(leading, variant.text)
+        words = texts.words if number else ""
+        shown = texts.b if number else compare(leading, leading).a
+        views.append(VariantView(variant, shown, words, index.post(variant.first_post)))
+    return FamilyView(family, views)
 
 
 def _charts(group: Group, index: EvidenceIndex, precision: str, missing: list[str]) -> list[Chart]:

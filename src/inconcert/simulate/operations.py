@@ -86,7 +86,8 @@ def _push(world: World, members: Members) -> None:
 # --- tasked: people with ordinary lives who follow orders on some evenings
 
 
-def _recruit_tasked(world: World) -> Members:
+def recruit_tasked(world: World) -> Members:
+    """Twenty people of several communities, three in four of them a few months old."""
     random, members = world.random, []
     communities = ["orchard", "kitchen", "pets", "football", "transit", "books"]
     for number in range(20):
@@ -170,7 +171,7 @@ OPERATIONS: Final = (
         False,
         "20 accounts, most of them a few months old, that on some evenings paste the same stock phrases "
         "under the same posts and otherwise lead ordinary lives.",
-        _recruit_tasked,
+        recruit_tasked,
         _carry_out,
     ),
     Plan(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -39,7 +40,7 @@ class Planted:
     groups: tuple[PlantedGroup, ...]
 
 
-def write_scenario(folder: Path, seed: int = 1) -> Planted:
+def write_scenario(folder: Path, seed: int = 1, plans: Sequence[Plan] = PLANS) -> Planted:
     """Write a made-up archive in which it is known who acts in concert, and who only seems to.
 
     Six weeks of about 3,400 accounts of an invented country, most of them ordinary people with
@@ -51,21 +52,22 @@ def write_scenario(folder: Path, seed: int = 1) -> Planted:
     columns account_id (the archive's userid), label and benign (true or false) for the planted
     accounts only.
 
-    The same seed gives the same bytes. Limits: nothing in it is measured on a real network; it shows
+    `plans` are the groups that are planted; those of the demonstration when none are given.
+    The same seed and plans give the same bytes. Limits: nothing in it is measured on a real network; it shows
     that the parts work together, not how well they work on real operations.
     """
     world = World(seed)
     populate(world)
-    members = [plan.recruit(world) for plan in PLANS]
+    members = [plan.recruit(world) for plan in plans]
     traffic(world)
-    for plan, joined in zip(PLANS, members, strict=True):
+    for plan, joined in zip(plans, members, strict=True):
         plan.act(world, joined)
     ids = user_ids(world)
     groups = tuple(
         PlantedGroup(
             plan.label, plan.benign, plan.description, tuple(sorted(ids[id(member)] for member in joined))
         )
-        for plan, joined in zip(PLANS, members, strict=True)
+        for plan, joined in zip(plans, members, strict=True)
     )
     folder.mkdir(parents=True, exist_ok=True)
     tweets, users, truth = folder / "tweets.csv", folder / "users.csv", folder / "truth.csv"

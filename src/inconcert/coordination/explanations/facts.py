@@ -19,7 +19,17 @@ from inconcert.coordination.explanations.view import Background, GroupView
 
 # Traces that any audience shares: being together on these does not say that the content was made together.
 # What remains (equal own texts or orders of hashtags, a user's own trace) a common taste does not explain.
-AUDIENCE_TRACES: Final = ("repost", "repost_text", "quote", "reply", "link", "domain", "hashtag", "mention")
+AUDIENCE_TRACES: Final = (
+    "repost",
+    "repost_text",
+    "edited_repost",
+    "quote",
+    "reply",
+    "link",
+    "domain",
+    "hashtag",
+    "mention",
+)
 
 OWNED_OBJECTS: Final = 2  # one equal text may be a quotation that nobody else happened to use
 # Outsiders for each member from which on a text is a public phrase, such as a chant. Not fewer: when a part
@@ -91,8 +101,10 @@ class Facts:
         return (
             self.view.coacting.join(owned, on="object_code", how="semi")
             .join(own, on="post_id", how="semi")
-            .group_by("account_id")
+            .group_by("account_id", "trace")
             .agg(objects=pl.col("object_code").n_unique())
+            .group_by("account_id")  # a text and its edited copies are objects of two traces, and one piece
+            .agg(objects=pl.col("objects").max())
             .filter(pl.col("objects") >= OWNED_OBJECTS)
             .height
         )

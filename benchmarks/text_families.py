@@ -1,0 +1,255 @@
+"""How well and how fast texts that are said again are found: word edits, ten million posts, and beside two peers.
+
+    python benchmarks/text_families.py [--posts 10000000] [--peers-python PYTHON] [--only edits|size|peers]
+
+Three tables:
+
+1. **Edits**: texts of 22 words, copies of them with 1 to 4 words changed, and the share of the copies that end up in their
+   original's family. Real texts and words of the IRA archive where that is there, made-up ones always.
+2. **Size**: a posts table of made-up texts -> results/text_families, in a process of its own (seconds, peak memory), beside Polars
+   reading the same table and grouping by text.
+3. **Peers**: the same made-up posts for us, for coordination-network-toolkit and for D3lta; what share of the planted
+   copies each finds. D3lta needs its own Python (`--peers-python`, one with d3lta 1.0.2): its dependencies are pinned.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+
+if __package__ in {None, ""}:
+    sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from benchmarks import made_texts, text_peers
+from inconcert.case import Case
+from inconcert.engine.embedded import Embedded
+from inconcert.families.build import compare_texts
+from inconcert.families.edited import edited_families
+from inconcert.progress import Quiet
+from inconcert.schema import POSTS
+from inconcert.settings import Settings
+from inconcert.text import text_keys
+
+IRA = Path(__file__).parents[1].parent / "shared" / "data" / "ira538" / "ira_tweets.parquet"
+WORDS, AT_LEAST = 22, (0.99, 0.97, 0.92, 0.80)
+THREADS = 2
+
+
+# 1. edits
+
+
+def edit_recall(texts: list[list[str]], words: list[str], changed: int, seed: int) -> float:
+    """Share of copies with so many words changed that are in their original's family; every original is used twice."""
+    random = np.random.default_rng(seed)
+    copies = []
+    for text in texts:
+        copy = list(text)
+        for place in random.permutation(len(text))[:changed]:
+            while (word := words[random.integers(len(words))]) == text[place]:
+                pass
+            copy[place] = word
+        copies.append(" ".join(copy))
+    originals = [" ".join(text) for text in texts]
+    keyed = text_keys(pl.Series(originals + copies))
+    frame = (
+        pl.DataFrame(
+            {
+                "key": keyed,
+                "text": [*range(len(texts))] * 2,
+                "copy": [False] * len(texts) + [True] * len(texts),
+            }
+        )
+        .drop_nulls("key")
+        .unique("key", keep="none")
+        .sort("key")
+    )
+    found = edited_families(
+        frame["key"].to_arrow(), np.where(frame["copy"], 1, 2).astype(np.int64), threads=THREADS
+    )
+    led = frame.with_columns(leader=pl.Series(found.leader))
+    pairs = led.filter("copy").join(led.filter(~pl.col("copy")), on="text")
+    return pairs.select((pl.col("leader") == pl.col("leader_right")).mean()).item() or 0.0
+
+
+def made_up_texts(count: int) -> tuple[list[list[str]], list[str]]:
+    """Made-up texts of 22 words, and the words they are made of, as often as they stand there."""
+    known = made_texts.vocabulary(0)
+    made = made_texts.made_texts(count, 5, known, words=WORDS)
+    texts = [text.split(" ") for text in made_texts.spelled(*made, known).to_pylist()]
+    return texts, [word for text in texts for word in text]
+
+
+def real_texts(count: int) -> Iterator[tuple[str, list[list[str]], list[str]]]:
+    """From the IRA archive: whole texts of 22 words, and 22 words drawn from all its words; with the words drawn from."""
+    posts = pl.read_parquet(IRA, columns=["content"])["content"].drop_nulls()
+    keys = text_keys(posts).drop_nulls().unique().sort()
+    split = keys.str.split(" ")
+    words = split.sample(100_000, seed=1).explode().to_list()
+    whole = split.filter(split.list.len() == WORDS)
+    yield "IRA, whole texts", whole.sample(min(count, len(whole)), seed=2).to_list(), words
+    random = np.random.default_rng(3)
+    drawn = random.integers(0, len(words), (count, WORDS)).tolist()
+    yield "IRA, words drawn", [[words[at] for at in row] for row in drawn], words
+
+
+def edits_table(count: int = 10_000) -> None:
+    """Print recall by number of changed words."""
+    print(f"\n{'texts of 22 words':<24}" + "".join(f"{f'{k} changed':>12}" for k in (1, 2, 3, 4)))
+    sets = [("made up", *made_up_texts(count))]
+    if IRA.exists():
+        sets += real_texts(count)
+    for name, texts, words in sets:
+        recalls = [edit_recall(texts, words, changed, changed) for changed in (1, 2, 3, 4)]
+        print(f"{name:<24}" + "".join(f"{recall:>12.4f}" for recall in recalls), flush=True)
+    print(f"{'at least':<24}" + "".join(f"{bound:>12.2f}" for bound in AT_LEAST))
+
+
+# 2. size
+
+
+def made_case(folder: Path, posts: Iterator[pl.DataFrame]) -> Case:
+    """A case with a posts table and nothing else."""
+    case = Case.create(folder, Settings(inputs=("made up",)))
+    with case.stage("import", "made up") as stage, stage.writer(POSTS) as writer:
+        for part in posts:
+            writer.write(
+                part.select("post_id", "account_id", "created_at", "text", "lang").with_columns(
+                    text_key=text_keys(part["text"]), post_type=pl.lit("original")
+                )
+            )
+    return case
+
+
+def real_case(folder: Path) -> Case:
+    """The texts of the IRA archive as such a case."""
+    posts = pl.read_parquet(IRA, columns=["author_id", "content", "publish_date", "language"])
+    named = posts.select(
+        post_id=pl.int_range(pl.len()).cast(pl.String),
+        account_id="author_id",
+        created_at=pl.col("publish_date").dt.replace_time_zone("UTC"),
+        text="content",
+        lang="language",
+    )
+    return made_case(folder, iter([named]))
+
+
+def inconcert(folder: Path) -> dict[str, float]:
+    """A posts table -> text_families, as `inconcert investigate` does it."""
+    case = Case(folder)
+    with Embedded(THREADS) as engine, case.stage("families", "made up") as stage:
+        compare_texts(case, stage, engine, Quiet(), THREADS)
+    counts = case.counts("families")
+    return {"texts": counts["texts"], "compared": counts["compared"], "families": counts["families"]}
+
+
+def polars(folder: Path) -> dict[str, float]:
+    """The yardstick: read the same table and group by text."""
+    posts = pl.read_parquet(Case(folder).parts("posts"), columns=["text_key", "account_id", "created_at"])
+    found = posts.group_by("text_key").agg(
+        pl.len(), pl.col("account_id").n_unique(), pl.col("created_at").min()
+    )
+    return {"texts": len(found)}
+
+
+RUNS: dict[str, Callable[[Path], dict[str, float]]] = {
+    "inconcert": inconcert,
+    "polars": polars,
+    "toolkit, any time": text_peers.toolkit_at(text_peers.ANY_TIME),
+    "toolkit, 60 s": text_peers.toolkit_at(60),
+}
+
+
+def measured(name: str, folder: Path) -> dict[str, float]:
+    """One run in a process of its own: seconds (compiled code loaded before), peak GB, and what it counted."""
+    asked = [sys.executable, __file__, "--one", name, "--folder", str(folder)]
+    done = subprocess.run(asked, check=False, capture_output=True, text=True)
+    if done.returncode:
+        sys.exit(f"{name}: {done.stderr.strip()[-2000:]}")
+    found: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
+    return found
+
+
+def one(name: str, folder: Path) -> None:
+    """What `measured` starts."""
+    if name == "inconcert":
+        with tempfile.TemporaryDirectory() as small:
+            inconcert(made_case(Path(small) / "case", made_texts.made_posts(2_000)).path)
+    start = time.perf_counter()
+    found = RUNS[name](folder)
+    seconds = time.perf_counter() - start
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
+    print(json.dumps({"seconds": seconds, "gigabytes": peak, **found}))
+
+
+def planted_recall(folder: Path, posts: pl.DataFrame) -> list[float]:
+    """Share of planted copies in their original's family, by words changed (0 to 3)."""
+    families = Case(folder).polars("text_families").select("text_key", "family")
+    led = posts.select("made_family", "made_edits", text_key=text_keys(posts["text"])).join(
+        families, on="text_key", how="left"
+    )
+    planted = led.filter(pl.col("made_family") >= 0)
+    first = planted.filter(pl.col("made_edits") == 0).group_by("made_family").agg(pl.col("family").first())
+    found = planted.join(first, on="made_family").select(
+        "made_edits", hit=(pl.col("family") == pl.col("family_right")).fill_null(value=False)
+    )
+    return [found.filter(pl.col("made_edits") == changed)["hit"].mean() or 0.0 for changed in range(4)]
+
+
+def size_table(posts: int) -> None:
+    """Print seconds, ratio, memory, and how much was compared."""
+    print(
+        f"\n{'posts table':<22}{'candidate':<12}{'s':>8}{'ratio':>8}{'GB':>7}{'texts':>12}"
+        f"{'pairs compared per million posts':>34}{'families':>10}"
+    )
+    with tempfile.TemporaryDirectory() as name:
+        cases = {f"made up, {posts:,}": (posts, made_case(Path(name) / "made", made_texts.made_posts(posts)))}
+        if IRA.exists():
+            case = real_case(Path(name) / "ira")
+            cases["IRA archive"] = (
+                pl.scan_parquet(case.parts("posts")).select(pl.len()).collect().item(),
+                case,
+            )
+        for title, (count, case) in cases.items():
+            yardstick = measured("polars", case.path)
+            found = measured("inconcert", case.path)
+            print(
+                f"{title:<22}{'polars':<12}{yardstick['seconds']:>8.1f}{1:>8.1f}{yardstick['gigabytes']:>7.2f}"
+                f"{yardstick['texts']:>12,.0f}"
+            )
+            print(
+                f"{title:<22}{'inconcert':<12}{found['seconds']:>8.1f}{found['seconds'] / yardstick['seconds']:>8.1f}"
+                f"{found['gigabytes']:>7.2f}{found['texts']:>12,.0f}{found['compared'] / count * 1e6:>34,.0f}"
+                f"{found['families']:>10,.0f}",
+                flush=True,
+            )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("--posts", type=int, default=10_000_000)
+    parser.add_argument("--only", choices=("edits", "size", "peers"))
+    parser.add_argument("--peers-python", type=Path)
+    parser.add_argument("--one", help=argparse.SUPPRESS)
+    parser.add_argument("--folder", type=Path, help=argparse.SUPPRESS)
+    asked = parser.parse_args()
+    if asked.one:
+        one(asked.one, asked.folder)
+        return
+    if asked.only in {None, "edits"}:
+        edits_table()
+    if asked.only in {None, "size"}:
+        size_table(asked.posts)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,118 @@
+"""Edited copies: texts of which most is the same, letter for letter."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+from rapidfuzz.distance import Levenshtein
+from rapidfuzz.process import cpdist
+
+from inconcert.families import leaders, shingles
+from inconcert.families.candidates import LEADING, candidate_pairs
+from inconcert.families.leaders import Floats
+from inconcert.families.minhash import BANDS, ROWS, band_hashes
+from inconcert.families.shingles import Ints, Numbers
+
+ALIKE_LETTERS: Final = 0.69
+"""1 - Levenshtein distance / length of the longer text, at or above which a text is an edited copy."""
+ALIKE_SHINGLES: Final = 0.5
+"""Jaccard similarity of shingles at or above which it is one too: sentences moved, or one added."""
+CLOSE: Final = 0.85
+"""Similarity at or above which an edited copy is the same version, and below which parts of it are others: one object of the
+family each, so that the same sentence about another thing is another occasion."""
+_AT_ONCE: Final = 500_000
+_NONE: Final = (np.empty(0, np.int32), np.empty(0, np.int32), np.empty(0))
+_LONGEST: Final = 10_000  # code points compared letter by letter: beyond, shingles decide
+
+
+@dataclass(frozen=True, slots=True)
+class Families:
+    """Families of distinct texts: each text's leader (its position), its similarity to it, and what was compared."""
+
+    leader: Ints
+    similarity: Floats
+    version: Ints
+    """The leader among texts of which all but a word or two is the same: a family may hold several such versions."""
+    candidates: int
+    similar: int
+
+
+def edited_families(
+    texts: pa.Array,
+    weight: Ints,
+    *,
+    threads: int = 1,
+    bands: int = BANDS,
+    rows: int = ROWS,
+    leading: int = LEADING,
+) -> Families:
+    """Families of distinct, normalised texts. The most used text leads; equals are ranked by a hash of the text.
+
+    Two texts are compared when they share a MinHash band (see minhash), and are alike when normalised Levenshtein
+    similarity is at least .69 or shingle Jaccard at least .5. The result depends on the texts and weights only, not on
+    their order or the threads.
+
+    Args:
+        texts: distinct texts, without nulls.
+        weight: how often each was used.
+        threads: worker threads.
+        bands: MinHash bands.
+        rows: minima a band.
+        leading: texts of a bucket that the others are compared with.
+    """
+    rank = ranked(texts, weight)
+    a, b = candidate_pairs(band_hashes(texts, bands, rows, threads), rank, threads, leading)
+    alike: list[tuple[Numbers, Numbers, Floats]] = []
+    for start in range(0, len(a), _AT_ONCE):  # what is not alike, most of it, is let go at once
+        some, others = a[start : start + _AT_ONCE], b[start : start + _AT_ONCE]
+        near = similarity(texts, some, others, threads)
+        alike.append((some[near > 0], others[near > 0], near[near > 0]))
+    compared = len(a)
+    del a, b
+    one, other, near = (np.concatenate(column) for column in zip(_NONE, *alike, strict=True))
+    leader, to_leader = leaders.families(rank, one, other, near)
+    close = near >= CLOSE
+    version, _ = leaders.families(rank, one[close], other[close], near[close])
+    return Families(leader, to_leader, version, compared, len(near))
+
+
+def ranked(texts: pa.Array, weight: Ints) -> Ints:
+    """The rank of each text: most used first, equals by a hash of the text."""
+    order = np.lexsort((shingles.hashed(texts), -weight))
+    rank = np.empty(len(texts), np.int64)
+    rank[order] = np.arange(len(texts))
+    return rank
+
+
+def similarity(texts: pa.Array, a: Ints | Numbers, b: Ints | Numbers, threads: int = 1) -> Floats:
+    """How alike texts a[i] and b[i] are: the larger of letter and shingle similarity, 0 where neither reaches its bound."""
+    data, offsets = shingles.utf8(texts)
+    shared = np.zeros(len(a))
+    with ThreadPoolExecutor(threads) as pool:
+        edges = np.linspace(0, len(a), 8 * threads + 1).astype(np.int64).tolist()
+        tasks = [
+            pool.submit(shingles.jaccard, data, offsets, a, b, first, last, shared)
+            for first, last in pairwise(edges)
+        ]
+        for task in tasks:
+            task.result()
+    # a text stands in many pairs: each is made a string once
+    distinct, place = np.unique(np.concatenate([a, b]), return_inverse=True)
+    strings = np.array([*(text[:_LONGEST] for text in texts.take(distinct).to_pylist()), None], object)
+    letters = cpdist(
+        strings[place[: len(a)]],
+        strings[place[len(a) :]],
+        scorer=Levenshtein.normalized_similarity,
+        score_cutoff=ALIKE_LETTERS,
+        dtype=np.float64,
+        workers=threads,
+    )
+    shared[shared < ALIKE_SHINGLES] = 0
+    found: npt.NDArray[np.float64] = np.maximum(shared, letters)
+    return found

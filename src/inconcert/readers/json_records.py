@@ -1,0 +1,134 @@
+"""What all readers of JSON exports share: a reader says what one record is; the rest is done here, in batches."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+import msgspec
+import polars as pl
+
+from inconcert.readers.base import ALL_THERE, Asked, Batch, Match
+from inconcert.readers.json_stream import expanded, records
+from inconcert.readers.json_values import at, moment
+from inconcert.readers.raw import RAW_LENGTH, REJECTS, Sample
+from inconcert.readers.rows import Row, batch_of
+from inconcert.readers.sources import Source
+
+ROWS: Final = 16_384
+_ENOUGH: Final = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A record that is no post: why, in a sentence, and the field that says so."""
+
+    reason: str
+    column: str | None = None
+
+
+class JsonReader:
+    """A reader of objects: on lines, in a list, or in the lists that `lists` names by path (see json_stream).
+
+    A subclass has name, title, platform, what was `verified`, and says with `fits` whether an object is of its
+    kind, and with `row` what it is: a Row, or Refused.
+    """
+
+    name: str
+    title: str
+    platform: str
+    verified: str
+    lists: tuple[str, ...] = ()
+
+    def fits(self, record: dict[str, Any], around: dict[str, Any]) -> bool:
+        """Whether this object is of the reader's kind; asked of the first records of a file."""
+        raise NotImplementedError
+
+    def context(self, around: dict[str, Any]) -> Any:
+        """What `row` needs of the object around the records; made once for each such object."""
+        return around
+
+    def row(self, record: dict[str, Any], context: Any) -> Row | Refused:
+        """One record as a row with the source's own ids (see rows.py)."""
+        raise NotImplementedError
+
+    def mapping(self) -> str | None:
+        """None: the fields are fixed."""
+        return None
+
+    def sniff(self, sample: Sample) -> Match:
+        """By the shape of the first records: at least half of them must fit."""
+        paths = frozenset(tuple(name.split(".")) for name in self.lists)
+        found = [pair for value in sample.values for pair in expanded(value, paths)][:100]
+        fitting = sum(isinstance(value, dict) and self.fits(value, around) for value, around in found)
+        share = fitting / len(found) if found else 0.0
+        if share >= _ENOUGH:
+            return Match(ALL_THERE - (1 - share) / 4, f"its records have the shape of {self.title}")
+        return Match(share / 2, f"{self.title} would have other fields")
+
+    def read(self, source: Source, sample: Sample, asked: Asked) -> Iterator[Batch]:
+        """All records of the source, in order, in batches.
+
+        What the program holds already is kept from the garbage collector meanwhile: it would walk through all of
+        it again and again for the millions of small objects made here, which takes a third of the time.
+        """
+        gc.freeze()
+        try:
+            yield from self._read(source, sample, asked)
+        finally:
+            gc.unfreeze()
+
+    def _read(self, source: Source, sample: Sample, asked: Asked) -> Iterator[Batch]:
+        done = 0
+        rows: list[Row] = []
+        bad: list[tuple[int, str | None, str, str]] = []
+        extra: list[tuple[Any, ...]] = []
+        last: Any = self
+        context: Any = None
+        for number, (value, around, fault, raw) in enumerate(records(source, sample.encoding, self.lists), 1):
+            if fault is not None:
+                bad.append((number, None, fault, raw))
+            else:
+                if around is not last:
+                    last, context = around, self.context(around)
+                row = self.row(value, context)
+                if isinstance(row, Refused):
+                    bad.append((number, row.column, row.reason, _shown(value)))
+                else:
+                    row["source_row"] = number
+                    rows.append(row)
+                    if asked.trace_columns:
+                        extra.append((number, *(_cell(value, name) for name in asked.trace_columns)))
+            if number - done >= ROWS:
+                yield self._batch(number - done, rows, bad, extra, asked)
+                done, rows, bad, extra = number, [], [], []
+        if rows or bad:
+            yield self._batch(len(rows) + len(bad), rows, bad, extra, asked)
+
+    def _batch(
+        self,
+        count: int,
+        rows: list[Row],
+        bad: list[tuple[int, str | None, str, str]],
+        extra: list[tuple[Any, ...]],
+        asked: Asked,
+    ) -> Batch:
+        rejects = pl.DataFrame(bad, schema=REJECTS, orient="row")
+        batch = batch_of(rows, self.platform, rejects, count, asked)
+        if asked.trace_columns:
+            names = {"source_row": pl.Int64} | dict.fromkeys(asked.trace_columns, pl.String)
+            batch.extra = pl.DataFrame(extra, schema=names, orient="row")
+        return batch
+
+
+def _shown(value: dict[str, Any]) -> str:
+    return msgspec.json.encode(value)[: 4 * RAW_LENGTH].decode("utf-8", "ignore")[:RAW_LENGTH]
+
+
+def _cell(record: dict[str, Any], name: str) -> str | None:
+    value = at(record, *name.split("."))
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return msgspec.json.encode(value).decode() if isinstance(value, list | dict) else moment(value)

@@ -1,0 +1,181 @@
+"""Rows of plain Python values, with the source's own ids, as a batch of canonical posts and accounts.
+
+A row is a dictionary with names of the posts table as keys: `native_id`, `account_id` and the other ids as the
+platform writes them (text, without the platform), times as the source writes them, lists as lists. What is left
+out is null. Besides: `account`, a dictionary with names of the accounts table (its id is the row's), `platform`
+where it differs from the reader's, `seen_at`, the platform's own time where `created_at` is the client's word,
+`written_at`, the time as the source wrote it where `created_at` spells it otherwise, and `urls`, addresses as given
+(expanded where the source expands them); or `links`, addresses that stand beside the text (a card, an attachment),
+when those in the text count as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from operator import itemgetter
+from typing import Any, Final
+
+import polars as pl
+import pyarrow as pa
+
+from inconcert import schema
+from inconcert.readers.base import Asked, Batch, split, with_times
+from inconcert.readers.cells import NO_ACCOUNT, NO_TIME, TIME, Check, is_rounded, language, times
+from inconcert.readers.raw import ROW
+from inconcert.schema import ACCOUNTS, POSTS
+from inconcert.urls import urls_in
+
+Row = dict[str, Any]
+
+IDS: Final = (
+    "reply_to_post_id",
+    "reply_to_account_id",
+    "repost_of_post_id",
+    "repost_of_account_id",
+    "quote_of_post_id",
+    "conversation_id",
+    "surface_id",
+)
+_MADE: Final = frozenset(
+    {"post_id", "created_at_raw", "created_at_precision", "text_key", "lang_source", "source_id"}
+)
+_POST: Final = {
+    column.name: pa.string() if column.type == schema.TIME else column.type
+    for column in POSTS.columns
+    if column.name not in _MADE
+} | {"urls": schema.TEXTS, "seen_at": pa.string(), "written_at": pa.string()}
+_ELSEWHERE: Final = (
+    "native_id",
+    "account_id",
+    *IDS,
+    "lang",
+    "edited_at",
+    "collected_at",
+    "seen_at",
+    "written_at",
+    "created_at_raw",
+)
+_ACCOUNT: Final = {
+    column.name: pa.string() if column.type == schema.TIME else column.type
+    for column in ACCOUNTS.columns
+    if column.name not in {"account_id", "platform", "native_id"}
+} | {"observed_at": pa.string()}
+
+
+def batch_of(rows: Sequence[Row], platform: str, rejects: pl.DataFrame, count: int, asked: Asked) -> Batch:
+    """The rows as a batch of `count` records; rows without id, account or time join the rejects.
+
+    An account is seen at `observed_at`, else when the post was collected, else when it was posted. A time that
+    cannot be read, or that is later than `seen_at`, is replaced by `seen_at`.
+    """
+    _with_links(rows)
+    frame = _frame(rows, _POST).with_columns(pl.col("platform").fill_null(platform))
+    frame = _posted(frame, asked.timezone)
+    profiles = _frame([row.get("account") or {} for row in rows], _ACCOUNT).select(
+        pl.all().name.prefix("account ")
+    )
+    frame = pl.concat([frame, profiles], how="horizontal").rename({"source_row": ROW})
+    checks = [
+        *(is_rounded(name) for name in ("native_id", "account_id", *IDS)),
+        Check("native_id", "no post id", pl.col("native_id").is_null()),
+        Check("account_id", NO_ACCOUNT, pl.col("account_id").is_null()),
+        Check("created_at_raw", NO_TIME, pl.col("created_at").is_null()),
+    ]
+    frame, rejects = split(frame, checks, rejects)
+    frame = frame.rename({ROW: "source_row"})
+    posts = frame.select(
+        _qualified("native_id").alias("post_id"),
+        "native_id",
+        *(_qualified(name) for name in ("account_id", *IDS)),
+        language("lang").alias("lang"),
+        *(_time(frame, name, asked.timezone) for name in ("edited_at", "collected_at")),
+        pl.coalesce("written_at", "created_at_raw").alias("created_at_raw"),
+        pl.exclude(*_ELSEWHERE, "^account .*$"),
+    )
+    return Batch(count, posts, _accounts(frame, posts, asked.timezone), rejects)
+
+
+def _with_links(rows: Sequence[Row]) -> None:
+    """Make `urls` of the addresses in the text and of `links`, where a row has links."""
+    beside = [row for row in rows if "links" in row]
+    if not beside:
+        return
+    texts = pl.DataFrame({"text": [row.get("text") for row in beside]}, schema={"text": pl.String})
+    for row, found in zip(beside, texts.select(urls_in(pl.col("text"))).to_series().to_list(), strict=True):
+        row["urls"] = list(dict.fromkeys([*(found or []), *row["links"]]))
+
+
+def _frame(rows: Sequence[Row], kinds: dict[str, Any]) -> pl.DataFrame:
+    """One column a name; times stay as the source wrote them."""
+    used = set().union(*rows)
+    columns = [
+        pa.array(_cells(rows, name), kind) if name in used else pa.nulls(len(rows), kind)
+        for name, kind in kinds.items()
+    ]
+    return pl.DataFrame(pa.table(columns, list(kinds)))
+
+
+def _cells(rows: Sequence[Row], name: str) -> list[Any]:
+    """What the rows have under a name; most readers give all rows the same names, and then this is quick."""
+    try:
+        return list(map(itemgetter(name), rows))
+    except KeyError:
+        return [row.get(name) for row in rows]
+
+
+def _qualified(name: str) -> pl.Expr:
+    return (pl.col("platform") + ":" + pl.col(name)).alias(name)
+
+
+def _posted(frame: pl.DataFrame, timezone: str) -> pl.DataFrame:
+    """The time of each post, from the client's word and the platform's."""
+    frame = with_times(frame, "created_at", timezone)
+    if frame["seen_at"].null_count() == frame.height:
+        return frame
+    seen, precision = times(frame["seen_at"], timezone)
+    later = pl.col("created_at").is_null() | (pl.col("created_at") > pl.col("seen"))
+    is_taken = later & pl.col("seen").is_not_null()
+    return (
+        frame.with_columns(seen.alias("seen"), precision.alias("seen precision"))
+        .with_columns(
+            pl.when(is_taken).then("seen").otherwise("created_at").alias("created_at"),
+            pl.when(is_taken).then("seen_at").otherwise("created_at_raw").alias("created_at_raw"),
+            pl.when(is_taken)
+            .then("seen precision")
+            .otherwise("created_at_precision")
+            .alias("created_at_precision"),
+        )
+        .drop("seen", "seen precision")
+    )
+
+
+def _time(frame: pl.DataFrame, name: str, timezone: str) -> pl.Series:
+    """The times of a column; each distinct text is read once, as many rows share the time of collection."""
+    cells = frame[name]
+    if cells.null_count() == len(cells):
+        return pl.Series(name, [None], TIME).new_from_index(0, len(cells))
+    distinct = cells.unique()
+    if 2 * len(distinct) > len(cells):
+        return times(cells, timezone)[0].alias(name)
+    read = pl.DataFrame({name: distinct, "time": times(distinct, timezone)[0]})
+    return frame.select(name).join(read, on=name, how="left", maintain_order="left")["time"].alias(name)
+
+
+def _accounts(frame: pl.DataFrame, posts: pl.DataFrame, timezone: str) -> pl.DataFrame:
+    """The profile that stands beside each post."""
+    observed = _time(frame, "account observed_at", timezone).alias("observed_at")
+    return frame.select(
+        _qualified("account_id"),
+        "platform",
+        pl.col("account_id").alias("native_id"),
+        *(
+            pl.col(f"account {name}").alias(name)
+            for name in _ACCOUNT
+            if name not in {"created_at", "observed_at"}
+        ),
+        _time(frame, "account created_at", timezone).alias("created_at"),
+        pl.select(pl.coalesce(observed, posts["collected_at"], posts["created_at"]))
+        .to_series()
+        .alias("observed_at"),
+        "source_row",
+    )
