@@ -1,0 +1,286 @@
+"""Rewordings and translations: how many are found, how many are false, and what it costs.
+
+    python benchmarks/meaning.py
+
+Needs the extra [semantic] and, for the tables, the shared research data beside the checkout. Prints:
+
+- D3lta's synthetic set: of the pairs of texts within one seed block, the share found, on the half of the blocks on which the
+  cut for translations was chosen (even) and on the other (odd); false pairs across blocks per 100,000; the peer's own matches
+  beside. The cut for rewordings was not chosen here.
+- STS-B: the cut for rewordings, chosen on English, on Russian and German.
+- Blocking: the texts of the IRA archive with D3lta's English and French texts hidden among them: seconds, memory, and which
+  share of the hidden ones gets into a budget of 20,000.
+- Texts embedded a second.
+"""
+
+from __future__ import annotations
+
+import resource
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+from rapidfuzz.distance import Levenshtein
+from rapidfuzz.process import cdist
+from scipy.stats import spearmanr
+
+from inconcert.families import blocking, meaning, space
+from inconcert.families.embedder import BundledModel, Vectors
+from inconcert.progress import Quiet
+from inconcert.text import hashtags_in, mentions_in, text_keys
+
+DATA = Path(__file__).parents[1].parent / "shared" / "data"
+EDITED = 0.69
+BUDGET = 20_000
+
+
+class Remembering:
+    """The bundled model, which embeds each text once, and measures."""
+
+    def __init__(self) -> None:
+        self._model = BundledModel()
+        self.name, self.dimension = self._model.name, self._model.dimension
+        self._known: dict[str, np.ndarray] = {}
+        self.seconds = 0.0
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """One row a text."""
+        new = [text for text in dict.fromkeys(texts) if text not in self._known]
+        start = time.perf_counter()
+        self._known.update(zip(new, self._model.embed(new), strict=True))
+        self.seconds += time.perf_counter() - start
+        return np.array([self._known[text] for text in texts], np.float32).reshape(len(texts), self.dimension)
+
+    @property
+    def rate(self) -> float:
+        """Texts a second."""
+        return len(self._known) / self.seconds
+
+
+def main() -> None:
+    if not DATA.is_dir():
+        print("The shared research data is not here: nothing to measure.")
+        return
+    model = Remembering()
+    known = space.reference(model)
+    d3lta(model, known)
+    stsb(model, known)
+    print(f"\n{model.rate:.0f} texts a second embedded ({model.name})")
+    hidden()
+
+
+def d3lta_texts() -> pl.DataFrame:
+    frame = pl.read_parquet(DATA / "d3lta" / "synthetic_nodes_from_notebook.parquet")
+    frame = frame.with_columns(pl.col("id").cast(pl.Int32)).sort("id")
+    return frame.select(
+        pl.int_range(pl.len(), dtype=pl.Int32).alias("text_code"),
+        text=pl.col("text_to_embed"),
+        lang=pl.col("language"),
+        block=pl.col("id") // 10,
+        id=pl.col("id"),
+    )
+
+
+def d3lta(model: Remembering, known: space.Reference) -> None:
+    texts = d3lta_texts()
+    points = space.centred(
+        model.embed(texts.select(meaning.spoken(pl.col("text")))["text"].to_list()),
+        texts["lang"].to_list(),
+        known,
+    )
+    size = len(texts)
+    i, j = np.triu_indices(size, 1)
+    block, lang = texts["block"].to_numpy(), texts["lang"].to_numpy()
+    within, other = block[i] == block[j], lang[i] != lang[j]
+    half = np.where(block[i] % 2 == block[j] % 2, block[i] % 2, 2)
+    code = dict(zip(texts["id"], texts["text_code"], strict=True))
+    peer = _flags(size, _peer_pairs(code))[i, j]
+    edits = cdist(texts["text"], texts["text"], scorer=Levenshtein.normalized_similarity, workers=-1)[i, j]
+    edited = (edits >= EDITED) & ~other
+    found = meaning.similar(points, texts["lang"].to_list(), meaning.scripts(texts["text"]), meaning.CUTS)
+    ours = _flags(size, (found.a, found.b))[i, j]
+    whole = meaning.same_meaning(
+        texts.with_columns(
+            key=pl.col("text").str.to_lowercase(),
+            accounts=1,
+            posts=1,
+            first=pl.lit(None, pl.Datetime("us", "UTC")),
+        ),
+        pl.DataFrame(schema={"text_code": pl.Int32, "block": pl.String}),
+        model,
+        BUDGET,
+        Quiet(),
+    )
+    words_only = _flags(size, (whole.pairs["text_a"].to_numpy(), whole.pairs["text_b"].to_numpy()))[i, j]
+
+    print("\n| D3lta's set: pairs | even blocks | odd blocks | the peer, even | odd |\n|---|---|---|---|---|")
+    for name, mask, hit, theirs in (
+        ("other language, one block", other & within, ours, peer),
+        ("- with nothing known but the words", other & within, words_only, None),
+        ("same language, one block", ~other & within, ours | edited, peer),
+        ("- with nothing known but the words", ~other & within, words_only | edited, None),
+        ("- rewordings alone (no edited copy)", ~other & within & ~edited, ours, peer),
+    ):
+        rows = [mask & (half == side) for side in (0, 1)]
+        shares = [f"{hit[row].mean():.3f} of {row.sum():,}" for row in rows]
+        peers = ["" if theirs is None else f"{theirs[row].mean():.3f}" for row in rows]
+        print(f"| {name} | {' | '.join(shares)} | {' | '.join(peers)} |")
+    for name, hit in (
+        ("false pairs", ours | edited),
+        ("- with nothing known but the words", words_only | edited),
+    ):
+        false = hit & ~within
+        cells = [
+            f"{(false & (half == side)).sum()} = {1e5 * (false & (half == side)).sum() / (~within & (half == side)).sum():.2f}"
+            for side in (0, 1)
+        ]
+        print(f"| {name}, per 100,000 pairs across blocks | {' | '.join(cells)} | 0 | 0 |")
+        print(
+            f"|   over all {(~within).sum():,} | {false.sum()} = {1e5 * false.sum() / (~within).sum():.2f} | | | |"
+        )
+    print("\nsame_meaning on this set:", whole.counts)
+    short = texts["text"].str.len_chars().to_numpy() < 30
+    with_short = other & within & (short[i] | short[j])
+    print(
+        f"texts under 30 characters: {short.sum()}; pairs in other languages that have one: {with_short.sum()}"
+    )
+    _cuts(points, i, j, other, within, half, edited)
+
+
+def _cuts(
+    points: Vectors,
+    i: np.ndarray,
+    j: np.ndarray,
+    other: np.ndarray,
+    within: np.ndarray,
+    half: np.ndarray,
+    edited: np.ndarray,
+) -> None:
+    value = (points @ points.T)[i, j]
+    print("\n| cut for translations | found, even | odd | false, even | odd |\n|---|---|---|---|---|")
+    for cut in (0.50, 0.51, 0.52, 0.527, 0.53, 0.54, 0.56, 0.587):
+        hits = [(value >= cut) & other & (half == side) for side in (0, 1)]
+        shares = [hit[within & other & (half == side)].mean() for side, hit in enumerate(hits)]
+        print(
+            f"| {cut} | {shares[0]:.3f} | {shares[1]:.3f} | {(hits[0] & ~within).sum()} | {(hits[1] & ~within).sum()} |"
+        )
+    print("\n| cut for rewordings | found or edited, even | odd | false, even | odd |\n|---|---|---|---|---|")
+    for cut in (0.60, 0.62, 0.64, 0.66, 0.68, 0.70, 0.74):
+        hits = [((value >= cut) | edited) & ~other & (half == side) for side in (0, 1)]
+        shares = [hit[within & ~other & (half == side)].mean() for side, hit in enumerate(hits)]
+        print(
+            f"| {cut} | {shares[0]:.3f} | {shares[1]:.3f} | {(hits[0] & ~within).sum()} | {(hits[1] & ~within).sum()} |"
+        )
+
+
+def _peer_pairs(code: dict[int, int]) -> tuple[np.ndarray, np.ndarray]:
+    frame = pl.read_parquet(DATA / "d3lta" / "synthetic_matches_from_notebook.parquet")
+    pairs = frame.select(pl.col("source", "target").cast(pl.Int32).replace_strict(code))
+    return pairs["source"].to_numpy(), pairs["target"].to_numpy()
+
+
+def _flags(size: int, pairs: tuple[np.ndarray, np.ndarray]) -> np.ndarray:
+    table = np.zeros((size, size), bool)
+    table[pairs] = True
+    return table | table.T
+
+
+def stsb(model: Remembering, known: space.Reference) -> None:
+    cut = meaning.CUTS[meaning.REWORDING]
+    print(
+        "\n| STS-B | pairs | Spearman | precision, score 3 and over | recall | precision, score 4 and over | recall |"
+    )
+    print("|---|---|---|---|---|---|---|")
+    for language in ("en", "ru", "de"):
+        frame = pl.read_csv(
+            DATA / "text" / f"stsb-{language}-test.csv", has_header=False, new_columns=["a", "b", "score"]
+        )
+        vectors = model.embed([*frame["a"], *frame["b"]])
+        points = space.centred(vectors, [language] * len(vectors), known)
+        value = np.einsum("ij,ij->i", points[: len(frame)], points[len(frame) :])
+        score = frame["score"].to_numpy()
+        cells = [
+            f"{(score >= least)[value >= cut].mean():.3f} | {(value >= cut)[score >= least].mean():.3f}"
+            for least in (3, 4)
+        ]
+        print(
+            f"| {language} | {len(frame):,} | {spearmanr(value, score).statistic:.3f} | {' | '.join(cells)} |"
+        )
+        if language == "en":
+            tries = np.arange(40, 95) / 100
+            f1 = [
+                2 * ((value >= one) & (score >= 3)).sum() / ((value >= one).sum() + (score >= 3).sum())
+                for one in tries
+            ]
+            best = tries[int(np.argmax(f1))]
+    print(f"\ncut with the best F1 for score 3 and over on English: {best:.2f}; in use: {cut}")
+
+
+def hidden() -> None:
+    """D3lta's English and French texts among the archive's, at moments of their own: blocking alone, nothing embedded."""
+    archive = _archive()
+    made = d3lta_texts().filter(pl.col("lang").is_in(["en", "fr"]))
+    keys = text_keys(made["text"])
+    made = made.with_columns(key=keys).drop_nulls("key").unique("key", keep="first", maintain_order=True)
+    start = int(archive["first"].min().timestamp())  # type: ignore[union-attr]
+    span = int(archive["first"].max().timestamp()) - start  # type: ignore[union-attr]
+    moments = np.random.default_rng(5).integers(0, span, len(made)) + start
+    planted = made.select(
+        "text", "key", "lang", accounts=pl.lit(1, pl.UInt32), posts=pl.lit(1, pl.UInt32),
+        first=pl.from_epoch(pl.Series(moments), "s").cast(pl.Datetime("us")), block="block",
+    )  # fmt: skip
+    texts = pl.concat([archive.with_columns(block=pl.lit(None, pl.Int32)), planted]).with_columns(
+        text_code=pl.int_range(pl.len(), dtype=pl.Int32)
+    )
+    shared = pl.concat(
+        texts.select("text_code", found(pl.col("text")).alias("block"))
+        .explode("block")
+        .drop_nulls()
+        .with_columns(pl.lit(mark) + pl.col("block"))
+        for found, mark in ((hashtags_in, "#"), (mentions_in, "@"))
+    )
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
+    clock, cpu = time.perf_counter(), time.process_time()
+    rank = blocking.stable_rank(texts)
+    blocks = blocking.blocks_of(texts, shared, rank)
+    best, score = blocking.partners(blocks, rank, 2)
+    rows = blocking.worth_embedding(best, score, rank, BUDGET)
+    print(
+        f"\nblocking {len(texts):,} texts: {time.perf_counter() - clock:.0f} s ({time.process_time() - cpu:.0f} s of processor), "
+        f"peak {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6:.1f} GB ({before:.1f} GB before)"
+    )
+    print(f"with a partner: {(best[:, 0] >= 0).sum():,}; {blocks.counts}")
+    block = texts["block"].to_numpy()
+    is_planted = ~np.isnan(block)
+    chosen = np.zeros(len(texts), bool)
+    chosen[rows] = True
+    rights = is_planted & (best[:, 0] >= 0) & (block[np.maximum(best[:, 0], 0)] == block)
+    print(
+        f"hidden: {is_planted.sum():,}; best partner of its own seed: {rights.sum():,}; "
+        f"within the budget: {(chosen & is_planted).sum():,}"
+    )
+
+
+def _archive() -> pl.DataFrame:
+    posts = pl.read_parquet(
+        DATA / "ira538" / "ira_tweets.parquet", columns=["author_id", "content", "publish_date", "post_type"]
+    )
+    posts = posts.with_columns(key=text_keys(posts["content"])).drop_nulls("key")
+    return (
+        posts.group_by("key")
+        .agg(
+            text=pl.col("content").first(),
+            lang=pl.lit("en"),
+            accounts=pl.col("author_id").n_unique(),
+            posts=pl.len(),
+            first=pl.col("publish_date").min(),
+        )
+        .sort("key")
+        .select("text", "key", "lang", "accounts", "posts", "first")
+    )
+
+
+if __name__ == "__main__":
+    main()
