@@ -60,6 +60,13 @@ Fdr = Annotated[
 Shuffles = Annotated[
     int | None, typer.Option(min=0, max=100, help="Label shuffles beside the real data.  [default: 1]")
 ]
+Semantic = Annotated[
+    int | None,
+    typer.Option(
+        min=0,
+        help="Texts whose meaning may be compared (extra [semantic]), some 100 a second.  [default: 0]",
+    ),
+]
 Threads = Annotated[int | None, typer.Option(min=1, max=256, help="Threads; no result depends on them.")]
 Seed = Annotated[int | None, typer.Option(min=0, help="Seed of everything random.  [default: 1]")]
 Silent = Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress.")]
@@ -137,6 +144,7 @@ def investigate(
     trace: OwnTraces = None,
     fdr: Fdr = None,
     shuffles: Shuffles = None,
+    semantic_budget: Semantic = None,
     threads: Threads = None,
     seed: Seed = None,
     quiet: Silent = False,
@@ -159,6 +167,7 @@ def investigate(
         timezone=timezone,
         fdr=fdr,
         shuffles=shuffles,
+        semantic_budget=semantic_budget,
         seed=seed,
     )
     done = run(
@@ -217,6 +226,7 @@ def detect(
     traces: TracesAsked = None,
     fdr: Fdr = None,
     shuffles: Shuffles = None,
+    semantic_budget: Semantic = None,
     threads: Threads = None,
     seed: Seed = None,
     quiet: Silent = False,
@@ -229,7 +239,9 @@ def detect(
     from inconcert.case import Case  # noqa: PLC0415
     from inconcert.investigation import detect as run  # noqa: PLC0415
 
-    asked = _settings([], windows, traces, None, fdr=fdr, shuffles=shuffles, seed=seed)
+    asked = _settings(
+        [], windows, traces, None, fdr=fdr, shuffles=shuffles, semantic_budget=semantic_budget, seed=seed
+    )
     del asked["inputs"]
     opened = Case(case)
     settings = type(opened.settings).model_validate({**opened.settings.model_dump(), **asked})

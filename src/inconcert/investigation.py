@@ -14,6 +14,7 @@ from inconcert.coordination.detect import detect as find_coordination
 from inconcert.engine.embedded import Embedded
 from inconcert.errors import InputError
 from inconcert.families.build import compare_texts
+from inconcert.families.embedder import BundledModel, Embedder, bundled_name
 from inconcert.findings.build import build_document
 from inconcert.pictures.grouping import compare_pictures
 from inconcert.progress import Quiet, Reporter
@@ -77,7 +78,7 @@ def detect(case: Case, reporter: Reporter, threads: int | None = None) -> None:
     with Embedded(used) as engine:
         if not case.done("families", key):
             with case.stage("families", key) as stage:
-                compare_texts(case, stage, engine, reporter, used)
+                compare_texts(case, stage, engine, reporter, used, embedder_for(case.settings, used))
                 compare_pictures(case, stage, reporter)
         with case.stage("detect", key) as stage:
             found = find_coordination(case, stage, engine, reporter, used)
@@ -99,8 +100,14 @@ def report(case: Case, reporter: Reporter) -> Path:
         return write_report(case)
 
 
+def embedder_for(settings: Settings, threads: int) -> Embedder | None:
+    """The model that compares meanings, where it is asked for. Raises InputError where the extra is not installed."""
+    return BundledModel(threads) if settings.semantic_budget else None
+
+
 def _key(case: Case) -> str:
     """Names what the result depends on: the imported tables, the settings, the version."""
     imported = case.manifest()["stages"]["import"]["outputs"]
     asked = {"tables": imported, "settings": case.settings.canonical(), "version": version("inconcert")}
+    asked["model"] = bundled_name() if case.settings.semantic_budget else ""
     return hashlib.sha256(plain_json(asked)).hexdigest()

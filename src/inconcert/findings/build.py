@@ -289,6 +289,17 @@ def unknowns(case: Case, found: Detection) -> list[str]:
         lines.append(
             "Which pages were linked: no shared web address was found (shortened addresses are never opened)."
         )
+    meaning = case.counts("families")["meaning"]
+    if meaning is None:
+        lines.append(
+            "The same said in other words or another language: not looked for. --semantic-budget 5000 asks for it; it needs "
+            "the extra [semantic]."
+        )
+    elif meaning["left_by_budget"]:
+        lines.append(
+            f"Rewordings and translations of {meaning['left_by_budget']:,} texts: they share something with others, but the "
+            f"budget of {case.settings.semantic_budget:,} texts was spent (--semantic-budget)."
+        )
     if case.counts("import")["precision"] != "s":
         lines.append("Gaps of less than a minute: the times are not that exact.")
     return lines

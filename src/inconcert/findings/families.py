@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 import polars as pl
 from rapidfuzz.distance import Levenshtein
@@ -27,25 +27,29 @@ MOSTLY: Final = 0.5
 
 
 def said(tables: GroupTables) -> pl.DataFrame:
-    """The co-acting posts of the group's own whose text is said again, with family, similarity and texts; by time."""
+    """The co-acting posts of the group's own whose text is said again, with what is known of it; by time.
+
+    `story` is the family, or where other families say the same in other words or another language, all of these.
+    """
     together = tables.acts.select("post_id").drop_nulls().unique()
     own = tables.posts.filter(pl.col("post_type") != "repost").join(together, on="post_id", how="semi")
     found = own.join(tables.texts, on="text_key", suffix="_of_text").sort("created_at", "post_id")
-    shared = found.group_by("family").agg(pl.col("account_id").n_unique().alias("members"))
-    return found.join(shared.filter(pl.col("members") > 1), on="family", how="semi", maintain_order="left")
+    found = found.with_columns(story=pl.coalesce("meaning", "family"))
+    shared = found.group_by("story").agg(pl.col("account_id").n_unique().alias("members"))
+    return found.join(shared.filter(pl.col("members") > 1), on="story", how="semi", maintain_order="left")
 
 
 def families(tables: GroupTables, names: Mapping[str, str]) -> list[TextFamily]:
     """The families that most members used, each with its wordings."""
     posts = said(tables)
     ranked = (
-        posts.group_by("family")
+        posts.group_by("story")
         .agg(pl.col("account_id").n_unique().alias("members"), pl.len().alias("posts"))
-        .sort("members", "posts", "family", descending=[True, True, False])
+        .sort("members", "posts", "story", descending=[True, True, False])
     )
     return [
-        _family(posts.filter(pl.col("family") == family), names)
-        for family in ranked["family"].head(FAMILIES_SHOWN)
+        _family(posts.filter(pl.col("story") == story), names)
+        for story in ranked["story"].head(FAMILIES_SHOWN)
     ]
 
 
@@ -59,6 +63,7 @@ def _family(posts: pl.DataFrame, names: Mapping[str, str]) -> TextFamily:
             pl.col("text").first(),
             pl.col("lang").first(),
             pl.col("similarity").first(),
+            pl.col("family").first(),
             pl.col("created_at").first(),
             pl.col("account_id").first(),
             pl.col("post_id").first(),
@@ -66,11 +71,12 @@ def _family(posts: pl.DataFrame, names: Mapping[str, str]) -> TextFamily:
         .sort("posts", "created_at", "text_key", descending=[True, False, False])
     )
     texts = [text[:TEXT_CHARACTERS] for text in wordings["text"].head(VARIANTS_COMPARED)]
+    leading = wordings.row(0, named=True)
     variants = [
         TextVariant(
             text=(row["text"] or "")[:TEXT_CHARACTERS],
-            kind="edited copy" if number else "leading text",
-            similarity=round(row["similarity"], 3) if number else None,
+            kind=kind(row, leading) if number else "leading text",
+            similarity=round(row["similarity"], 3) if number and row["family"] == leading["family"] else None,
             lang=row["lang"],
             members=row["members"],
             posts=row["posts"],
@@ -82,11 +88,11 @@ def _family(posts: pl.DataFrame, names: Mapping[str, str]) -> TextFamily:
     ]
     members = posts["account_id"].n_unique()
     return TextFamily(
-        family=posts["family"][0],
+        family=posts["story"][0],
         variants=variants,
         variants_total=len(wordings),
         members=members,
-        outsiders=max(int(posts["family_accounts"][0]) - members, 0),
+        outsiders=max(int(posts["family_accounts"].max()) - members, 0),  # type: ignore[arg-type]
         posts=len(posts),
         first=iso(posts["created_at"].min()),
         last=iso(posts["created_at"].max()),
@@ -95,6 +101,14 @@ def _family(posts: pl.DataFrame, names: Mapping[str, str]) -> TextFamily:
         slots=[slot_words(slot) for slot in slots(texts)],
         everyday=bool(posts["everyday"].any()),
     )
+
+
+def kind(row: Mapping[str, Any], leading: Mapping[str, Any]) -> str:
+    """What a wording is beside the leading one: an edited copy, a rewording or a translation."""
+    if row["family"] == leading["family"]:
+        return "edited copy"
+    known = row["lang"] is not None and leading["lang"] is not None
+    return "translation" if known and row["lang"] != leading["lang"] else "rewording"
 
 
 def spread(texts: list[str]) -> float | None:
@@ -130,7 +144,7 @@ def phrases(tables: GroupTables) -> str:
         if new
         else ""
     )
-    number, wordings = posts["family"].n_unique(), posts["text_key"].n_unique()
+    number, wordings = posts["story"].n_unique(), posts["text_key"].n_unique()
     used = f"used {words.count(number, 'phrase')}" + (
         f" in {wordings:,} wordings" if wordings > number else ""
     )

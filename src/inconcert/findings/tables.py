@@ -191,7 +191,9 @@ def _texts(case: Case, posts: pl.DataFrame) -> pl.DataFrame:
     """The texts of these posts that are said again."""
     keys = posts["text_key"].drop_nulls().unique()
     known = case.scan("text_families").filter(pl.col("text_key").is_in(keys.implode()))
-    return known.select("text_key", "family", "similarity", "everyday", "family_accounts").collect()
+    return known.select(
+        "text_key", "family", "meaning", "similarity", "everyday", "family_accounts"
+    ).collect()
 
 
 def iso(moment: object) -> str:

@@ -29,6 +29,7 @@ VERBS: Final = {
     "edited_text": "posted edited copies of the same texts",
     "edited_repost": "reposted edited or shortened copies of the same texts",
     "template": "posted the same texts with parts changed",
+    "meaning": "said the same in other words or another language",
     "passage": "published the same passages in longer texts",
     "link": "posted the same links",
     "hashtag_sequence": "used the same rows of hashtags",

@@ -262,7 +262,7 @@ class TextVariant(_Part):
     text: str
     kind: str = Field(description="leading text, edited copy, rewording or translation")
     similarity: float | None = Field(
-        description="to the leading text (0 to 1), letter by letter or by meaning"
+        description="to its family's leading text (0 to 1), letter by letter; null for other words"
     )
     lang: str | None
     members: int

@@ -17,7 +17,7 @@ from inconcert.traces.mention import MENTION
 from inconcert.traces.quote import QUOTE
 from inconcert.traces.reply import REPLY
 from inconcert.traces.repost import EDITED_REPOST, REPOST, REPOST_TEXT
-from inconcert.traces.text import EDITED_TEXT, EVERYDAY, PASSAGE, TEMPLATE, TEXT
+from inconcert.traces.text import EDITED_TEXT, EVERYDAY, MEANING, PASSAGE, TEMPLATE, TEXT
 
 TRACES: tuple[Trace, ...] = (
     REPOST,
@@ -31,6 +31,7 @@ TRACES: tuple[Trace, ...] = (
     EDITED_TEXT,
     TEMPLATE,
     PASSAGE,
+    MEANING,
     LINK,
     HASHTAG_SEQUENCE,
     AUDIO,

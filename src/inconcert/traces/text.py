@@ -10,7 +10,7 @@ from inconcert.traces.base import Tables, Trace, from_posts
 def with_family(tables: Tables, posts: ibis.Table) -> ibis.Table:
     """Posts whose text is said again, each with what is known of the text."""
     families = tables["text_families"].select(
-        "text_key", "family", "texts", "version", "version_texts", "template", "everyday"
+        "text_key", "family", "texts", "version", "version_texts", "meaning", "template", "everyday"
     )
     return posts.join(families, "text_key")
 
@@ -43,6 +43,11 @@ def _edited(tables: Tables) -> ibis.Table:
 def _templates(tables: Tables) -> ibis.Table:
     posts = _own(tables)
     return from_posts(posts, (posts.texts > 1).ifelse(posts.family, posts.template))
+
+
+def _meanings(tables: Tables) -> ibis.Table:
+    posts = _own(tables)
+    return from_posts(posts, posts.everyday.ifelse(ibis.null("string"), posts.meaning))
 
 
 def _passages(tables: Tables) -> ibis.Table:
@@ -96,4 +101,13 @@ PASSAGE = Trace(
     named=True,
     actions=_passages,
     needs="texts of 500 characters or more",
+)
+MEANING = Trace(
+    name="meaning",
+    title="the same said in other words or another language",
+    family="text",
+    strong=True,
+    named=True,
+    actions=_meanings,
+    needs="texts that say the same in other words; looked for with the extra [semantic] only",
 )
