@@ -12,6 +12,8 @@ from numba import njit
 
 from inconcert.families.shingles import Ints, Numbers, Words
 
+Keys = npt.NDArray[np.uint64]
+
 LEADING: Final = 8
 """Texts of a bucket that each of its texts is compared with, by rank: a bucket of n gives at most 8 n pairs, not n squared."""
 
@@ -30,13 +32,24 @@ def candidate_pairs(
     by_rank = np.empty(len(rank), np.int32)
     by_rank[rank] = np.arange(len(rank))
 
-    def one(band: int) -> npt.NDArray[np.uint64]:
-        keys = (bands[:, band].astype(np.uint64) << np.uint64(32)) | rank.astype(np.uint64)
+    def keys_of(band: int) -> Keys:
+        keys: Keys = (bands[:, band].astype(np.uint64) << np.uint64(32)) | rank.astype(np.uint64)
         keys.sort()
-        return _bucket_pairs(keys, bands, by_rank, band, leading)
+        return keys
 
+    leads = np.zeros((len(rank), (bands.shape[1] + 63) // 64), np.uint64)
+    parts = [np.empty(0, np.uint64)]
     with ThreadPoolExecutor(threads) as pool:
-        found = np.concatenate([np.empty(0, np.uint64), *pool.map(one, range(bands.shape[1]))])
+        for first in range(0, bands.shape[1], threads):
+            some = range(first, min(first + threads, bands.shape[1]))
+            ordered = list(pool.map(keys_of, some))
+            for band, keys in zip(some, ordered, strict=True):
+                _mark_leading(keys, by_rank, band, leading, leads)
+            parts += pool.map(
+                lambda band, keys: _bucket_pairs(keys, bands, by_rank, leads, band, leading), some, ordered
+            )
+    found = np.concatenate(parts)
+    del parts
     found.sort()
     # two 32-bit halves, looked at in place: there are tens of millions of pairs
     halves = found.view(np.uint32).reshape(-1, 2)
@@ -45,10 +58,27 @@ def candidate_pairs(
 
 
 @njit(nogil=True, cache=True)
+def _mark_leading(keys: Keys, by_rank: Numbers, band: int, leading: int, leads: Keys) -> None:
+    """Set the bit of `band` for each text that is among the leading ones of a bucket of two or more."""
+    mask, shift, bit = np.uint64(0xFFFFFFFF), np.uint64(32), np.uint64(1) << np.uint64(band & 63)
+    start = 0
+    for at in range(1, len(keys)):
+        if keys[at] >> shift != keys[at - 1] >> shift:
+            start = at
+        elif at - start <= leading:
+            leads[by_rank[np.int64(keys[at - 1] & mask)], band >> 6] |= bit
+            if at - start < leading:
+                leads[by_rank[np.int64(keys[at] & mask)], band >> 6] |= bit
+
+
+@njit(nogil=True, cache=True)
 def _bucket_pairs(
-    keys: npt.NDArray[np.uint64], bands: Words, by_rank: Numbers, band: int, leading: int
-) -> npt.NDArray[np.uint64]:
-    """Pairs of one band's buckets that no earlier band gave: rank of b << 32 | rank of a. `keys`: hash << 32 | rank, sorted."""
+    keys: Keys, bands: Words, by_rank: Numbers, leads: Keys, band: int, leading: int
+) -> Keys:
+    """Pairs of one band's buckets that no earlier band gave: rank of b << 32 | rank of a. `keys`: hash << 32 | rank, sorted.
+
+    An earlier band gave a pair when both texts share it and the better ranked one is among the leading ones there (`leads`).
+    """
     mask, shift = np.uint64(0xFFFFFFFF), np.uint64(32)
     out = np.empty(1 << 12, np.uint64)
     size = 0
@@ -62,7 +92,8 @@ def _bucket_pairs(
             that = by_rank[np.int64(keys[other] & mask)]
             fresh = True
             for earlier in range(band):
-                if bands[this, earlier] == bands[that, earlier]:
+                led = leads[that, earlier >> 6] >> np.uint64(earlier & 63) & np.uint64(1)
+                if led and bands[this, earlier] == bands[that, earlier]:
                     fresh = False
                     break
             if fresh:

@@ -1,0 +1,73 @@
+"""Slow, obvious references: Python strings, sets and loops."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from rapidfuzz.distance import Levenshtein
+
+Pairs = dict[tuple[int, int], float]
+
+
+def shingle_length(text: str) -> int:
+    """Two in Chinese and Japanese, three in Korean, five elsewhere: a third of the code points decides."""
+    signs = sum(
+        0x3040 <= ord(c) <= 0x30FF or 0x3400 <= ord(c) <= 0x9FFF or 0x20000 <= ord(c) <= 0x3FFFF for c in text
+    )
+    syllables = sum(0xAC00 <= ord(c) <= 0xD7A3 for c in text)
+    if 3 * signs >= len(text):
+        return 2
+    return 3 if 3 * syllables >= len(text) else 5
+
+
+def shingles(text: str) -> set[tuple[int, str]]:
+    """The distinct shingles of a text; a text shorter than one is one."""
+    length = shingle_length(text)
+    return {(length, text[start : start + length]) for start in range(max(len(text) - length + 1, 1))}
+
+
+def jaccard(one: str, other: str) -> float:
+    """Shared shingles / all shingles."""
+    a, b = shingles(one), shingles(other)
+    return len(a & b) / len(a | b)
+
+
+def similarity(one: str, other: str) -> float:
+    """The larger of letter and shingle similarity, 0 where neither reaches its bound."""
+    letters, shared = Levenshtein.normalized_similarity(one, other), jaccard(one, other)
+    return max(letters if letters >= 0.69 else 0.0, shared if shared >= 0.5 else 0.0)
+
+
+def all_pairs(texts: Sequence[str], alike: Callable[[str, str], float] = similarity) -> Pairs:
+    """Every pair of texts that is alike."""
+    found = {(a, b): alike(texts[a], texts[b]) for a in range(len(texts)) for b in range(a + 1, len(texts))}
+    return {pair: near for pair, near in found.items() if near > 0}
+
+
+def families(rank: Sequence[int], pairs: Pairs) -> list[tuple[int, float]]:
+    """Each item's leader and similarity: by rank, an item joins the leader most like it, or leads."""
+    near: dict[int, dict[int, float]] = {}
+    for (a, b), value in pairs.items():
+        near.setdefault(a, {})[b] = value
+        near.setdefault(b, {})[a] = value
+    leading: dict[int, tuple[int, float]] = {}
+    for item in sorted(range(len(rank)), key=lambda item: rank[item]):
+        leaders = [
+            (value, -rank[other], other)
+            for other, value in near.get(item, {}).items()
+            if rank[other] < rank[item] and leading[other][0] == other
+        ]
+        leading[item] = (max(leaders)[2], max(leaders)[0]) if leaders else (item, 1.0)
+    return [leading[item] for item in range(len(rank))]
+
+
+def candidates(bands: Sequence[Sequence[int]], rank: Sequence[int], leading: int) -> set[tuple[int, int]]:
+    """Pairs (better ranked, other): each text of a bucket with those of the bucket's `leading` best ranked that rank before it."""
+    found = set()
+    for band in range(len(bands[0])):
+        buckets: dict[int, list[int]] = {}
+        for item in sorted(range(len(rank)), key=lambda item: rank[item]):
+            buckets.setdefault(bands[item][band], []).append(item)
+        for bucket in buckets.values():
+            found |= {(a, b) for at, b in enumerate(bucket) for a in bucket[: min(at, leading)]}
+    return found
