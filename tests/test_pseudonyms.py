@@ -17,6 +17,7 @@ from inconcert.settings import Settings
 )
 def test_who_is_protected(followers: int | None, protected: bool) -> None:
     assert is_protected(followers) is protected
+    assert is_protected(followers, is_private=True)  # a person's chat, however many read it
 
 
 def test_pseudonym_is_a_keyed_hash_of_the_whole_id() -> None:

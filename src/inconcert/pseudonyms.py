@@ -22,9 +22,9 @@ _KEY_BYTES: Final = 32
 _SHOWN_BITS: Final = 80
 
 
-def is_protected(followers_count: int | None) -> bool:
-    """Whether an account is pseudonymised by default: under 5,000 followers, or of unknown size."""
-    return followers_count is None or followers_count < PROTECTED_BELOW
+def is_protected(followers_count: int | None, *, is_private: bool | None = None) -> bool:
+    """Whether an account is pseudonymised by default: a private one, under 5,000 followers, or of unknown size."""
+    return bool(is_private) or followers_count is None or followers_count < PROTECTED_BELOW
 
 
 def case_key(case: Case) -> bytes:

@@ -25,7 +25,9 @@ _NOTE: Final = (
     "they are, who directs them, or whether anyone is fake. Read a group's verdict and its innocent "
     "explanations before you use it. weight is -log10 of the link's p value."
 )
-_HIDDEN: Final = " Accounts with under 5,000 followers, or of unknown size, stand under pseudonyms."
+_HIDDEN: Final = (
+    " Private accounts, those with under 5,000 followers and those of unknown size stand under pseudonyms."
+)
 _SHOWN: Final = " Internal: it shows the names of private people."
 
 # Characters that break XML or a line of a table, and those that make text run backwards on the screen.
@@ -48,7 +50,10 @@ def exported_network(case: Case, *, pseudonymise: bool) -> ExportedNetwork:
     case.require("detect")
     links = case.polars("network")
     accounts = _accounts(case, links)
-    hidden = [pseudonymise and is_protected(followers) for followers in accounts["followers_count"]]
+    hidden = [
+        pseudonymise and is_protected(followers, is_private=private)
+        for followers, private in zip(accounts["followers_count"], accounts["is_private"], strict=True)
+    ]
     key = case_key(case) if any(hidden) else b""
     accounts = accounts.with_columns(
         pl.Series("pseudonymised", hidden, pl.Boolean),
