@@ -52,13 +52,24 @@ def slow_matching_text(text: str) -> str:
 
 def slow_key(text: str) -> str | None:
     key = slow_matching_text(text)
+    signs = ("CJK UNIFIED", "CJK COMPATIBILITY IDEOGRAPH", "HIRAGANA LETTER", "KATAKANA LETTER")
     length = sum(not unicodedata.category(letter).startswith("M") for letter in key)
+    length += sum(unicodedata.name(letter, "").startswith(signs) for letter in key)
     return key if length >= 30 else None
 
 
 def matched(text: str) -> str:
     found: str = pl.DataFrame({"t": [text]}).select(matching_text(pl.col("t"))).item()
     return found
+
+
+def test_a_chinese_or_japanese_sentence_is_long_enough_at_half_the_length() -> None:
+    chinese = "明天的会议改到下午三点请大家准时参加"  # 18 signs say what 36 letters do
+    assert text_keys(pl.Series([chinese, chinese[:14], "seventeen letters"])).to_list() == [
+        chinese,
+        None,
+        None,
+    ]
 
 
 LETTERS_USED = (

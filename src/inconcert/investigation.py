@@ -13,6 +13,7 @@ from inconcert.case import Case, plain_json
 from inconcert.coordination.detect import detect as find_coordination
 from inconcert.engine.embedded import Embedded
 from inconcert.errors import InputError
+from inconcert.families.build import compare_texts
 from inconcert.findings.build import build_document
 from inconcert.progress import Quiet, Reporter
 from inconcert.readers.ingest import import_inputs
@@ -62,7 +63,7 @@ def read(case: Case, reporter: Reporter) -> dict[str, Any]:
 
 
 def detect(case: Case, reporter: Reporter, threads: int | None = None) -> None:
-    """Stage 2: posts -> actions -> co-actions -> links -> groups -> the frozen document."""
+    """Stage 2: posts -> families of texts -> actions -> co-actions -> links -> groups -> the frozen document."""
     case.require("import")
     if not case.counts("import")["posts"]:
         raise InputError(
@@ -73,6 +74,9 @@ def detect(case: Case, reporter: Reporter, threads: int | None = None) -> None:
         return
     used = threads or os.cpu_count() or 1
     with Embedded(used) as engine:
+        if not case.done("families", key):
+            with case.stage("families", key) as stage:
+                compare_texts(case, stage, engine, reporter, used)
         with case.stage("detect", key) as stage:
             found = find_coordination(case, stage, engine, reporter, used)
             stage.counts = {

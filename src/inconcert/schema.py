@@ -156,6 +156,40 @@ REJECTS = _table(
 
 TABLES: Final = (POSTS, ACCOUNTS, LINKS, ATTRIBUTES, SOURCES, REJECTS)
 
+TEXT_FAMILIES = _table(
+    "text_families",
+    ("text_key",),
+    ("text_key", S, "the normalised text (posts.text_key); only texts that are said again"),
+    ("family", S, "the family of edited copies it belongs to: T and a hash of the family's leading text"),
+    ("similarity", F, "how alike it is to the family's leading text (0 to 1); 1 for that text itself"),
+    ("texts", N, "distinct texts of the family"),
+    ("template", S, "the text with numbers and hashtags as slots; null when no other text fills the same"),
+    ("posts", N, "posts with this text, reposts included"),
+    ("accounts", N, "accounts that posted it"),
+    ("first", TIME, "when it was first posted, UTC"),
+    ("lang", S, "its language where known"),
+    (
+        "bits",
+        F,
+        "how much the text says: the sum of -log2 of the shares of texts that hold each of its words",
+    ),
+    ("everyday", B, "the family's leading text is an everyday phrase, so it founds no link"),
+)
+
+PASSAGES = _table(
+    "passages",
+    ("post_id", "position"),
+    ("post_id", S, "a post with a long text"),
+    ("position", N, "of the passage among the text's paragraphs and sentences, from 0"),
+    (
+        "passage",
+        S,
+        "the passage, normalised, without dateline and source; only those that stand in two posts",
+    ),
+    ("family", S, "copies and edited copies of the passage: P and a hash of the family's leading passage"),
+    ("similarity", F, "how alike it is to the leading passage (0 to 1)"),
+)
+
 LAYER = pa.string()
 ACTIONS = _table(
     "actions",
@@ -255,4 +289,4 @@ GROUPS = _table(
     ("described", B, "whether document.json and the report describe it (the strongest ones)"),
 )
 
-RESULTS: Final = (ACTIONS, OBJECTS, EDGES, LINKS_KEPT, EDGE_POSTS, MEMBERS, GROUPS)
+RESULTS: Final = (TEXT_FAMILIES, PASSAGES, ACTIONS, OBJECTS, EDGES, LINKS_KEPT, EDGE_POSTS, MEMBERS, GROUPS)

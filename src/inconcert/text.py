@@ -52,16 +52,23 @@ def matching_text(text: pl.Expr) -> pl.Expr:
     )
 
 
+def graphemes(text: pl.Expr) -> pl.Expr:
+    """How much a text holds, in letters: code points that are not combining marks, Chinese and Japanese signs twice.
+
+    A sign stands for a syllable or a word, so a sentence of them has half the length of one in letters.
+    """
+    length = text.str.len_chars().cast(pl.Int64) - text.str.count_matches(r"\p{M}").cast(pl.Int64)
+    return length + text.str.count_matches(r"[\p{Han}\p{Hiragana}\p{Katakana}]").cast(pl.Int64)
+
+
 def text_keys(texts: pl.Series) -> pl.Series:
     """The key two posts share when they say the same: `matching_text`, null under 30 graphemes.
 
-    Graphemes are counted as code points that are not combining marks. Short texts ("good morning") are shared
-    by everybody and so have no key.
+    Short texts ("good morning") are shared by everybody and so have no key.
     """
     keys = texts.to_frame("text").select(matching_text(pl.col("text")).alias("text_key"))
     key = pl.col("text_key")
-    length = key.str.len_chars().cast(pl.Int64) - key.str.count_matches(r"\p{M}").cast(pl.Int64)
-    return keys.select(pl.when(length >= SHORTEST_KEY).then(key))["text_key"]
+    return keys.select(pl.when(graphemes(key) >= SHORTEST_KEY).then(key))["text_key"]
 
 
 def hashtags_in(text: pl.Expr) -> pl.Expr:

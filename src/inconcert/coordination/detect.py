@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 import polars as pl
@@ -23,6 +24,8 @@ from inconcert.progress import Reporter
 from inconcert.schema import EDGE_POSTS, EDGES, LINKS_KEPT, MEMBERS
 from inconcert.settings import Settings
 from inconcert.traces import traces_for
+
+TABLES_READ: Final = ("posts", "accounts", "links", "attributes", "text_families", "passages")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,7 @@ class Detection:
 def detect(case: Case, stage: Stage, engine: Engine, reporter: Reporter, threads: int) -> Detection:
     """Find links and groups in an imported case, and write the result tables."""
     settings = case.settings
-    tables = engine.tables({name: case.parts(name) for name in ("posts", "accounts", "links", "attributes")})
+    tables = engine.tables({name: case.parts(name) for name in TABLES_READ})
     counts = write_actions(engine, tables, traces_for(settings), stage, reporter)
     windows, windows_off = usable_windows(settings.windows, case.counts("import")["precision"])
     if not windows:
@@ -112,7 +115,7 @@ def load_layers(
                     threads=threads,
                 )
                 models.append(model)
-                if count.trace.strong:
+                if count.trace.strong or count.trace.excuses:
                     prior.add(actions["post_code"].to_numpy(), actions["object_code"].to_numpy())
             start += count.objects
             step.advance()

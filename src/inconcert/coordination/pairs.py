@@ -16,7 +16,7 @@ import polars as pl
 from inconcert.engine import counting, encode
 from inconcert.engine import layer as layers
 from inconcert.engine.kernels import Codes, Ints
-from inconcert.engine.layer import Layer
+from inconcert.engine.layer import Layer, Pairs
 from inconcert.errors import InputError
 
 Rule = Literal["inconcert", "coortweet", "toolkit"]
@@ -221,11 +221,16 @@ def _layer(shares: Shares, threads: int) -> Layer:
 
 def _ours(shares: Shares, window: int, min_weight: int, threads: int) -> pl.DataFrame:
     layer = _layer(shares, threads)
-    found = layers.sweep(layer, [window], min_coactions=min_weight, threads=threads)
-    weight = found.coactions[:, 0]
-    gap_sum, first, last = found.times.T
-    gap = gap_sum / np.maximum(weight, 1) / MICROSECOND
-    return _result(shares, found.a, found.b, weight, found.distinct[:, 0], gap, first, last)
+
+    def rows(found: Pairs) -> pl.DataFrame:
+        weight = found.coactions[:, 0]
+        gap_sum, first, last = found.times.T
+        gap = gap_sum / weight / MICROSECOND
+        return _result(shares, found.a, found.b, weight, found.distinct[:, 0], gap, first, last)
+
+    none = rows(Pairs.empty(0, 1))
+    found = layers.sweep_blocks(layer, [window], rows, min_coactions=max(min_weight, 1), threads=threads)
+    return pl.concat([none, *found], rechunk=False)
 
 
 def _listed(shares: Shares, window: int, threads: int) -> tuple[Shares, Layer, Ints, Ints]:

@@ -15,10 +15,10 @@ from numba import njit
 
 Ints = npt.NDArray[np.int64]
 Codes = npt.NDArray[np.int32]
-Shorts = npt.NDArray[np.uint16]
+Bytes = npt.NDArray[np.uint8]
 
 _SMALL = 24
-_MOST = 65_000
+_MANY = 255
 
 
 @njit(nogil=True, cache=True)
@@ -109,6 +109,16 @@ def share_a_code(offsets: Ints, codes: Ints, a: int, b: int) -> bool:
     return False
 
 
+@njit(nogil=True, cache=True, inline="always")
+def _later_accounts(row: int, first: int, last: int, account: Codes, near: Codes) -> int:
+    """Positions first..last-1 whose account has a higher number than `row`, written to `near`; returns how many."""
+    size = 0
+    for there in range(first, last):
+        near[size] = there
+        size += account[there] > row  # no branch: half of them are, in no order
+    return size
+
+
 @njit(nogil=True, cache=True)
 def sweep(
     first: int,
@@ -128,11 +138,12 @@ def sweep(
     prior_codes: Ints,
     min_objects: int,
     min_coactions: int,
-    met: Shorts,
+    met: Bytes,
     slot_of: Codes,
     cells: Codes,
     moments: Ints,
     others: Codes,
+    near: Codes,
     out_a: Codes,
     out_b: Codes,
     out_d: Codes,
@@ -147,43 +158,50 @@ def sweep(
     they must hold one row. Returns how many pairs were written, and the account to go on with.
 
     `place_of` numbers accounts by how often they are met, most first; `place` is that number for each action. `met` and
-    `slot_of` (accounts) must be zero, and are left so; `cells`, `moments` and `others` are work space.
+    `slot_of` (accounts) must be zero, and are left so; `cells`, `moments`, `others` and `near` (as long as the most neighbours
+    of one action, and itself) are work space.
+
+    Each row is walked twice. The first walk counts how often every other account is met, in one byte each, the only memory
+    that is reached at random: most pairs meet once and end there. The second adds up what the others share, in slots that lie
+    close together.
     """
     n_windows = len(windows)
     single = n_windows == 1
     has_prior = len(prior_offsets) > 0
-    # how often the row meets each later account, and the account's slot: the only memory that is reached at random.
-    # Most pairs meet once and end there; a slot's counts lie close together
-    needed = max(min_objects, min_coactions)
+    needed = min(max(min_objects, min_coactions), _MANY)
     width = 2 + 2 * n_windows  # of a cell: object last seen, narrowest window there, then D and K by window
     size = 0
     for row in range(first, last):
         visits = 0
         for index in range(rows[row], rows[row + 1]):
             visits += left[positions[index]] + right[positions[index]]
-        if visits < needed - 1:
+        if visits < needed:
             continue
-        count_first = needed > 1 and visits < _MOST  # so that no count overflows
-        if count_first:
+        if needed > 1:
             for index in range(rows[row], rows[row + 1]):
                 here = positions[index]
-                for there in range(here - left[here], here + right[here] + 1):
-                    met[np.uint32(place[there])] += np.uint16(account[there] > row)
+                count = _later_accounts(row, here - left[here], here + right[here] + 1, account, near)
+                for at in range(count):
+                    entry = np.uint32(place[near[at]])
+                    met[entry] += met[entry] < _MANY
         used = 0
         for index in range(rows[row], rows[row + 1]):
             here = positions[index]
             now = time[here]
             stamp = objects[here] + 1
-            for there in range(here - left[here], here + right[here] + 1):
-                entry = np.uint32(place[there])
-                if count_first:
+            count = _later_accounts(row, here - left[here], here + right[here] + 1, account, near)
+            if needed > 1:
+                enough = 0
+                for at in range(count):
+                    entry = np.uint32(place[near[at]])
                     meetings = met[entry]
-                    if meetings < needed:
-                        if meetings > 0:
-                            met[entry] = 0
-                        continue
-                elif account[there] <= row:
-                    continue
+                    near[enough] = near[at]
+                    enough += meetings >= needed
+                    met[entry] = meetings if meetings >= needed else 0
+                count = enough
+            for at in range(count):
+                there = near[at]
+                entry = np.uint32(place[there])
                 slot = slot_of[entry] - 1
                 if slot < 0:
                     slot = used

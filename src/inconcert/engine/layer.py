@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -101,6 +101,7 @@ class Pairs:
 
 
 Screen = Callable[[Pairs], Pairs]
+Kept = TypeVar("Kept")
 CHUNK: Final = 1 << 19
 """Pairs found before they are screened: bounds memory."""
 
@@ -165,14 +166,15 @@ def account_rows(layer: Layer, active: npt.NDArray[np.bool_] | None = None) -> t
     return rows, where[order]
 
 
-def _work_space(n_accounts: int, n_windows: int) -> tuple[npt.NDArray[Any], ...]:
-    """What the kernel counts in: met, slots, cells, moments, others. One a thread, used again for every block."""
+def _work_space(n_accounts: int, n_windows: int, most_near: int) -> tuple[npt.NDArray[Any], ...]:
+    """What the kernel counts in: met, slots, cells, moments, others, near. One a thread, used again for every block."""
     return (
-        np.zeros(n_accounts, np.uint16),
+        np.zeros(n_accounts, np.uint8),
         np.zeros(n_accounts, np.int32),
         np.empty(n_accounts * (2 + 2 * n_windows), np.int32),
         np.empty(3 * n_accounts, np.int64),
         np.empty(n_accounts, np.int32),
+        np.empty(most_near + 1, np.int32),
     )
 
 
@@ -197,23 +199,56 @@ def sweep(
         threads: worker threads; the result does not depend on them.
         advance: told the share of work done with each block (0 to 1).
     """
+    kept = sweep_blocks(
+        layer,
+        windows,
+        screen or _everything,
+        min_objects=min_objects,
+        min_coactions=min_coactions,
+        threads=threads,
+        advance=advance,
+    )
+    return Pairs.concat(kept) if kept else Pairs.empty(0, len(windows))
+
+
+def _everything(pairs: Pairs) -> Pairs:
+    return pairs
+
+
+def sweep_blocks(
+    layer: Layer,
+    windows: Sequence[int],
+    take: Callable[[Pairs], Kept],
+    *,
+    min_objects: int = 1,
+    min_coactions: int = 1,
+    threads: int = 1,
+    advance: Callable[[float], None] | None = None,
+) -> list[Kept]:
+    """The sweep, with each block of pairs handed over where it was found: what `take` makes of them, in order.
+
+    `take` runs in the worker threads, so what it does costs no second pass over a table too large for the caches. The
+    other arguments are those of `sweep`.
+    """
+    if not len(layer):
+        return []
     levels = np.asarray(windows, np.int64)
     near = neighbours(layer, int(levels[-1]), threads)
     rows, positions = account_rows(layer, (near.left > 0) | (near.right > 0))
-    work = np.concatenate([[0], np.cumsum((near.left + near.right)[positions], dtype=np.int64)])[rows]
-    work = work + rows
+    visits = near.left + near.right
+    work = np.concatenate([[0], np.cumsum(visits[positions], dtype=np.int64)])[rows] + rows
     # accumulators in order of activity, so that those met most lie together
     place_of = np.empty(layer.n_accounts, np.int32)
     place_of[np.argsort(-np.diff(rows), kind="stable")] = np.arange(layer.n_accounts, dtype=np.int32)
     place = place_of[layer.account]
-
+    most_near = int(visits.max())
     spaces = threading.local()
 
-    def one(block: tuple[int, int]) -> list[Pairs]:
+    def one(block: tuple[int, int]) -> list[Kept]:
         if not hasattr(spaces, "own"):
-            spaces.own = _work_space(layer.n_accounts, len(levels))
+            spaces.own = _work_space(layer.n_accounts, len(levels), most_near)
         row, last = block
-        parts: list[Pairs] = []
+        taken: list[Kept] = []
         while row < last:
             out = Pairs.empty(max(CHUNK, layer.n_accounts), len(levels))
             size, row = kernels.sweep(
@@ -237,16 +272,13 @@ def sweep(
                 *spaces.own,
                 *out.columns,
             )
-            part = out[slice(0, size)]
-            parts.append(screen(part) if screen else part)
+            taken.append(take(out[slice(0, size)]))
         if advance:
             advance(float(work[block[1]] - work[block[0]]) / max(float(work[-1]), 1.0))
-        return parts
+        return taken
 
-    if not len(layer):
-        return Pairs.empty(0, len(levels))
     with ThreadPoolExecutor(threads) as pool:
-        return Pairs.concat([part for parts in pool.map(one, blocks(work, 12 * threads)) for part in parts])
+        return [part for parts in pool.map(one, blocks(work, 12 * threads)) for part in parts]
 
 
 def object_pairs(layer: Layer, windows: Sequence[int], threads: int) -> Ints:

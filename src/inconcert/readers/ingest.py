@@ -15,6 +15,7 @@ import polars as pl
 
 from inconcert.case import Case, Stage, TableWriter
 from inconcert.errors import InputError
+from inconcert.languages import detected
 from inconcert.progress import Reporter
 from inconcert.readers.accounts import AccountBook
 from inconcert.readers.base import Asked, Batch
@@ -245,15 +246,32 @@ def finished(posts: pl.DataFrame, source_id: str) -> pl.DataFrame:
     nothing = pl.lit(None, pl.List(pl.String))
     missing = [nothing.alias(name) for name in ("hashtags", "mentions", "urls") if name not in posts.columns]
     missing += [pl.lit(None, pl.String).alias(name) for name in ("text", "lang") if name not in posts.columns]
-    frame = posts.with_columns(missing)
+    frame = with_language(posts.with_columns(missing))
     text = pl.col("text")
     return frame.with_columns(
         text_keys(frame["text"]),
         _given_or_found(frame, "hashtags", hashtags_given(pl.col("hashtags")), hashtags_in(text)),
         _given_or_found(frame, "mentions", _mentions_given(), mentions_in(text)),
         _given_or_found(frame, "urls", pl.col("urls"), urls_in(text)),
-        pl.when(pl.col("lang").is_not_null()).then(pl.lit("declared")).alias("lang_source"),
         pl.lit(source_id).alias("source_id"),
+    )
+
+
+def with_language(posts: pl.DataFrame) -> pl.DataFrame:
+    """Posts with lang_source: declared by the source, or detected where it says nothing and the text is long enough."""
+    declared = posts.with_columns(
+        pl.when(pl.col("lang").is_not_null()).then(pl.lit("declared")).alias("lang_source")
+    )
+    if not posts["lang"].null_count():
+        return declared
+    found = detected(posts["text"].filter(posts["lang"].is_null()))
+    places = posts["lang"].is_null().arg_true()
+    guessed = pl.Series("guessed", [None] * len(posts), dtype=pl.String).scatter(places, found)
+    return declared.with_columns(
+        pl.coalesce("lang", guessed).alias("lang"),
+        pl.coalesce("lang_source", pl.when(guessed.is_not_null()).then(pl.lit("detected"))).alias(
+            "lang_source"
+        ),
     )
 
 

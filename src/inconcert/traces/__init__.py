@@ -14,15 +14,20 @@ from inconcert.traces.link import DOMAIN, LINK
 from inconcert.traces.mention import MENTION
 from inconcert.traces.quote import QUOTE
 from inconcert.traces.reply import REPLY
-from inconcert.traces.repost import REPOST, REPOST_TEXT
-from inconcert.traces.text import TEXT
+from inconcert.traces.repost import EDITED_REPOST, REPOST, REPOST_TEXT
+from inconcert.traces.text import EDITED_TEXT, EVERYDAY, PASSAGE, TEMPLATE, TEXT
 
 TRACES: tuple[Trace, ...] = (
     REPOST,
     REPOST_TEXT,
+    EDITED_REPOST,
     QUOTE,
     REPLY,
+    EVERYDAY,
     TEXT,
+    EDITED_TEXT,
+    TEMPLATE,
+    PASSAGE,
     LINK,
     HASHTAG_SEQUENCE,
     DOMAIN,

@@ -15,8 +15,9 @@ class Trace:
     """One thing that two accounts can have in common.
 
     `actions` gives the relation (account_id, object, created_at, post_id, lang). `family` names traces that are not
-    independent of each other. A weak trace is counted and shown but cannot found a link. `min_objects` is how many
-    distinct objects a pair must share before the trace says anything; `any_time` traces have no window.
+    independent of each other. A weak trace is counted and shown but cannot found a link; where it `excuses`, the pairs of
+    posts that it holds found no link in a later trace either. `min_objects` is how many distinct objects a pair must share
+    before the trace says anything; `any_time` traces have no window.
     """
 
     name: str
@@ -27,6 +28,7 @@ class Trace:
     needs: str
     min_objects: int = 2
     any_time: bool = False
+    excuses: bool = False
 
     def __post_init__(self) -> None:
         if not self.title or not self.needs:

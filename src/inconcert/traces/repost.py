@@ -5,6 +5,7 @@ from __future__ import annotations
 import ibis
 
 from inconcert.traces.base import Tables, Trace, from_posts
+from inconcert.traces.text import edited, with_family
 
 
 def _by_id(tables: Tables) -> ibis.Table:
@@ -12,10 +13,19 @@ def _by_id(tables: Tables) -> ibis.Table:
     return from_posts(posts.filter(posts.post_type == "repost"), posts.repost_of_post_id)
 
 
-def _by_text(tables: Tables) -> ibis.Table:
+def _unnamed(tables: Tables) -> ibis.Table:
     posts = tables["posts"]
-    unnamed = posts.filter((posts.post_type == "repost") & posts.repost_of_post_id.isnull())
-    return from_posts(unnamed, posts.text_key)
+    return with_family(tables, posts.filter((posts.post_type == "repost") & posts.repost_of_post_id.isnull()))
+
+
+def _by_text(tables: Tables) -> ibis.Table:
+    posts = _unnamed(tables)
+    return from_posts(posts, posts.text_key)
+
+
+def _by_edited_text(tables: Tables) -> ibis.Table:
+    posts = _unnamed(tables)
+    return from_posts(posts, edited(posts))
 
 
 REPOST = Trace(
@@ -32,5 +42,13 @@ REPOST_TEXT = Trace(
     family="repost",
     strong=True,
     actions=_by_text,
+    needs="reposts with text but without the id of the original",
+)
+EDITED_REPOST = Trace(
+    name="edited_repost",
+    title="reposts of edited or shortened copies of the same text",
+    family="repost",
+    strong=True,
+    actions=_by_edited_text,
     needs="reposts with text but without the id of the original",
 )

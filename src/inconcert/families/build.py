@@ -1,0 +1,128 @@
+"""The families stage, start to end: distinct texts -> edited copies, templates -> what is said again -> everyday phrases."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import ibis
+import polars as pl
+
+from inconcert.case import Case, Stage
+from inconcert.engine.base import Engine
+from inconcert.families import everyday, shingles
+from inconcert.families.edited import Families, edited_families
+from inconcert.families.passages import LONG, passages
+from inconcert.families.templates import template_keys
+from inconcert.progress import Reporter
+from inconcert.schema import PASSAGES, TEXT_FAMILIES
+from inconcert.traces.base import Tables
+
+_WEEK: Final = "7d"
+
+
+def compare_texts(case: Case, stage: Stage, engine: Engine, reporter: Reporter, threads: int) -> None:
+    """Write `results/text_families`: every text that is said again, its family, its template, and whether it is everyday.
+
+    A text is said again when two posts have it, or an edited copy of it is there, or another filling of its template.
+    """
+    tables = engine.tables({"posts": case.parts("posts")})
+    with reporter.step("Comparing texts", 5) as step:
+        texts = distinct_texts(engine, tables)
+        step.advance()
+        families = edited_families(texts["key"].to_arrow(), texts["posts"].to_numpy(), threads=threads)
+        step.advance()
+        said = said_again(texts, families)
+        worth = everyday.bits(said, everyday.word_counts(texts))
+        step.advance()
+        said = with_everyday(said.with_columns(worth), engine, tables)
+        step.advance()
+        copied = copied_passages(engine, tables, threads)
+        step.advance()
+    stage.write(TEXT_FAMILIES, said.rename({"key": "text_key"}).sort("text_key"))
+    stage.write(PASSAGES, copied)
+    stage.counts = {
+        "texts": len(texts),
+        "compared": families.candidates,
+        "alike": families.similar,
+        "families": said.filter(pl.col("texts") > 1)["family"].n_unique(),
+        "templates": said["template"].drop_nulls().n_unique(),
+        "passages": copied["family"].n_unique(),
+        "everyday": int(said["everyday"].sum()),
+        "everyday_posts": int(said.filter("everyday")["posts"].sum()),
+    }
+
+
+def distinct_texts(engine: Engine, tables: Tables) -> pl.DataFrame:
+    """Every distinct normalised text: key, posts, accounts, first, lang, and a hash that orders equals."""
+    posts = tables["posts"]
+    keyed = posts.filter(posts.text_key.notnull())
+    found = keyed.group_by(key=keyed.text_key).aggregate(
+        posts=keyed.count(),
+        accounts=keyed.account_id.nunique(),
+        first=keyed.created_at.min(),
+        lang=keyed.lang.max(),
+    )
+    table = engine.collect(found)
+    frame = pl.DataFrame(table)
+    return frame.with_columns(pl.Series("hash", shingles.hashed(table["key"].combine_chunks())))
+
+
+def said_again(texts: pl.DataFrame, families: Families) -> pl.DataFrame:
+    """The texts that are said again: family, texts (how many that has), similarity to its leader, template."""
+    every = texts.with_columns(
+        template=template_keys(pl.col("key")),
+        leader=texts["hash"].gather(families.leader),
+        similarity=pl.Series(families.similarity),
+    ).with_columns(
+        texts=pl.len().over("leader"),
+        template=pl.when(pl.col("template").is_not_null() & (pl.len().over("template") > 1)).then("template"),
+    )
+    said = every.filter((pl.col("posts") > 1) | (pl.col("texts") > 1) | pl.col("template").is_not_null())
+    return said.with_columns(family=family_ids(said["leader"]))
+
+
+def copied_passages(engine: Engine, tables: Tables, threads: int) -> pl.DataFrame:
+    """Passages of long texts that stand in two posts or more, alike or edited: the rows of results/passages."""
+    posts = tables["posts"]
+    long = posts.filter((posts.text.length() >= LONG) & (posts.post_type != "repost"))
+    parts = [passages(pl.DataFrame(batch)) for batch in engine.batches(long.select("post_id", "text"))]
+    found = pl.concat(
+        [pl.DataFrame(schema={"post_id": pl.String, "position": pl.Int64, "passage": pl.String}), *parts]
+    )
+    distinct = found.group_by("passage").agg(pl.col("post_id").n_unique().cast(pl.Int64).alias("posts"))
+    texts = distinct["passage"].to_arrow()
+    families = edited_families(texts, distinct["posts"].to_numpy(), threads=threads)
+    leader = pl.Series("leader", shingles.hashed(texts)).gather(families.leader)
+    named = distinct.with_columns(leader, pl.Series("similarity", families.similarity))
+    shared = found.join(named.drop("posts"), on="passage").filter(
+        pl.col("post_id").n_unique().over("leader") > 1
+    )
+    return shared.with_columns(family=family_ids(shared["leader"], "P")).sort("post_id", "position")
+
+
+def family_ids(leaders: pl.Series, letter: str = "T") -> pl.Series:
+    """The name of each family: a letter and the hash of its leading text, so that it is the same in every case."""
+    return pl.Series([f"{letter}{value:016x}" for value in leaders.to_list()], dtype=pl.String)
+
+
+def with_everyday(said: pl.DataFrame, engine: Engine, tables: Tables) -> pl.DataFrame:
+    """Mark the families whose leading text is an everyday phrase (see everyday)."""
+    low = said.filter((pl.col("hash") == pl.col("leader")) & (pl.col("bits") <= everyday.BITS))
+    keys = said.filter(pl.col("family").is_in(low["family"].implode())).select("key", "family")
+    posts = tables["posts"].select("account_id", "created_at", key=tables["posts"].text_key)
+    with engine.kept(ibis.memtable(keys.to_arrow())) as marked:
+        used = posts.join(marked, "key")
+        began = engine.collect(used.group_by("family", "account_id").aggregate(first=used.created_at.min()))
+    by_family = pl.DataFrame(began).sort("family", "first").drop_nulls("first")
+    weeks = (
+        by_family.rolling("first", period=_WEEK, group_by="family")
+        .agg(pl.len().alias("within"))
+        .group_by("family")
+        .agg(pl.len().alias("accounts"), pl.col("within").max())
+    )
+    common = low.join(weeks, on="family", how="left", suffix="_using").filter(
+        everyday.everyday(
+            pl.col("bits"), pl.col("accounts_using").fill_null(0), pl.col("within").fill_null(0)
+        )
+    )
+    return said.with_columns(everyday=pl.col("family").is_in(common["family"].implode()))

@@ -1,0 +1,93 @@
+"""Everyday phrases: what people hit on without having it from each other, and what therefore founds no link.
+
+**The rule.** Each word of a text is worth -log2 of the share of texts of the same language that hold it; a text is worth the sum
+over its different words. A text worth at most 40 bits ("good morning everybody, have a great day") is everyday, unless five
+accounts or more use it and most of them began within one week: that is how a line spreads that somebody pushes. A share is
+never taken as smaller than one text in those that were counted, so in a language with few texts more is everyday, not less.
+
+High values mean that only somebody who had read the text would write it. The sum overrates phrases whose words go together
+(proverbs, titles of songs): these stay in, and the null model counts how many accounts use each.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import polars as pl
+
+BITS: Final = 40.0
+ACCOUNTS: Final = 5
+WEEK_SHARE: Final = 0.5
+COUNTED: Final = 400_000
+"""Texts that words are counted in, chosen by the hash of the text."""
+_AT_ONCE: Final = 100_000
+_SIGN: Final = r"\p{Han}\p{Hiragana}\p{Katakana}"
+WORDS: Final = rf"[{_SIGN}]{{1,2}}|[[\p{{L}}\p{{M}}\p{{N}}]--[{_SIGN}]]+"
+"""Runs of letters and digits; in Chinese and Japanese, pairs of signs."""
+
+
+def word_counts(texts: pl.DataFrame) -> pl.DataFrame:
+    """In how many texts (key, lang, hash) of its language each word stands: lang, word, texts, of (the language's texts)."""
+    sample = texts.filter(pl.col("hash").is_in(_smallest(texts["hash"]).implode()))
+    parts = [
+        _words(sample.slice(start, _AT_ONCE)).group_by("lang", "word").len("texts")
+        for start in range(0, len(sample), _AT_ONCE)
+    ]
+    empty = pl.DataFrame(schema={"lang": pl.String, "word": pl.String, "texts": pl.UInt32})
+    counted = pl.concat([empty, *parts]).group_by("lang", "word").agg(pl.col("texts").sum())
+    return counted.join(sample.group_by(_lang()).len("of"), on="lang")
+
+
+def _smallest(hashes: pl.Series) -> pl.Series:
+    return hashes if len(hashes) <= COUNTED else hashes.sort().head(COUNTED)
+
+
+def _lang() -> pl.Expr:
+    return pl.col("lang").fill_null("")
+
+
+def _words(texts: pl.DataFrame) -> pl.DataFrame:
+    """One row a text and different word: row, lang, word."""
+    return (
+        texts.select(
+            pl.int_range(pl.len()).alias("row"),
+            _lang(),
+            pl.col("key").str.extract_all(WORDS).list.unique().alias("word"),
+        )
+        .explode("word")
+        .drop_nulls("word")
+    )
+
+
+def bits(texts: pl.DataFrame, counts: pl.DataFrame) -> pl.Series:
+    """How much each text says, in bits: the sum of -log2 of its words' shares. `texts`: key, lang."""
+    sizes = counts.group_by("lang").agg(pl.col("of").first())
+    parts = []
+    for start in range(0, len(texts), _AT_ONCE):
+        part = texts.slice(start, _AT_ONCE)
+        valued = (
+            _words(part)
+            .join(sizes, on="lang", how="left")
+            .join(counts.select("lang", "word", "texts"), on=["lang", "word"], how="left")
+            .with_columns(
+                (pl.col("of").fill_null(1) / pl.col("texts").fill_null(1).clip(1)).log(2).alias("worth")
+            )
+            .group_by("row")
+            .agg(pl.col("worth").sort().sum())
+        )
+        rows = pl.DataFrame({"row": pl.int_range(len(part), eager=True)})
+        parts.append(rows.join(valued, on="row", how="left", maintain_order="left")["worth"])
+    found = pl.concat(parts) if parts else pl.Series(dtype=pl.Float64)
+    return found.fill_null(0.0).round(3).alias("bits")
+
+
+def everyday(worth: pl.Expr, accounts: pl.Expr, busiest_week: pl.Expr) -> pl.Expr:
+    """Whether a phrase founds no link: worth little, and not taken up by many within a week.
+
+    Args:
+        worth: bits of the text.
+        accounts: how many accounts used it.
+        busiest_week: how many of them first used it within the same seven days.
+    """
+    pushed = (accounts >= ACCOUNTS) & (busiest_week > WEEK_SHARE * accounts)
+    return (worth <= BITS) & ~pushed

@@ -1,0 +1,141 @@
+"""A text as a set of shingles: runs of a few characters, hashed. Free functions on arrays, compiled.
+
+A column of texts comes as Arrow holds it: UTF-8 bytes, and offsets (n + 1). A shingle is five code points; two in texts of
+Chinese or Japanese, three in Korean, whose characters say more and whose changed words would otherwise spoil too many shingles.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+from numba import njit
+
+Bytes = npt.NDArray[np.uint8]
+Words = npt.NDArray[np.uint32]
+Ints = npt.NDArray[np.int64]
+
+LETTERS, SYLLABLES, SIGNS = 5, 3, 2
+"""Shingle lengths: alphabets, Hangul, Han and Kana."""
+_SHARE_OF_SIGNS = 3  # one in three code points decides
+
+
+def utf8(texts: pa.Array) -> tuple[Bytes, Ints]:
+    """The bytes and offsets of a string column without nulls, not copied where Arrow's own can be used."""
+    column = texts.cast(pa.large_string())
+    _, offsets, data = column.buffers()
+    starts = np.frombuffer(offsets, np.int64)[column.offset : column.offset + len(column) + 1]
+    return (np.frombuffer(data, np.uint8) if data is not None else np.empty(0, np.uint8)), starts
+
+
+@njit(nogil=True, cache=True)
+def code_points(data: Bytes, first: int, last: int, out: Words) -> int:
+    """Decode the UTF-8 bytes first..last-1 into `out` (as long as the bytes); returns how many code points."""
+    size = 0
+    at = first
+    while at < last:
+        byte = np.uint32(data[at])
+        if byte < 0x80:
+            length, value = 1, byte
+        elif byte < 0xE0:
+            length, value = 2, byte & np.uint32(0x1F)
+        elif byte < 0xF0:
+            length, value = 3, byte & np.uint32(0x0F)
+        else:
+            length, value = 4, byte & np.uint32(0x07)
+        for part in range(at + 1, min(at + length, last)):
+            value = (value << np.uint32(6)) | np.uint32(data[part] & 0x3F)
+        out[size] = value
+        size += 1
+        at += length
+    return size
+
+
+@njit(nogil=True, cache=True)
+def shingle_length(points: Words, size: int) -> int:
+    """How many code points a shingle of this text has."""
+    signs = syllables = 0
+    for at in range(size):
+        point = points[at]
+        if 0xAC00 <= point <= 0xD7A3:
+            syllables += 1
+        elif 0x3040 <= point <= 0x30FF or 0x3400 <= point <= 0x9FFF or 0x20000 <= point <= 0x3FFFF:
+            signs += 1
+    if _SHARE_OF_SIGNS * signs >= size:
+        return SIGNS
+    return SYLLABLES if _SHARE_OF_SIGNS * syllables >= size else LETTERS
+
+
+@njit(nogil=True, cache=True)
+def shingle_hashes(points: Words, size: int, out: Words) -> int:
+    """Hash every shingle of a text into `out` (as long as the text), repeats included; returns how many."""
+    length = shingle_length(points, size)
+    count = max(size - length + 1, 1)
+    for start in range(count):
+        value = np.uint64(length)
+        for at in range(start, min(start + length, size)):
+            value = (value ^ np.uint64(points[at])) * np.uint64(0x100000001B3)
+            value ^= value >> np.uint64(29)
+        value *= np.uint64(0xBF58476D1CE4E5B9)
+        out[start] = np.uint32(value >> np.uint64(32))
+    return count
+
+
+@njit(nogil=True, cache=True)
+def shingle_set(data: Bytes, first: int, last: int, points: Words, out: Words) -> int:
+    """The distinct shingle hashes of one text, rising, in `out`; returns how many. `points` is work space."""
+    count = shingle_hashes(points, code_points(data, first, last, points), out)
+    out[:count].sort()
+    size = 0
+    for at in range(count):
+        if size == 0 or out[at] != out[size - 1]:
+            out[size] = out[at]
+            size += 1
+    return size
+
+
+@njit(nogil=True, cache=True)
+def jaccard(
+    data: Bytes, offsets: Ints, a: Ints, b: Ints, first: int, last: int, out: npt.NDArray[np.float64]
+) -> None:
+    """Jaccard similarity of the shingle sets of texts a[i] and b[i], for i in first..last-1: shared / all (0 to 1)."""
+    longest = 1
+    for at in range(first, last):
+        longest = max(longest, offsets[a[at] + 1] - offsets[a[at]], offsets[b[at] + 1] - offsets[b[at]])
+    points = np.empty(longest, np.uint32)
+    left, right = np.empty(longest, np.uint32), np.empty(longest, np.uint32)
+    for at in range(first, last):
+        n = shingle_set(data, offsets[a[at]], offsets[a[at] + 1], points, left)
+        m = shingle_set(data, offsets[b[at]], offsets[b[at] + 1], points, right)
+        i = j = shared = 0
+        while i < n and j < m:
+            if left[i] == right[j]:
+                shared += 1
+                i += 1
+                j += 1
+            elif left[i] < right[j]:
+                i += 1
+            else:
+                j += 1
+        out[at] = shared / (n + m - shared)
+
+
+@njit(nogil=True, cache=True)
+def text_hashes(data: Bytes, offsets: Ints, out: npt.NDArray[np.uint64]) -> None:
+    """A 64-bit hash of each text (FNV-1a, then mixed): the same on every machine, so that ties are broken alike."""
+    for row in range(len(out)):
+        value = np.uint64(0xCBF29CE484222325)
+        for at in range(offsets[row], offsets[row + 1]):
+            value = (value ^ np.uint64(data[at])) * np.uint64(0x100000001B3)
+        value ^= value >> np.uint64(32)
+        value *= np.uint64(0xD6E8FEB86659FD93)
+        out[row] = value ^ (value >> np.uint64(32))
+
+
+def hashed(texts: pa.Array) -> npt.NDArray[np.uint64]:
+    """The 64-bit hash of each text of a column without nulls."""
+    out: npt.NDArray[Any] = np.empty(len(texts), np.uint64)
+    text_hashes(*utf8(texts), out)
+    return out
