@@ -36,6 +36,8 @@ LASTING_OBJECTS: Final = 3
 DEDICATION: Final = 0.05
 """Median share of a member's posts that are on objects shared in the group: a newsroom or neighbouring towns have .02."""
 
+MOSTLY: Final = 0.3
+"""Share of a group's members that must be linked by their windows for the group as a whole to act at the same moments."""
 SHARED: Final = 5
 """Objects that a member without links by windows must share with others of the group."""
 NEAR: Final = 3
@@ -91,7 +93,8 @@ class _Draft:
     stability: Floats
     links: Ints
     standing: Standing
-    taste_only: bool
+    moments: bool = True
+    taste_only: bool = False
 
 
 def find_groups(
@@ -105,14 +108,10 @@ def find_groups(
     strong = [one for one in behind if one.model.trace.strong]
     drafts: list[_Draft] = []
     for members, stability in cut(links, strong, settings, reporter):
-        draft = _draft(members, members, stability, links, strong, activity)
-        if draft is None:
-            continue
-        drafts += (
-            [draft]
-            if len(draft.standing.lasting(LASTING, LASTING_OBJECTS)) >= 2
-            else _parted(draft, links, strong, activity)
-        )
+        whole = _draft(members, members, stability, links, strong, activity)
+        for draft in _by_moments(whole, links, strong, activity) if whole else ():
+            two_kinds = len(draft.standing.lasting(LASTING, LASTING_OBJECTS)) >= 2
+            drafts += [draft] if two_kinds or not draft.moments else _parted(draft, links, strong, activity)
     described = [_judged(draft, links, strong, settings) for draft in drafts]
     return sorted(
         described, key=lambda group: (*(-float(part) for part in group.strength), int(group.members[0]))
@@ -142,7 +141,7 @@ def _draft(
             break
         kept = stay
     own = stability[np.searchsorted(cohort, kept)]
-    return _Draft(kept, own, np.flatnonzero(inside), standing(kept, strong, activity), taste)
+    return _Draft(kept, own, np.flatnonzero(inside), standing(kept, strong, activity), taste_only=taste)
 
 
 def _belonging(held: Codes, inside: Ints, links: Links, strong: Sequence[Evidence]) -> Codes:
@@ -159,6 +158,26 @@ def _belonging(held: Codes, inside: Ints, links: Links, strong: Sequence[Evidenc
     shared, near = together(held, strong)
     found: Codes = held[by_windows | ((shared >= SHARED) & (near >= NEAR))]
     return found
+
+
+def _by_moments(draft: _Draft, links: Links, strong: Sequence[Evidence], activity: Activity) -> list[_Draft]:
+    """The group as it is when most of its members are linked by their windows to two others; else these, and the rest apart.
+
+    People of one taste share much, and seldom at the same moment. The rest is shown and never accused.
+    """
+    timed = np.zeros(len(links), np.bool_)
+    timed[draft.links] = links.timed[draft.links]
+    timed &= in_core(links.a, links.b, timed)
+    core = np.unique(np.concatenate([links.a[timed], links.b[timed]]))
+    if len(core) >= MOSTLY * len(draft.members):
+        return [draft]
+    own, cohort = draft.stability, draft.members
+    inner = _draft(core, cohort, own, links, strong, activity) if len(core) >= SMALLEST else None
+    if inner is None:
+        return [replace(draft, moments=False)]
+    left = np.setdiff1d(cohort, inner.members)
+    rest = _draft(left, cohort, own, links, strong, activity) if len(left) >= SMALLEST else None
+    return [inner, replace(rest, moments=False)] if rest else [inner]
 
 
 def _parted(draft: _Draft, links: Links, strong: Sequence[Evidence], activity: Activity) -> list[_Draft]:
@@ -194,7 +213,7 @@ def _judged(draft: _Draft, links: Links, strong: Sequence[Evidence], settings: S
             by_family[family] = min(by_family.get(family, 0.0), layer.log_p)
     log_p = significance.partial_conjunction(list(by_family.values()))
     ground: Ground | None = None
-    if draft.standing.dedication >= DEDICATION:
+    if draft.moments and draft.standing.dedication >= DEDICATION:
         if len(draft.standing.lasting(LASTING, LASTING_OBJECTS)) >= 2:
             ground = "two_kinds"
         elif draft.taste_only:

@@ -1,7 +1,6 @@
 """Which accounts are linked: close in time, by the same content at any time, or beyond the taste of their communities.
 
-Three procedures, each at a third of the asked false-discovery rate, so that the links of all three together keep it. Then a
-second look, around what was found only: see `_closing`.
+Three procedures, each at a third of the asked false-discovery rate, so that the links of all three together keep it.
 """
 
 from __future__ import annotations
@@ -12,7 +11,6 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
 from inconcert.coordination import network, significance
 from inconcert.coordination.communities import communities
@@ -26,8 +24,6 @@ from inconcert.progress import Reporter
 from inconcert.settings import Settings
 
 PROCEDURES: Final = 3
-SECOND_LOOK: Final = math.log(0.01)
-"""log p at or below which a pair that closes a triangle with a link is kept too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +65,7 @@ def find_links(
 ) -> Search:
     """Search all strong layers for links. A link's p is the smallest of the three procedures, its q likewise."""
     part = settings.model_copy(update={"fdr": settings.fdr / PROCEDURES})
-    windows = network.find_links(engine, models, part, reporter, title)
+    near = _tested(*network.candidates(engine, models, part, reporter, title), part)
     timed = strong_timed(models)
     n_accounts = timed[0].layer.n_accounts if timed else 0
     with reporter.step("Comparing what accounts share at any time", len(timed) + 1) as step:
@@ -80,37 +76,37 @@ def find_links(
         for model, layer in zip(timed, layers, strict=True):
             shared.append(share(engine, model, layer, community))
             step.advance()
-    chance = _tested(shared, [one.chance() for one in shared], part)
-    taste = _tested(shared, [one.taste() for one in shared], part)
-    near = Tested(windows.a, windows.b, windows.log_p, windows.log_q, windows.tests, windows.threshold)
+    chance = _by_content(shared, [one.chance() for one in shared], part)
+    taste = _by_content(shared, [one.taste() for one in shared], part)
     procedures = (near, chance, taste)
-    return Search(_united(windows, procedures, n_accounts), procedures, n_accounts)
+    n_accounts = max([n_accounts, *(int(one.b.max(initial=0)) + 1 for one in procedures)])
+    return Search(_united(procedures, n_accounts), procedures, n_accounts)
 
 
-def _tested(shared: Sequence[Content], means: Sequence[Floats], settings: Settings) -> Tested:
-    """Layers combined by half-Cauchy, then Benjamini-Hochberg over every pair that could have reached significance."""
+def _by_content(shared: Sequence[Content], means: Sequence[Floats], settings: Settings) -> Tested:
+    """Layers combined by half-Cauchy, over every pair that could have reached significance."""
+    nobody = np.empty(0, np.int32)
     if not shared:
-        nobody = np.empty(0, np.int32)
-        return Tested(nobody, nobody, np.empty(0), np.empty(0), 0, -math.inf)
+        return _tested(nobody, nobody, np.empty(0), 0, settings)
     found = [
         (one.pairs, one.log_p(mean, settings.dispersion)) for one, mean in zip(shared, means, strict=True)
     ]
     eligible = np.stack([one.eligible for one in shared], axis=1)
     tests = significance.testable_pairs(eligible)
-    a, b, log_p = network.combined(found, eligible)
+    return _tested(*network.combined(found, eligible), tests, settings)
+
+
+def _tested(a: Codes, b: Codes, log_p: Floats, tests: int, settings: Settings) -> Tested:
+    """Benjamini-Hochberg over all pairs tested."""
     log_q = significance.benjamini_hochberg(log_p, tests)
     kept = log_q <= math.log(settings.fdr)
     threshold = math.log(settings.fdr * kept.sum() / tests) if kept.any() else -math.inf
     return Tested(a, b, log_p, log_q, tests, threshold)
 
 
-def _united(windows: Links, procedures: Sequence[Tested], n_accounts: int) -> Links:
+def _united(procedures: Sequence[Tested], n_accounts: int) -> Links:
     keys = [one.key(n_accounts) for one in procedures]
-    first = [one.log_p <= one.threshold for one in procedures]
-    kept = [
-        mask | (_closing(one, mask) if number else False)
-        for number, (one, mask) in enumerate(zip(procedures, first, strict=True))
-    ]
+    kept = [one.log_p <= one.threshold for one in procedures]
     every = np.unique(np.concatenate([key[mask] for key, mask in zip(keys, kept, strict=True)]))
     log_p, log_q = np.zeros(len(every)), np.zeros(len(every))
     flags = np.zeros((len(procedures), len(every)), np.bool_)
@@ -121,27 +117,5 @@ def _united(windows: Links, procedures: Sequence[Tested], n_accounts: int) -> Li
         log_q[at] = np.minimum(log_q[at], one.log_q[mask])
     a, b = (every // max(n_accounts, 1)).astype(np.int32), (every % max(n_accounts, 1)).astype(np.int32)
     tests = max(one.tests for one in procedures)
-    return Links(a, b, log_p, log_q, tests, windows.threshold, windows.every, flags[0], flags[2])
-
-
-def _closing(tested: Tested, kept: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
-    """Candidates with p at most .01 that close a triangle: (i, j) where some other h has i-h at that p too, and h-j linked.
-
-    A light account shares too little with any single member of a group to pass a bound made for millions of pairs. Next to a
-    link that passed, only few pairs are in question. These pairs are not covered by the false-discovery rate.
-    """
-    near = tested.log_p <= SECOND_LOOK
-    linked: dict[int, set[int]] = {}
-    around: dict[int, set[int]] = {}
-    for table, mask in ((linked, kept), (around, near | kept)):
-        for a, b in zip(tested.a[mask].tolist(), tested.b[mask].tolist(), strict=True):
-            table.setdefault(a, set()).add(b)
-            table.setdefault(b, set()).add(a)
-    closing = np.zeros(len(kept), np.bool_)
-    nobody: set[int] = set()
-    for index in np.flatnonzero(near & ~kept).tolist():
-        a, b = int(tested.a[index]), int(tested.b[index])
-        closing[index] = not around[a].isdisjoint(linked.get(b, nobody)) or not around[b].isdisjoint(
-            linked.get(a, nobody)
-        )
-    return closing
+    near = procedures[0]
+    return Links(a, b, log_p, log_q, tests, near.threshold, near.log_p, flags[0], flags[2])

@@ -66,6 +66,18 @@ def find_links(
     number; layers are combined by half-Cauchy; Benjamini-Hochberg runs over every pair that could have reached
     significance, judged by margins.
     """
+    a, b, log_p, tests = candidates(engine, models, settings, reporter, title)
+    log_q = significance.benjamini_hochberg(log_p, tests)
+    kept = log_q <= math.log(settings.fdr)
+    threshold = math.log(settings.fdr * kept.sum() / tests) if kept.any() else -math.inf
+    timed = np.ones(int(kept.sum()), np.bool_)
+    return Links(a[kept], b[kept], log_p[kept], log_q[kept], tests, threshold, log_p, timed, ~timed)
+
+
+def candidates(
+    engine: Engine, models: Sequence[LayerModel], settings: Settings, reporter: Reporter, title: str
+) -> tuple[Codes, Codes, Floats, int]:
+    """Pairs of accounts with p at most the asked rate by their windows: a, b, log p; and how many pairs were tested."""
     strong = [model for model in models if model.trace.strong]
     eligible = (
         np.stack([model.eligible for model in strong], axis=1) if strong else np.zeros((0, 0), np.bool_)
@@ -76,12 +88,7 @@ def find_links(
         for model in strong:
             pairs = sweep(engine, model, settings, step.advance)
             found.append((pairs, layer_log_p(model, pairs, settings)[0]))
-    a, b, log_p = combined(found, eligible)
-    log_q = significance.benjamini_hochberg(log_p, tests)
-    kept = log_q <= math.log(settings.fdr)
-    threshold = math.log(settings.fdr * kept.sum() / tests) if kept.any() else -math.inf
-    timed = np.ones(int(kept.sum()), np.bool_)
-    return Links(a[kept], b[kept], log_p[kept], log_q[kept], tests, threshold, log_p, timed, ~timed)
+    return (*combined(found, eligible), tests)
 
 
 def sweep(
