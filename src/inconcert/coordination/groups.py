@@ -38,10 +38,10 @@ DEDICATION: Final = 0.05
 
 MOSTLY: Final = 0.3
 """Share of a group's members that must be linked by their windows for the group as a whole to act at the same moments."""
-SHARED: Final = 5
+SHARED: Final = 8
 """Objects that a member without links by windows must share with others of the group."""
-NEAR: Final = 3
-"""Of them, those within an hour of another member."""
+NEAR: Final = 2 / 3
+"""Share of them that must be within an hour of another member."""
 
 Ground = Literal["two_kinds", "beyond_taste"]
 """Why an audience is excluded: the group says and passes on (or answers) the same things, and both last; or it passes on more of
@@ -147,8 +147,8 @@ def _draft(
 def _belonging(held: Codes, inside: Ints, links: Links, strong: Sequence[Evidence]) -> Codes:
     """Members that act together, and do not only come by.
 
-    An account belongs when two of its links inside hold by their windows; or when it shares five objects with other members,
-    and three of them within an hour. Someone who reposts a few of a group's lines later does neither.
+    An account belongs when two of its links inside hold by their windows; or when it shares eight objects with other members,
+    most of them within an hour. Someone who reposts a few of a group's lines later does neither.
     """
     if not len(held):
         return held
@@ -156,7 +156,7 @@ def _belonging(held: Codes, inside: Ints, links: Links, strong: Sequence[Evidenc
     ends = np.concatenate([links.a[timed], links.b[timed]])
     by_windows = np.bincount(np.searchsorted(held, ends), minlength=len(held)) >= CORE
     shared, near = together(held, strong)
-    found: Codes = held[by_windows | ((shared >= SHARED) & (near >= NEAR))]
+    found: Codes = held[by_windows | ((shared >= SHARED) & (near >= NEAR * shared))]
     return found
 
 
