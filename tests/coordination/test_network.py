@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from inconcert.coordination import network, null, significance
+from inconcert.coordination import linking, network, null, significance
 from inconcert.coordination.layers import LayerModel, Prior
 from inconcert.coordination.network import Links
 from inconcert.engine import layer as engine_layers
@@ -28,7 +28,7 @@ SETTINGS = Settings()
 
 
 def links_of(engine: Embedded, *models: LayerModel, settings: Settings = SETTINGS) -> Links:
-    return network.find_links(engine, models, settings, Quiet(), "")
+    return linking.find_links(engine, models, settings, Quiet(), "").links
 
 
 def ids(links: Links) -> set[tuple[int, int]]:
@@ -53,7 +53,7 @@ def test_a_planted_group_is_linked_and_nobody_else(engine: Embedded) -> None:
     assert np.all(links.log_q <= math.log(SETTINGS.fdr))
     assert links.threshold == pytest.approx(math.log(SETTINGS.fdr * len(links) / links.tests))
     assert links.threshold >= links.log_p.max()
-    assert links.at_most(links.threshold) == len(links)
+    assert len(links) == (links.timed | links.beyond_taste | (links.log_q <= math.log(SETTINGS.fdr))).sum()
 
 
 def test_order_of_accounts_and_rows_does_not_matter(engine: Embedded) -> None:
@@ -77,11 +77,12 @@ def test_order_of_accounts_and_rows_does_not_matter(engine: Embedded) -> None:
 def test_a_shuffle_of_a_planted_group_shows_none(engine: Embedded) -> None:
     rows = planted(independent_world(1), MEMBERS, objects=12, spread=300, seed=2)
     model = model_of(rows, n_accounts=400, windows=WINDOWS)
-    real = links_of(engine, model)
+    real = linking.find_links(engine, [model], SETTINGS, Quiet(), "")
     for number in range(5):
-        fake = network.shuffled_links(engine, [model], SETTINGS, Quiet(), number)
-        assert fake.at_most(real.threshold) <= 1
-        assert fake.tests == real.tests
+        fakes = network.shuffled_models([model], SETTINGS, number)
+        fake = linking.find_links(engine, fakes, SETTINGS, Quiet(), "")
+        assert fake.passing(real) <= 3
+        assert fake.links.tests == real.links.tests
 
 
 def test_a_weak_trace_founds_no_link(engine: Embedded) -> None:

@@ -118,4 +118,4 @@ def _united(procedures: Sequence[Tested], n_accounts: int) -> Links:
     a, b = (every // max(n_accounts, 1)).astype(np.int32), (every % max(n_accounts, 1)).astype(np.int32)
     tests = max(one.tests for one in procedures)
     near = procedures[0]
-    return Links(a, b, log_p, log_q, tests, near.threshold, near.log_p, flags[0], flags[2])
+    return Links(a, b, log_p, log_q, tests, near.threshold, flags[0], flags[2])

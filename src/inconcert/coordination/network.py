@@ -41,9 +41,6 @@ class Links:
     threshold: float
     """log p at or below which a pair was kept by its windows; -inf when none was."""
 
-    every: Floats
-    """log p of all candidates by windows, kept or not."""
-
     timed: npt.NDArray[np.bool_]
     """Which links the windows alone keep."""
     beyond_taste: npt.NDArray[np.bool_]
@@ -52,32 +49,15 @@ class Links:
     def __len__(self) -> int:
         return len(self.a)
 
-    def at_most(self, log_p: float) -> int:
-        """How many candidates have a p as small as this."""
-        return int((self.every <= log_p).sum())
-
-
-def find_links(
-    engine: Engine, models: Sequence[LayerModel], settings: Settings, reporter: Reporter, title: str
-) -> Links:
-    """Pairs of accounts whose co-actions chance does not explain, at the asked false-discovery rate.
-
-    Each strong layer is swept once for all windows; a layer's p is the smallest over its windows, corrected for their
-    number; layers are combined by half-Cauchy; Benjamini-Hochberg runs over every pair that could have reached
-    significance, judged by margins.
-    """
-    a, b, log_p, tests = candidates(engine, models, settings, reporter, title)
-    log_q = significance.benjamini_hochberg(log_p, tests)
-    kept = log_q <= math.log(settings.fdr)
-    threshold = math.log(settings.fdr * kept.sum() / tests) if kept.any() else -math.inf
-    timed = np.ones(int(kept.sum()), np.bool_)
-    return Links(a[kept], b[kept], log_p[kept], log_q[kept], tests, threshold, log_p, timed, ~timed)
-
 
 def candidates(
     engine: Engine, models: Sequence[LayerModel], settings: Settings, reporter: Reporter, title: str
 ) -> tuple[Codes, Codes, Floats, int]:
-    """Pairs of accounts with p at most the asked rate by their windows: a, b, log p; and how many pairs were tested."""
+    """Pairs of accounts with p at most the asked rate by their windows: a, b, log p; and how many pairs were tested.
+
+    Each strong layer is swept once for all windows; a layer's p is the smallest over its windows, corrected for their
+    number; layers are combined by half-Cauchy. Tested is every pair that could have reached significance, by margins.
+    """
     strong = [model for model in models if model.trace.strong]
     eligible = (
         np.stack([model.eligible for model in strong], axis=1) if strong else np.zeros((0, 0), np.bool_)
