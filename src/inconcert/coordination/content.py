@@ -35,6 +35,9 @@ CLASS_BASE: Final = 4
 FEWEST_PAIRS: Final = 50
 """Pairs of accounts that two classes need for a rate of their own; below it the layer's rate holds."""
 
+SATURATED: Final = 0.5
+"""Share of pairs that share something, above which support says nothing of how much is usual: such pairs are not tested."""
+
 
 @dataclass(frozen=True, slots=True)
 class Content:
@@ -77,7 +80,8 @@ class Content:
                     # one pair more than was seen: what was not seen is rare, not impossible
                     meeting = min(self.by_class[low, high] + 1.0, float(size))
                     other = None if low == high else held[high]
-                    rates[low, high] = rates[high, low] = rate(held[low], other, meeting)
+                    full = meeting > SATURATED * size
+                    rates[low, high] = rates[high, low] = np.inf if full else rate(held[low], other, meeting)
         a, b = self.pairs.a, self.pairs.b
         mean: Floats = self.activity[a] * self.activity[b] * rates[self.classes[a], self.classes[b]]
         return mean
@@ -89,7 +93,8 @@ class Content:
         for number, meeting in enumerate(self.by_community.tolist()):
             held = self.activity[(self.community == number) & (self.activity > 0)]
             if meeting and len(held) > 1:
-                rates[number] = rate(held, None, meeting)
+                full = meeting > SATURATED * len(held) * (len(held) - 1) / 2
+                rates[number] = np.inf if full else rate(held, None, meeting)
         a, b = self.pairs.a, self.pairs.b
         own = np.minimum(rates[self.community[a]], rates[self.community[b]])
         mean: Floats = self.activity[a] * self.activity[b] * own

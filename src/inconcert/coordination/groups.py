@@ -43,9 +43,13 @@ SHARED: Final = 8
 NEAR: Final = 2 / 3
 """Share of them that must be within an hour of another member."""
 
-Ground = Literal["two_kinds", "beyond_taste"]
-"""Why an audience is excluded: the group says and passes on (or answers) the same things, and both last; or it passes on more of
-the same things than the taste of its communities gives, and that lasts."""
+Ground = Literal["two_kinds", "two_traces", "beyond_taste"]
+"""Why an audience is excluded.
+
+two_kinds: the group says, and passes on or answers, the same things, and both last. two_traces: two traces agree at the same
+moments, and something lasts. beyond_taste: it passes on more of the same things than the taste of its communities gives, and
+that lasts.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +116,7 @@ def find_groups(
         for draft in _by_moments(whole, links, strong, activity) if whole else ():
             two_kinds = len(draft.standing.lasting(LASTING, LASTING_OBJECTS)) >= 2
             drafts += [draft] if two_kinds or not draft.moments else _parted(draft, links, strong, activity)
-    described = [_judged(draft, links, strong, settings) for draft in drafts]
+    described = [_judged(draft, links, strong, settings, len(drafts)) for draft in drafts]
     return sorted(
         described, key=lambda group: (*(-float(part) for part in group.strength), int(group.members[0]))
     )
@@ -204,7 +208,9 @@ def _parted(draft: _Draft, links: Links, strong: Sequence[Evidence], activity: A
     return [*parts, rest] if rest is not None else parts
 
 
-def _judged(draft: _Draft, links: Links, strong: Sequence[Evidence], settings: Settings) -> FoundGroup:
+def _judged(
+    draft: _Draft, links: Links, strong: Sequence[Evidence], settings: Settings, n_groups: int
+) -> FoundGroup:
     layers = tuple(_layer_strength(draft.members, draft.links, links, one, settings) for one in strong)
     by_family: dict[str, float] = {}
     for layer in layers:
@@ -216,6 +222,12 @@ def _judged(draft: _Draft, links: Links, strong: Sequence[Evidence], settings: S
     if draft.moments and draft.standing.dedication >= DEDICATION:
         if len(draft.standing.lasting(LASTING, LASTING_OBJECTS)) >= 2:
             ground = "two_kinds"
+        elif (
+            len(by_family) >= 2
+            and log_p <= math.log(AGREEMENT / n_groups)
+            and draft.standing.outside >= LASTING_OBJECTS
+        ):
+            ground = "two_traces"
         elif draft.taste_only:
             ground = "beyond_taste"
     return FoundGroup(draft.members, draft.stability, draft.links, layers, log_p, draft.standing, ground)

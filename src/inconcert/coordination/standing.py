@@ -16,6 +16,8 @@ from inconcert.engine.kernels import Codes, Ints
 BUSIEST: Final = 14 * 86_400 * SECOND
 """Longest stretch that counts as one burst; in shorter data a quarter of them."""
 HOUR: Final = 3_600 * SECOND
+OWNED: Final = 1 / 3
+"""Share of an object's accounts that must be members for it to count as lasting: what everybody has says nothing of a group."""
 KINDS: Final = {
     "repost": "passed on",
     "quote": "passed on",
@@ -38,7 +40,7 @@ class Activity:
 
 @dataclass(frozen=True, slots=True)
 class Lasting:
-    """One kind in a group: objects shared by two members or more, those outside the busiest stretch, their members."""
+    """One kind in a group: what members share and hardly anybody else, what of it is outside the busiest stretch, its members."""
 
     objects: int
     outside: int
@@ -56,6 +58,8 @@ class Standing:
     size: int
     kinds: dict[str, Lasting]
     dedication: float
+    outside: int
+    """Most objects of one kind outside the busiest stretch, whoever else has them."""
 
     def lasting(self, share: float, objects: int) -> list[str]:
         """Kinds with enough objects outside the group's busiest stretch, shared by enough members."""
@@ -90,12 +94,15 @@ def standing(members: Codes, strong: Sequence[Evidence], activity: Activity) -> 
     kinds: dict[str, Lasting] = {}
     acts: dict[str, Ints] = {}
     stretch = min(BUSIEST, activity.span // 4)
+    outside = 0
     for one in strong:
         if one.model.trace.any_time:
             continue
         kind = KINDS.get(one.model.trace.family, one.model.trace.family)
         shared = _within(members, one)
-        lasting = _lasting(shared, stretch)
+        accounts = one.model.incidences.accounts_per_object
+        lasting = _lasting(shared, accounts, stretch)
+        outside = max(outside, _lasting(shared, np.zeros_like(accounts), stretch).outside)
         if kind not in kinds or (lasting.outside, lasting.objects) > (
             kinds[kind].outside,
             kinds[kind].objects,
@@ -105,11 +112,14 @@ def standing(members: Codes, strong: Sequence[Evidence], activity: Activity) -> 
         acts[kind] = np.maximum(acts.get(kind, own), own)
     total = sum(acts.values(), np.zeros(len(members), np.int64))
     share = np.minimum(total / np.maximum(activity.posts[members], 1), 1.0)
-    return Standing(len(members), kinds, float(np.median(share)) if len(members) else 0.0)
+    return Standing(len(members), kinds, float(np.median(share)) if len(members) else 0.0, outside)
 
 
-def _lasting(shared: _Shared, stretch: int) -> Lasting:
+def _lasting(shared: _Shared, accounts: Ints, stretch: int) -> Lasting:
     """An object happens, for a group, when its second member acts on it."""
+    held = np.bincount(shared.object, minlength=len(accounts))
+    owned = (held >= OWNED * accounts)[shared.object]
+    shared = _Shared(shared.member[owned], shared.object[owned], shared.time[owned])
     if not len(shared.object):
         return Lasting(0, 0, 0)
     starts = np.flatnonzero(np.append(True, np.diff(shared.object) != 0))
