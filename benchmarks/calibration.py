@@ -28,13 +28,15 @@ import polars as pl
 import tomli_w
 
 from inconcert.case import Case
-from inconcert.coordination import network, null
+from inconcert.coordination import linking, network, null
 from inconcert.coordination.actions import write_actions
-from inconcert.coordination.detect import load_layers
+from inconcert.coordination.detect import TABLES_READ, load_layers
 from inconcert.coordination.groups import find_groups
 from inconcert.coordination.layers import LayerModel, usable_windows
 from inconcert.coordination.network import Links
+from inconcert.coordination.standing import Activity
 from inconcert.engine.embedded import Embedded
+from inconcert.families.build import compare_texts
 from inconcert.investigation import read
 from inconcert.progress import Quiet
 from inconcert.settings import Settings
@@ -156,9 +158,9 @@ def strong_layers(name: str, data: Path, folder: Path, engine: Embedded) -> list
     case = Case.create(folder / "case", asked)
     counts = read(case, Quiet())
     print(f"\n## {name}: {counts['posts']:,} posts, times to the {counts['precision']}")
-    tables = engine.tables(
-        {table: case.parts(table) for table in ("posts", "accounts", "links", "attributes")}
-    )
+    with case.stage("families", "calibration") as stage:
+        compare_texts(case, stage, engine, Quiet(), THREADS)
+    tables = engine.tables({table: case.parts(table) for table in TABLES_READ})
     windows, _ = usable_windows(case.settings.windows, counts["precision"])
     accounts = case.scan("accounts").select(pl.col("account_id").sort()).collect()["account_id"].to_numpy()
     with case.stage("detect", "calibration") as stage:
@@ -203,7 +205,10 @@ def shuffled(models: Sequence[LayerModel], number: int) -> list[LayerModel]:
 def groups_in(links: Links, models: Sequence[LayerModel], settings: Settings) -> int:
     """Groups of a shuffle."""
     behind = [network.evidence(model, links, settings, THREADS) for model in models] if len(links) else []
-    return len(find_groups(links, behind, settings, Quiet()))
+    times = [model.layer.time for model in models if len(model.layer)]
+    span = max(int(time.max()) for time in times) - min(int(time.min()) for time in times) if times else 0
+    busiest = np.full(models[0].layer.n_accounts if models else 0, 1, np.int64)
+    return len(find_groups(links, behind, Activity(busiest, span), settings, Quiet()))
 
 
 def low_p(engine: Embedded, model: LayerModel, settings: Settings) -> np.ndarray:
@@ -257,7 +262,7 @@ def gate(name: str, data: Path, shuffles: int, dispersion: float) -> tuple[float
         for number in range(shuffles):
             fakes = shuffled(models, number)
             seen = [counts + low_p(engine, fake, settings) for counts, fake in zip(seen, fakes, strict=True)]
-            kept = network.find_links(engine, fakes, settings, Quiet(), "")
+            kept = linking.find_links(engine, fakes, settings, Quiet(), "").links
             links.append(len(kept))
             groups.append(groups_in(kept, fakes, settings))
     worst, failed = 0.0, 0

@@ -16,7 +16,15 @@ import pytest
 
 from inconcert.cli import app
 
-from .made_archive import ENGINE_WARNING, archive_rows, inconcert, write_archive, write_rows, write_users
+from .made_archive import (
+    ENGINE_WARNING,
+    RING,
+    archive_rows,
+    inconcert,
+    write_archive,
+    write_rows,
+    write_users,
+)
 
 pytestmark = pytest.mark.filterwarnings(ENGINE_WARNING)
 
@@ -34,6 +42,8 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("desk")
     write_archive(folder)
     write_users(folder)
+    ring = "".join(f"{account},ring,false\n" for account in RING)
+    (folder / "truth.csv").write_text(f"account_id,label,benign\n{ring}", "utf-8")
     rows = archive_rows()[:500]
     shares = [{"user": row["userid"], "url": row["urls"], "posted": row["tweet_time"]} for row in rows]
     write_rows(folder / "shares.csv", [share for share in shares if share["url"] != "[]"])
@@ -164,3 +174,25 @@ def test_interrupted_by_the_keyboard(desk: Path, tmp_path: Path) -> None:
     assert process.returncode == 130
     assert "Stopped. Nothing half-written was kept" in said
     assert "Traceback" not in said
+
+
+def test_evaluate_prints_the_figures_as_json(desk: Path) -> None:
+    ran = inconcert("evaluate", desk / "my-case", "--truth", desk / "truth.csv", "--json")
+    found = json.loads(ran.out)
+    assert ran.code == 0
+    assert found["by_label"]["ring"]["accounts"] == 6
+    assert set(found["by_label"]["organic"]) >= {
+        "accounts",
+        "active",
+        "in_group",
+        "accused",
+        "active_accused",
+    }
+    assert found["false_accusations"] == 0
+    assert found["recall"] == found["by_label"]["ring"]["accused"] / 6
+
+
+def test_evaluate_says_what_is_wrong_with_the_truth(desk: Path) -> None:
+    ran = inconcert("evaluate", desk / "my-case", "--truth", desk / "shares.csv")
+    assert ran.code == 2
+    assert "no column 'account_id'" in ran.err

@@ -358,6 +358,23 @@ def export(
 
 
 @app.command()
+def evaluate(
+    case: Annotated[Path, typer.Argument(help="The case folder.")],
+    truth: Annotated[Path, typer.Option(help="CSV of account_id, label, benign (true or false).")],
+    json: Machine = False,
+) -> None:
+    """How right a result is, where the truth is known: recall, false accusations, precision, label by label.
+
+    Example: `inconcert evaluate my-case --truth truth.csv`
+    """
+    from inconcert.case import Case  # noqa: PLC0415
+    from inconcert.evaluate import compare, read_truth  # noqa: PLC0415
+
+    result = compare.evaluate(Case(case), read_truth(truth))
+    print(result.model_dump_json(indent=1) if json else "\n".join(compare.lines(result)))
+
+
+@app.command()
 def doctor() -> None:
     """Versions, cores, memory, disk, extras: is this machine fit?
 

@@ -422,6 +422,11 @@ GROUPS = _table(
     ("verdict", S, "in_concert, audience_not_excluded or explained"),
     ("explanations", TEXTS, "innocent explanations that fit, by title"),
     ("traces", TEXTS, "traces that carry the group by themselves"),
+    (
+        "ground",
+        S,
+        "why an audience is excluded: two_kinds, two_traces or beyond_taste; null when it is not",
+    ),
     ("log10_p_two_traces", F, "log10 p that fewer than two independent traces hold within the group"),
     ("described", B, "whether document.json and the report describe it (the strongest ones)"),
 )

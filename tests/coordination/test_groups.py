@@ -9,9 +9,11 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from inconcert.coordination import network, null
-from inconcert.coordination.groups import CORE, OWN_SHARE, FoundGroup, find_groups
+from inconcert.coordination import linking, network, null
+from inconcert.coordination.groups import OWN_SHARE, FoundGroup, find_groups
 from inconcert.coordination.layers import LayerModel
+from inconcert.coordination.partition import CORE
+from inconcert.coordination.standing import Activity
 from inconcert.engine.embedded import Embedded
 from inconcert.progress import Quiet
 from inconcert.settings import Settings
@@ -27,9 +29,15 @@ OTHER = (12, 61, 202, 301, 334, 398)
 
 
 def groups_of(engine: Embedded, *models: LayerModel, settings: Settings = SETTINGS) -> list[FoundGroup]:
-    links = network.find_links(engine, models, settings, Quiet(), "")
+    links = linking.find_links(engine, models, settings, Quiet(), "").links
     behind = [network.evidence(model, links, settings, 1) for model in models]
-    return find_groups(links, behind, settings, Quiet())
+    return find_groups(links, behind, activity(models), settings, Quiet())
+
+
+def activity(models: Sequence[LayerModel], posts: int = 60) -> Activity:
+    """Everybody has as many posts; the case lasts as long as its layers."""
+    times = np.concatenate([model.layer.time for model in models]) if models else np.zeros(1, np.int64)
+    return Activity(np.full(420, posts, np.int64), int(times.max() - times.min()))
 
 
 def layer(rows: Sequence[Row], trace: Trace = REPOST) -> LayerModel:
@@ -78,7 +86,7 @@ def test_no_group_on_twenty_shuffles_of_real_structure(engine: Embedded) -> None
             n_accounts=400,
             windows=WINDOWS,
         )
-        links = network.find_links(engine, [fake], SETTINGS, Quiet(), "")
+        links = linking.find_links(engine, [fake], SETTINGS, Quiet(), "").links
         kept += len(links)
         assert groups_of(engine, fake) == []
     assert kept <= 2
@@ -87,7 +95,7 @@ def test_no_group_on_twenty_shuffles_of_real_structure(engine: Embedded) -> None
 def test_two_groups_joined_by_a_link_stay_two(engine: Embedded) -> None:
     rows = planted(world_with(0, ONE, OTHER), (ONE[0], OTHER[0]), objects=12, spread=60, seed=7)
     model = layer(rows)
-    links = network.find_links(engine, [model], SETTINGS, Quiet(), "")
+    links = linking.find_links(engine, [model], SETTINGS, Quiet(), "").links
     assert (ONE[0], OTHER[0]) in set(zip(links.a.tolist(), links.b.tolist(), strict=True))
     assert members(groups_of(engine, model)) == [ONE, OTHER]
 
@@ -95,7 +103,7 @@ def test_two_groups_joined_by_a_link_stay_two(engine: Embedded) -> None:
 def test_linked_to_one_member_is_no_member(engine: Embedded) -> None:
     rows = planted(world_with(0, ONE), (ONE[0], 5), objects=12, spread=60, seed=7)
     model = layer(rows)
-    links = network.find_links(engine, [model], SETTINGS, Quiet(), "")
+    links = linking.find_links(engine, [model], SETTINGS, Quiet(), "").links
     assert (5, ONE[0]) in set(zip(links.a.tolist(), links.b.tolist(), strict=True))
     assert members(groups_of(engine, model)) == [ONE]
 
@@ -104,7 +112,7 @@ def test_every_member_has_two_links_inside(engine: Embedded) -> None:
     rows = world_with(0, ONE, OTHER)
     rows = planted(rows, (ONE[0], ONE[1], 5), objects=12, spread=60, seed=8)
     model = layer(rows)
-    links = network.find_links(engine, [model], SETTINGS, Quiet(), "")
+    links = linking.find_links(engine, [model], SETTINGS, Quiet(), "").links
     for group in groups_of(engine, model):
         ends = np.concatenate([links.a[group.links], links.b[group.links]])
         assert set(ends.tolist()) == set(group.members.tolist())
@@ -141,16 +149,27 @@ def test_the_same_seed_gives_the_same_groups_and_another_the_same_members(engine
     assert members(groups_of(engine, model, settings=Settings(seed=9))) == members(once)
 
 
-def test_two_independent_traces_agree_and_one_does_not(engine: Embedded) -> None:
+def test_two_kinds_that_last_exclude_an_audience_and_one_does_not(engine: Embedded) -> None:
     first = layer(world_with(0, ONE, OTHER))
-    second = layer(planted(independent_world(5), ONE, objects=8, spread=120, seed=9), LINK)
+    second = layer(planted(independent_world(5), ONE, objects=20, spread=120, seed=9), LINK)
     strongest, weaker = groups_of(engine, first, second)
-    assert (tuple(strongest.members.tolist()), strongest.two_traces) == (ONE, True)
-    assert (tuple(weaker.members.tolist()), weaker.two_traces) == (OTHER, False)
+    assert (tuple(strongest.members.tolist()), strongest.ground) == (ONE, "two_kinds")
+    assert tuple(weaker.members.tolist()) == OTHER
+    assert weaker.ground != "two_kinds"
     assert strongest.log_p_two_traces < math.log(0.01)
     assert weaker.log_p_two_traces == 0.0
     # the weaker of the two decides
     assert strongest.log_p_two_traces >= max(one.log_p for one in strongest.layers)
+
+
+def test_accounts_that_mostly_do_other_things_are_not_accused(engine: Embedded) -> None:
+    first = layer(world_with(0, ONE))
+    second = layer(planted(independent_world(5), ONE, objects=20, spread=120, seed=9), LINK)
+    links = linking.find_links(engine, [first, second], SETTINGS, Quiet(), "").links
+    behind = [network.evidence(model, links, SETTINGS, 1) for model in (first, second)]
+    for posts, ground in ((60, "two_kinds"), (4_000, None)):
+        (found,) = find_groups(links, behind, activity([first, second], posts), SETTINGS, Quiet())
+        assert found.ground == ground
 
 
 def test_two_traces_of_one_family_are_one(engine: Embedded) -> None:
@@ -158,7 +177,8 @@ def test_two_traces_of_one_family_are_one(engine: Embedded) -> None:
     second = layer(planted(independent_world(5), ONE, objects=8, spread=120, seed=9), REPOST_TEXT)
     (found,) = groups_of(engine, first, second)
     assert all(one.agrees for one in found.layers)
-    assert not found.two_traces
+    assert found.log_p_two_traces == 0.0
+    assert found.ground != "two_kinds"
 
 
 def test_a_trace_that_links_few_members_does_not_carry_the_group(engine: Embedded) -> None:
@@ -167,7 +187,7 @@ def test_a_trace_that_links_few_members_does_not_carry_the_group(engine: Embedde
     (found,) = groups_of(engine, first, second)
     assert tuple(found.members.tolist()) == ONE
     assert [one.agrees for one in found.layers] == [True, False]
-    assert not found.two_traces
+    assert found.ground != "two_kinds"
 
 
 def test_a_group_is_not_its_own_reference(engine: Embedded) -> None:
@@ -178,7 +198,7 @@ def test_a_group_is_not_its_own_reference(engine: Embedded) -> None:
     model = model_of(rows, n_accounts=420, windows=WINDOWS)
     (found,) = groups_of(engine, model)
     assert tuple(found.members.tolist()) == crowd
-    links = network.find_links(engine, [model], SETTINGS, Quiet(), "")
+    links = linking.find_links(engine, [model], SETTINGS, Quiet(), "").links
     one = network.evidence(model, links, SETTINGS, 1)
     own = model.strata.activity[list(crowd)].sum(axis=0) / model.strata.size
     assert own.max() > OWN_SHARE, "the group does fill a stratum"

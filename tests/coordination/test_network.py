@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from inconcert.coordination import network, null, significance
+from inconcert.coordination import linking, network, null, significance
 from inconcert.coordination.layers import LayerModel, Prior
 from inconcert.coordination.network import Links
 from inconcert.engine import layer as engine_layers
@@ -28,7 +28,7 @@ SETTINGS = Settings()
 
 
 def links_of(engine: Embedded, *models: LayerModel, settings: Settings = SETTINGS) -> Links:
-    return network.find_links(engine, models, settings, Quiet(), "")
+    return linking.find_links(engine, models, settings, Quiet(), "").links
 
 
 def ids(links: Links) -> set[tuple[int, int]]:
@@ -51,9 +51,8 @@ def test_a_planted_group_is_linked_and_nobody_else(engine: Embedded) -> None:
     assert set(combinations(MEMBERS, 2)) <= ids(links)
     assert len(ids(links) - set(combinations(MEMBERS, 2))) <= 1
     assert np.all(links.log_q <= math.log(SETTINGS.fdr))
-    assert links.threshold == pytest.approx(math.log(SETTINGS.fdr * len(links) / links.tests))
-    assert links.threshold >= links.log_p.max()
-    assert links.at_most(links.threshold) == len(links)
+    assert np.all(links.log_p[links.timed] <= links.threshold)
+    assert len(links) == (links.timed | links.beyond_taste | (links.log_q <= math.log(SETTINGS.fdr))).sum()
 
 
 def test_order_of_accounts_and_rows_does_not_matter(engine: Embedded) -> None:
@@ -77,11 +76,12 @@ def test_order_of_accounts_and_rows_does_not_matter(engine: Embedded) -> None:
 def test_a_shuffle_of_a_planted_group_shows_none(engine: Embedded) -> None:
     rows = planted(independent_world(1), MEMBERS, objects=12, spread=300, seed=2)
     model = model_of(rows, n_accounts=400, windows=WINDOWS)
-    real = links_of(engine, model)
+    real = linking.find_links(engine, [model], SETTINGS, Quiet(), "")
     for number in range(5):
-        fake = network.shuffled_links(engine, [model], SETTINGS, Quiet(), number)
-        assert fake.at_most(real.threshold) <= 1
-        assert fake.tests == real.tests
+        fakes = network.shuffled_models([model], SETTINGS, number)
+        fake = linking.find_links(engine, fakes, SETTINGS, Quiet(), "")
+        assert fake.passing(real) <= 3
+        assert fake.links.tests == real.links.tests
 
 
 def test_a_weak_trace_founds_no_link(engine: Embedded) -> None:
@@ -178,7 +178,9 @@ def test_a_post_pair_in_two_layers_founds_one_coaction(engine: Embedded) -> None
 
 def test_edges_and_posts_of_a_link_as_tables(engine: Embedded) -> None:
     rows = planted([], (0, 1, 2), objects=6, spread=20, seed=1)
-    rows += [(who, 6 + thing, 9e6 + 1e5 * who) for thing in range(200) for who in range(3, 9)]
+    dice = np.random.default_rng(4)
+    for thing in range(200):
+        rows += [(int(who), 6 + thing, 9e6 + 1e5 * who) for who in dice.choice(57, 3, replace=False) + 3]
     model = model_of(rows, n_accounts=60, windows=WINDOWS)
     weak = model_of(rows, n_accounts=60, trace=HASHTAG, windows=WINDOWS)
     links = links_of(engine, model)

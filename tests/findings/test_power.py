@@ -7,7 +7,7 @@ from itertools import combinations
 
 import pytest
 
-from inconcert.coordination import network
+from inconcert.coordination import linking
 from inconcert.coordination.layers import LayerModel
 from inconcert.coordination.network import Links
 from inconcert.engine.embedded import Embedded
@@ -25,7 +25,7 @@ def world_model() -> LayerModel:
 
 
 def links_of(engine: Embedded, model: LayerModel) -> Links:
-    return network.find_links(engine, [model], SETTINGS, Quiet(), "")
+    return linking.find_links(engine, [model], SETTINGS, Quiet(), "").links
 
 
 def smallest(model: LayerModel, size: int) -> int | None:
@@ -73,5 +73,5 @@ def test_the_statement_names_window_layer_and_both_sizes(engine: Embedded) -> No
 
 
 def test_nothing_to_test_is_no_power(engine: Embedded) -> None:
-    links = network.find_links(engine, [], SETTINGS, Quiet(), "")
+    links = linking.find_links(engine, [], SETTINGS, Quiet(), "").links
     assert "nothing can be said about what was missed" in power.statement([], links, SETTINGS)[0]

@@ -12,11 +12,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from inconcert.case import Case, Stage
-from inconcert.coordination import network
+from inconcert.coordination import linking, network
 from inconcert.coordination.actions import TraceCount, write_actions
 from inconcert.coordination.groups import FoundGroup, find_groups
 from inconcert.coordination.layers import LayerModel, Prior, build_layer, usable_windows
 from inconcert.coordination.network import LN10, Evidence, Links
+from inconcert.coordination.standing import Activity
 from inconcert.engine.base import Engine
 from inconcert.errors import InputError
 from inconcert.progress import Reporter
@@ -61,14 +62,15 @@ def detect(case: Case, stage: Stage, engine: Engine, reporter: Reporter, threads
         )
     accounts = _ids(case, "accounts", "account_id")
     models = load_layers(case, stage, counts, windows, accounts, reporter, threads)
-    links = network.find_links(engine, models, settings, reporter, "Testing pairs of accounts")
-    shuffled = _shuffles(engine, models, settings, links, reporter)
+    search = linking.find_links(engine, models, settings, reporter, "Testing pairs of accounts")
+    links = search.links
+    shuffled = _shuffles(engine, models, settings, search, reporter)
     with reporter.step("Collecting the posts behind each link", len(models)) as step:
         behind = []
         for model in models:
             behind.append(network.evidence(model, links, settings, threads))
             step.advance()
-    groups = find_groups(links, behind, settings, reporter)
+    groups = find_groups(links, behind, _activity(case, models), settings, reporter)
     _write(case, stage, links, behind, groups, accounts)
     return Detection(counts, models, windows, windows_off, links, behind, shuffled, groups, accounts)
 
@@ -130,14 +132,34 @@ def _actions_of(stage: Stage, trace: str) -> pa.Table:
 
 
 def _shuffles(
-    engine: Engine, models: Sequence[LayerModel], settings: Settings, links: Links, reporter: Reporter
+    engine: Engine, models: Sequence[LayerModel], settings: Settings, real: linking.Search, reporter: Reporter
 ) -> list[int]:
-    """How many pairs of each shuffle would have been kept at the threshold of the real data."""
+    """How many pairs of each shuffle would have been kept at the bounds of the real data."""
     found = []
-    for number in range(settings.shuffles if len(links) else 0):
-        fake = network.shuffled_links(engine, models, settings, reporter, number)
-        found.append(fake.at_most(links.threshold))
+    for number in range(settings.shuffles if len(real.links) else 0):
+        fakes = network.shuffled_models(models, settings, number)
+        title = f"Checking against chance ({number + 1} of {settings.shuffles})"
+        found.append(linking.find_links(engine, fakes, settings, reporter, title).passing(real))
     return found
+
+
+def _activity(case: Case, models: Sequence[LayerModel]) -> Activity:
+    """Posts of each account, and how long the strong traces go on."""
+    counted = case.scan("posts").group_by("account_id").agg(posts=pl.len())
+    posts = (
+        case.scan("accounts")
+        .select("account_id")
+        .join(counted, on="account_id", how="left")
+        .sort("account_id")
+        .select(pl.col("posts").fill_null(0).cast(pl.Int64))
+        .collect()["posts"]
+        .to_numpy()
+    )
+    times = [
+        one.layer.time for one in models if one.trace.strong and not one.trace.any_time and len(one.layer)
+    ]
+    span = max(int(time.max()) for time in times) - min(int(time.min()) for time in times) if times else 0
+    return Activity(posts, span)
 
 
 def _write(
@@ -165,7 +187,7 @@ def _network_table(
     strong = [one for one in behind if one.model.trace.strong]
     objects = network.distinct_objects(strong, len(links))
     layers = [
-        [one.model.trace.name for one in strong if one.distinct[link, -1] >= one.model.trace.min_objects]
+        [one.model.trace.name for one in strong if one.shared[link] >= one.model.trace.min_objects]
         for link in range(len(links))
     ]
     return pl.DataFrame(

@@ -1,44 +1,55 @@
-"""From links to groups: the core of the network, communities that reruns agree on, and the traces that carry each group."""
+"""From links to groups: who belongs, what carries the group, and whether an audience of the same taste is excluded."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, Literal
 
-import graspologic_native
 import networkx as nx
 import numpy as np
-import numpy.typing as npt
 
 from inconcert.coordination import null, significance
-from inconcert.coordination.network import LN10, Evidence, Links, count_windows
+from inconcert.coordination.network import Evidence, Links
 from inconcert.coordination.null import Floats
+from inconcert.coordination.partition import CORE, SMALLEST, cut, in_core
+from inconcert.coordination.standing import Activity, Standing, standing, together
 from inconcert.engine import layer as engine_layers
 from inconcert.engine.kernels import Codes, Ints
 from inconcert.progress import Reporter
 from inconcert.settings import Settings
 
-CORE: Final = 2
-"""Every member is linked to at least two others, so that the smallest group is a triangle."""
-SMALLEST: Final = 3
-STRONGEST: Final = 50.0
-"""-log10 p above which a link weighs no more: beyond it the null model's tails are not to be trusted."""
-RESOLUTIONS: Final = (0.1, 0.3)
-"""CPM resolutions, as shares of the weakest kept link's weight: the mean weight over all pairs a community must reach."""
-FOLDS: Final = 5
-"""Object jackknife: each rerun leaves out one fifth of the objects."""
-CO_MEMBERSHIP: Final = 0.8
-"""Share of reruns in which two accounts must fall together to stay together."""
 AGREEMENT: Final = 0.01
-"""p of 'fewer than two independent traces hold within the group', over all groups."""
+"""p at or below which a trace speaks for a group by the windows of its links."""
 OWN_SHARE: Final = 0.05
 """A group that makes more than this share of a stratum is compared with the rates of the accounts outside it."""
 OUTSIDE: Final = 200
 """Incidences of outsiders that a stratum needs for that; with fewer it is pooled with another one."""
 CARRIED: Final = 1 / 3
 """Share of the members, and at least three of them, that a trace must link by itself to count as carrying the group."""
+LASTING: Final = 1 / 5
+"""Share of the members, and at least three of them, that must share lasting objects of a kind of trace. Among organic accounts
+that tweet about the same shares, one in ten has three texts of its own in common with anybody."""
+LASTING_OBJECTS: Final = 3
+"""Objects of a kind of trace that must lie outside the group's busiest stretch."""
+DEDICATION: Final = 0.05
+"""Median share of a member's posts that are on objects shared in the group: a newsroom or neighbouring towns have .02."""
+
+MOSTLY: Final = 0.3
+"""Share of a group's members that must be linked by their windows for the group as a whole to act at the same moments."""
+SHARED: Final = 8
+"""Objects that a member without links by windows must share with others of the group."""
+NEAR: Final = 2 / 3
+"""Share of them that must be within an hour of another member."""
+
+Ground = Literal["two_kinds", "two_traces", "beyond_taste"]
+"""Why an audience is excluded.
+
+two_kinds: the group says, and passes on or answers, the same things, and both last. two_traces: two traces agree at the same
+moments, and something lasts. beyond_taste: it passes on more of the same things than the taste of its communities gives, and
+that lasts.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,166 +68,169 @@ class LayerStrength:
 
 @dataclass(frozen=True, slots=True)
 class FoundGroup:
-    """A group: account codes (rising) with their stability, its links (indexes), and its layers."""
+    """A group: account codes (rising) with their stability, its links (indexes), its layers, and what lasts.
+
+    `ground` says why an audience of the same taste is excluded; None when it is not.
+    """
 
     members: Codes
     stability: Floats
     links: Ints
     layers: tuple[LayerStrength, ...]
     log_p_two_traces: float
-    two_traces: bool
+    standing: Standing
+    ground: Ground | None
 
     @property
     def strength(self) -> tuple[bool, int, float]:
-        """How groups are ranked: two traces first, then size, then evidence."""
+        """How groups are ranked: an audience excluded first, then size, then evidence."""
         return (
-            self.two_traces,
+            self.ground is not None,
             len(self.members),
             -self.log_p_two_traces - sum(layer.log_p for layer in self.layers),
         )
 
 
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    members: Codes
+    stability: Floats
+    links: Ints
+    standing: Standing
+    moments: bool = True
+    taste_only: bool = False
+
+
 def find_groups(
-    links: Links, behind: Sequence[Evidence], settings: Settings, reporter: Reporter
+    links: Links, behind: Sequence[Evidence], activity: Activity, settings: Settings, reporter: Reporter
 ) -> list[FoundGroup]:
     """Groups of at least three accounts, strongest first.
 
-    Components -> core -> Leiden (CPM on -log10 p) over resolutions, seeds and object jackknife -> accounts that fall together in
-    at least .8 of the reruns -> core again. A group's traces agree when at least two independent families of traces are
-    significant within it (partial conjunction of Simes p values) and each links enough of its members.
+    The network is cut (partition.cut); members are those who also act at the same moments (see `_belonging`); a group on one
+    kind of trace is parted into what goes beyond taste and the rest; then each is judged.
     """
-    weight = np.minimum(-links.log_p / LN10, STRONGEST)
     strong = [one for one in behind if one.model.trace.strong]
-    core = _core(links.a, links.b, np.ones(len(links), np.bool_))
-    if not core.any():
-        return []
-    accounts = np.unique(np.concatenate([links.a[core], links.b[core]]))
-    keeps = [(core, fold) for fold in (-1, -2)]
-    keeps += [(core & _survives(strong, links, fold, settings), fold) for fold in range(FOLDS)]
-    labels = []
-    with reporter.step("Finding groups that reruns agree on", len(keeps) * len(RESOLUTIONS)) as step:
-        for keep, fold in keeps:
-            for resolution in RESOLUTIONS:
-                gamma = resolution * float(-links.threshold / LN10)
-                labels.append(
-                    _leiden(
-                        links.a[keep], links.b[keep], weight[keep], accounts, gamma, settings.seed + abs(fold)
-                    )
-                )
-                step.advance()
-    runs = np.stack(labels, axis=1)
-    groups = []
-    for members in _consensus(accounts, runs):
-        inside = np.isin(links.a, members) & np.isin(links.b, members)
-        inside &= _core(links.a, links.b, inside)
-        kept = np.unique(np.concatenate([links.a[inside], links.b[inside]]))
-        if len(kept) >= SMALLEST:
-            groups.append((kept, _stability(runs[np.searchsorted(accounts, kept)]), np.flatnonzero(inside)))
-    described = [
-        _describe(members, stability, inside, links, strong, settings, len(groups))
-        for members, stability, inside in groups
-    ]
+    drafts: list[_Draft] = []
+    for members, stability in cut(links, strong, settings, reporter):
+        whole = _draft(members, members, stability, links, strong, activity)
+        for draft in _by_moments(whole, links, strong, activity) if whole else ():
+            two_kinds = len(draft.standing.lasting(LASTING, LASTING_OBJECTS)) >= 2
+            drafts += [draft] if two_kinds or not draft.moments else _parted(draft, links, strong, activity)
+    described = [_judged(draft, links, strong, settings, len(drafts)) for draft in drafts]
     return sorted(
         described, key=lambda group: (*(-float(part) for part in group.strength), int(group.members[0]))
     )
 
 
-def _core(a: Codes, b: Codes, keep: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
-    """The links among accounts that each have at least CORE links left (k-core)."""
-    graph: nx.Graph[int] = nx.Graph()
-    graph.add_edges_from(zip(a[keep].tolist(), b[keep].tolist(), strict=True))
-    inside = np.fromiter(nx.k_core(graph, CORE).nodes, np.int64)
-    return keep & np.isin(a, inside) & np.isin(b, inside)
-
-
-def _survives(
-    strong: Sequence[Evidence], links: Links, fold: int, settings: Settings
-) -> npt.NDArray[np.bool_]:
-    """Which links would be kept without one fifth of the objects."""
-    columns = []
-    for one in strong:
-        model = one.model
-        objects = model.layer.object[one.here]
-        stay = (objects + model.first_object) % FOLDS != fold
-        distinct, _ = count_windows(one.pair[stay], objects[stay], one.gap[stay], model.windows, len(links))
-        means = one.means * (1 - 1 / FOLDS)
-        columns.append(
-            significance.log_p_windows(distinct, means, settings.dispersion, model.trace.min_objects)[0]
-        )
-    present = np.stack([one.model.eligible[links.a] & one.model.eligible[links.b] for one in strong], axis=1)
-    kept: npt.NDArray[np.bool_] = (
-        significance.half_cauchy(np.stack(columns, axis=1), present) <= links.threshold
-    )
-    return kept
-
-
-def _leiden(a: Codes, b: Codes, weight: Floats, accounts: Codes, gamma: float, seed: int) -> Ints:
-    """Community of each account in one run; an account without a link is alone (a negative number of its own)."""
-    labels = -1 - np.arange(len(accounts), dtype=np.int64)
-    if not len(a):
-        return labels
-    edges = [
-        (str(x), str(y), float(w)) for x, y, w in zip(a.tolist(), b.tolist(), weight.tolist(), strict=True)
-    ]
-    _, found = graspologic_native.leiden(
-        edges, resolution=gamma, use_modularity=False, seed=seed, iterations=3, trials=1, randomness=0.001
-    )
-    names = np.array([int(name) for name in found], np.int64)
-    labels[np.searchsorted(accounts, names)] = np.array(list(found.values()), np.int64)
-    return labels
-
-
-def _consensus(accounts: Codes, runs: Ints) -> list[Codes]:
-    """Accounts that fall together with the same centre in at least CO_MEMBERSHIP of the runs; largest centre first.
-
-    Measured against a centre, never along a chain.
-    """
-    atoms, of_account = np.unique(runs, axis=0, return_inverse=True)
-    weight = np.bincount(of_account, minlength=len(atoms))
-    left = np.ones(len(atoms), np.bool_)
-    near = [np.flatnonzero((atoms == atom).mean(axis=1) >= CO_MEMBERSHIP) for atom in atoms]
-    groups: list[Codes] = []
-    while True:
-        reach = np.array(
-            [weight[around[left[around]]].sum() if left[atom] else 0 for atom, around in enumerate(near)]
-        )
-        centre = int(np.argmax(reach)) if len(reach) else 0
-        if not len(reach) or reach[centre] < SMALLEST:
-            return groups
-        taken = near[centre][left[near[centre]]]
-        left[taken] = False
-        groups.append(accounts[np.isin(of_account, taken)])
-
-
-def _stability(runs: Ints) -> Floats:
-    """Each member's mean share of runs spent with each other member."""
-    size = len(runs)
-    together = np.zeros(size)
-    for run in runs.T:
-        _, of_member, counts = np.unique(run, return_inverse=True, return_counts=True)
-        together += (counts[of_member] - 1) / (size - 1)
-    share: Floats = together / runs.shape[1]
-    return share
-
-
-def _describe(
+def _draft(
     members: Codes,
+    cohort: Codes,
     stability: Floats,
-    inside: Ints,
     links: Links,
     strong: Sequence[Evidence],
-    settings: Settings,
-    n_groups: int,
+    activity: Activity,
+    *,
+    taste: bool = False,
+) -> _Draft | None:
+    """The members that belong, with the links among them; None when fewer than three do."""
+    kept = members
+    while True:
+        inside = np.isin(links.a, kept) & np.isin(links.b, kept)
+        inside &= in_core(links.a, links.b, inside)
+        held = np.unique(np.concatenate([links.a[inside], links.b[inside]]))
+        stay = _belonging(held, np.flatnonzero(inside), links, strong)
+        if len(stay) < SMALLEST:
+            return None
+        if len(stay) == len(kept):
+            break
+        kept = stay
+    own = stability[np.searchsorted(cohort, kept)]
+    return _Draft(kept, own, np.flatnonzero(inside), standing(kept, strong, activity), taste_only=taste)
+
+
+def _belonging(held: Codes, inside: Ints, links: Links, strong: Sequence[Evidence]) -> Codes:
+    """Members that act together, and do not only come by.
+
+    An account belongs when two of its links inside hold by their windows; or when it shares eight objects with other members,
+    most of them within an hour. Someone who reposts a few of a group's lines later does neither.
+    """
+    if not len(held):
+        return held
+    timed = inside[links.timed[inside]]
+    ends = np.concatenate([links.a[timed], links.b[timed]])
+    by_windows = np.bincount(np.searchsorted(held, ends), minlength=len(held)) >= CORE
+    shared, near = together(held, strong)
+    found: Codes = held[by_windows | ((shared >= SHARED) & (near >= NEAR * shared))]
+    return found
+
+
+def _by_moments(draft: _Draft, links: Links, strong: Sequence[Evidence], activity: Activity) -> list[_Draft]:
+    """The group as it is when most of its members are linked by their windows to two others; else these, and the rest apart.
+
+    People of one taste share much, and seldom at the same moment. The rest is shown and never accused.
+    """
+    timed = np.zeros(len(links), np.bool_)
+    timed[draft.links] = links.timed[draft.links]
+    timed &= in_core(links.a, links.b, timed)
+    core = np.unique(np.concatenate([links.a[timed], links.b[timed]]))
+    if len(core) >= MOSTLY * len(draft.members):
+        return [draft]
+    own, cohort = draft.stability, draft.members
+    inner = _draft(core, cohort, own, links, strong, activity) if len(core) >= SMALLEST else None
+    if inner is None:
+        return [replace(draft, moments=False)]
+    left = np.setdiff1d(cohort, inner.members)
+    rest = _draft(left, cohort, own, links, strong, activity) if len(left) >= SMALLEST else None
+    return [inner, replace(rest, moments=False)] if rest else [inner]
+
+
+def _parted(draft: _Draft, links: Links, strong: Sequence[Evidence], activity: Activity) -> list[_Draft]:
+    """A group on one kind of trace: the sets in it whose links go beyond taste, if reposts carry them, and what is left."""
+    own = draft.links[links.beyond_taste[draft.links]]
+    graph: nx.Graph[int] = nx.Graph()
+    graph.add_edges_from(zip(links.a[own].tolist(), links.b[own].tolist(), strict=True))
+    parts = []
+    left = draft.members
+    for component in sorted(sorted(one) for one in nx.connected_components(nx.k_core(graph, CORE))):
+        part = _draft(
+            np.array(component, np.int32), draft.members, draft.stability, links, strong, activity, taste=True
+        )
+        if part is not None and "passed on" in part.standing.lasting(LASTING, LASTING_OBJECTS):
+            parts.append(part)
+            left = np.setdiff1d(left, part.members)
+    if not parts:
+        return [draft]
+    rest = (
+        _draft(left, draft.members, draft.stability, links, strong, activity)
+        if len(left) >= SMALLEST
+        else None
+    )
+    return [*parts, rest] if rest is not None else parts
+
+
+def _judged(
+    draft: _Draft, links: Links, strong: Sequence[Evidence], settings: Settings, n_groups: int
 ) -> FoundGroup:
-    layers = tuple(_layer_strength(members, inside, links, one, settings) for one in strong)
+    layers = tuple(_layer_strength(draft.members, draft.links, links, one, settings) for one in strong)
     by_family: dict[str, float] = {}
     for layer in layers:
         if layer.agrees:
             family = layer.behind.model.trace.family
             by_family[family] = min(by_family.get(family, 0.0), layer.log_p)
     log_p = significance.partial_conjunction(list(by_family.values()))
-    agree = len(by_family) >= 2 and log_p <= math.log(AGREEMENT / n_groups)
-    return FoundGroup(members, stability, inside, layers, log_p, agree)
+    ground: Ground | None = None
+    if draft.moments and draft.standing.dedication >= DEDICATION:
+        if len(draft.standing.lasting(LASTING, LASTING_OBJECTS)) >= 2:
+            ground = "two_kinds"
+        elif (
+            len(by_family) >= 2
+            and log_p <= math.log(AGREEMENT / n_groups)
+            and draft.standing.outside >= LASTING_OBJECTS
+        ):
+            ground = "two_traces"
+        elif draft.taste_only:
+            ground = "beyond_taste"
+    return FoundGroup(draft.members, draft.stability, draft.links, layers, log_p, draft.standing, ground)
 
 
 def _layer_strength(

@@ -39,27 +39,24 @@ class Links:
     log_q: Floats
     tests: int
     threshold: float
-    """log p at or below which a pair was kept; -inf when none was."""
+    """log p at or below which a pair was kept by its windows; -inf when none was."""
 
-    every: Floats
-    """log p of all candidates, kept or not."""
+    timed: npt.NDArray[np.bool_]
+    """Which links the windows alone keep."""
+    beyond_taste: npt.NDArray[np.bool_]
+    """Which links share more than the taste of their communities gives."""
 
     def __len__(self) -> int:
         return len(self.a)
 
-    def at_most(self, log_p: float) -> int:
-        """How many candidates have a p as small as this."""
-        return int((self.every <= log_p).sum())
 
-
-def find_links(
+def candidates(
     engine: Engine, models: Sequence[LayerModel], settings: Settings, reporter: Reporter, title: str
-) -> Links:
-    """Pairs of accounts whose co-actions chance does not explain, at the asked false-discovery rate.
+) -> tuple[Codes, Codes, Floats, int]:
+    """Pairs of accounts with p at most the asked rate by their windows: a, b, log p; and how many pairs were tested.
 
     Each strong layer is swept once for all windows; a layer's p is the smallest over its windows, corrected for their
-    number; layers are combined by half-Cauchy; Benjamini-Hochberg runs over every pair that could have reached
-    significance, judged by margins.
+    number; layers are combined by half-Cauchy. Tested is every pair that could have reached significance, by margins.
     """
     strong = [model for model in models if model.trace.strong]
     eligible = (
@@ -71,11 +68,7 @@ def find_links(
         for model in strong:
             pairs = sweep(engine, model, settings, step.advance)
             found.append((pairs, layer_log_p(model, pairs, settings)[0]))
-    a, b, log_p = _combined(found, eligible)
-    log_q = significance.benjamini_hochberg(log_p, tests)
-    kept = log_q <= math.log(settings.fdr)
-    threshold = math.log(settings.fdr * kept.sum() / tests) if kept.any() else -math.inf
-    return Links(a[kept], b[kept], log_p[kept], log_q[kept], tests, threshold, log_p)
+    return (*combined(found, eligible), tests)
 
 
 def sweep(
@@ -100,7 +93,7 @@ def layer_log_p(model: LayerModel, pairs: Pairs, settings: Settings) -> tuple[Fl
     return found
 
 
-def _combined(
+def combined(
     found: Sequence[tuple[Pairs, Floats]], eligible: npt.NDArray[np.bool_]
 ) -> tuple[Codes, Codes, Floats]:
     """Candidates of all layers in one list, sorted, with their combined log p."""
@@ -116,19 +109,15 @@ def _combined(
     return a, b, significance.half_cauchy(table, eligible[a] & eligible[b])
 
 
-def shuffled_links(
-    engine: Engine, models: Sequence[LayerModel], settings: Settings, reporter: Reporter, number: int
-) -> Links:
-    """The same search with accounts' labels shuffled within strata: what is found is chance."""
+def shuffled_models(models: Sequence[LayerModel], settings: Settings, number: int) -> list[LayerModel]:
+    """The strong layers with accounts' labels shuffled within strata: what is found in them is chance."""
     random = np.random.default_rng([settings.seed, number])
-    fakes = [
-        replace(model, layer=null.shuffled(model.layer, model.incidences, model.strata, random))
-        for model in models
-        if model.trace.strong
-    ]
-    return find_links(
-        engine, fakes, settings, reporter, f"Checking against chance ({number + 1} of {settings.shuffles})"
-    )
+    fakes = []
+    for model in models:
+        if model.trace.strong:
+            layer = null.shuffled(model.layer, model.incidences, model.strata, random)
+            fakes.append(replace(model, layer=layer, incidences=null.incidences(layer)))
+    return fakes
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,7 +249,7 @@ def excess(behind: Sequence[Evidence], n_links: int) -> list[str]:
     strong = [one for one in behind if one.model.trace.strong]
     if not strong or not n_links:
         return []
-    best = np.argmin(np.stack([one.log_p for one in strong]), axis=0)
+    best = np.argmin(np.stack([np.minimum(one.log_p, one.log_p_content) for one in strong]), axis=0)
     names = []
     level = math.log(EXCESS_LEVEL)
     for link in range(n_links):
@@ -281,10 +270,10 @@ def excess(behind: Sequence[Evidence], n_links: int) -> list[str]:
 
 
 def edge_table(behind: Sequence[Evidence], links: Links, accounts: npt.NDArray[np.object_]) -> pl.DataFrame:
-    """results/edges: one row a link and layer with a co-action."""
+    """results/edges: one row a link and layer with a co-action, or with enough objects shared at any time."""
     frames = []
     for one in behind:
-        acting = np.flatnonzero(one.coactions[:, -1] > 0)
+        acting = np.flatnonzero((one.coactions[:, -1] > 0) | (one.shared >= one.model.trace.min_objects))
         if not len(acting):
             continue
         level = one.window[acting]

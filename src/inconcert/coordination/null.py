@@ -59,7 +59,7 @@ class Incidences:
         return np.repeat(np.arange(len(self.rows) - 1, dtype=np.int32), self.per_account)
 
 
-def _first_actions(objects: Codes, account: Codes) -> npt.NDArray[np.bool_]:
+def first_actions(objects: Codes, account: Codes) -> npt.NDArray[np.bool_]:
     """Which actions, sorted by account and object, begin an incidence."""
     first = np.ones(len(objects), np.bool_)
     first[1:] = (objects[1:] != objects[:-1]) | (account[1:] != account[:-1])
@@ -71,7 +71,7 @@ def incidences(layer: Layer) -> Incidences:
     _, positions = layers.account_rows(layer)
     objects = layer.object[positions]
     account = layer.account[positions]
-    first = _first_actions(objects, account)
+    first = first_actions(objects, account)
     kept = objects[first]
     counts = np.bincount(account[first], minlength=layer.n_accounts)
     starts = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
@@ -252,7 +252,7 @@ def shuffled(layer: Layer, found: Incidences, strata: Strata, random: np.random.
                 break
             drawn = np.union1d(twice, random.choice(inside, len(twice)))
     _, positions = layers.account_rows(layer)
-    first = _first_actions(layer.object[positions], layer.account[positions])
+    first = first_actions(layer.object[positions], layer.account[positions])
     labels = np.empty(len(layer), np.int32)
     labels[positions] = fresh[np.cumsum(first) - 1] if len(first) else fresh
     return replace(layer, account=labels)

@@ -114,7 +114,7 @@ def half_cauchy(log_p: Floats, present: npt.NDArray[np.bool_]) -> Floats:
     Args: log_p, present (pairs x layers). Returns log p (pairs).
     """
     layers = np.maximum(present.sum(axis=1), 1)
-    with np.errstate(divide="ignore"):
+    with np.errstate(divide="ignore", over="ignore"):
         ordinary = np.log(np.maximum(1.0 / np.tan(np.pi * np.exp(np.minimum(log_p, -1e-12)) / 2.0), 0.0))
     tiny = math.log(2.0 / math.pi) - log_p
     terms = np.where(log_p < _TINY, tiny, np.where(log_p >= 0.0, -np.inf, ordinary))

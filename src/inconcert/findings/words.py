@@ -89,7 +89,7 @@ def verdict(group: FoundGroup, explanations: Sequence[Explanation]) -> Verdict:
     """What may be said of a group. It is accused of nothing unless two traces agree and no innocent explanation fits."""
     if any(explanation.fits for explanation in explanations):
         return "explained"
-    return "in_concert" if group.two_traces else "audience_not_excluded"
+    return "audience_not_excluded" if group.ground is None else "in_concert"
 
 
 def group_sentences(
@@ -117,7 +117,7 @@ def group_sentences(
     fitting = [explanation.title for explanation in explanations if explanation.fits]
     if fitting:
         two = f"An innocent explanation fits ({joined(fitting).lower()}), so this is no finding against them."
-    elif group.two_traces:
+    elif group.ground is not None:
         two = (
             "None of the innocent explanations we test fits; that they act together does not say that they are automated, "
             "fake, or directed by anyone."

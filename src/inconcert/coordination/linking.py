@@ -1,0 +1,121 @@
+"""Which accounts are linked: close in time, by the same content at any time, or beyond the taste of their communities.
+
+Three procedures, each at a third of the asked false-discovery rate, so that the links of all three together keep it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from inconcert.coordination import network, significance
+from inconcert.coordination.communities import communities
+from inconcert.coordination.content import Content, content_layer, share, strong_timed
+from inconcert.coordination.layers import LayerModel
+from inconcert.coordination.network import Links
+from inconcert.coordination.null import Floats
+from inconcert.engine.base import Engine
+from inconcert.engine.kernels import Codes, Ints
+from inconcert.progress import Reporter
+from inconcert.settings import Settings
+
+PROCEDURES: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Tested:
+    """Candidates of one procedure (a < b, sorted): log p, log q, the pairs it tested, and the bound it kept them by."""
+
+    a: Codes
+    b: Codes
+    log_p: Floats
+    log_q: Floats
+    tests: int
+    threshold: float
+
+    def key(self, n_accounts: int) -> Ints:
+        """One number for each pair."""
+        found: Ints = self.a.astype(np.int64) * n_accounts + self.b
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """The links, and the procedures behind them: windows, content against chance, content against taste."""
+
+    links: Links
+    procedures: tuple[Tested, Tested, Tested]
+    n_accounts: int
+
+    def passing(self, real: Search) -> int:
+        """How many pairs of this search would have been kept by the bounds of the real one."""
+        keys = [
+            own.key(self.n_accounts)[own.log_p <= bound.threshold]
+            for own, bound in zip(self.procedures, real.procedures, strict=True)
+        ]
+        return len(np.unique(np.concatenate(keys)))
+
+
+def find_links(
+    engine: Engine, models: Sequence[LayerModel], settings: Settings, reporter: Reporter, title: str
+) -> Search:
+    """Search all strong layers for links. A link's p is the smallest of the three procedures, its q likewise."""
+    part = settings.model_copy(update={"fdr": settings.fdr / PROCEDURES})
+    near = _tested(*network.candidates(engine, models, part, reporter, title), part)
+    timed = strong_timed(models)
+    n_accounts = timed[0].layer.n_accounts if timed else 0
+    with reporter.step("Comparing what accounts share at any time", len(timed) + 1) as step:
+        layers = [content_layer(model) for model in timed]
+        community = communities(layers, n_accounts, settings.seed)
+        step.advance()
+        shared = []
+        for model, layer in zip(timed, layers, strict=True):
+            shared.append(share(engine, model, layer, community))
+            step.advance()
+    chance = _by_content(shared, [one.chance() for one in shared], part)
+    taste = _by_content(shared, [one.taste() for one in shared], part)
+    procedures = (near, chance, taste)
+    n_accounts = max([n_accounts, *(int(one.b.max(initial=0)) + 1 for one in procedures)])
+    return Search(_united(procedures, n_accounts), procedures, n_accounts)
+
+
+def _by_content(shared: Sequence[Content], means: Sequence[Floats], settings: Settings) -> Tested:
+    """Layers combined by half-Cauchy, over every pair that could have reached significance."""
+    nobody = np.empty(0, np.int32)
+    if not shared:
+        return _tested(nobody, nobody, np.empty(0), 0, settings)
+    found = [
+        (one.pairs, one.log_p(mean, settings.dispersion)) for one, mean in zip(shared, means, strict=True)
+    ]
+    eligible = np.stack([one.eligible for one in shared], axis=1)
+    tests = significance.testable_pairs(eligible)
+    return _tested(*network.combined(found, eligible), tests, settings)
+
+
+def _tested(a: Codes, b: Codes, log_p: Floats, tests: int, settings: Settings) -> Tested:
+    """Benjamini-Hochberg over all pairs tested."""
+    log_q = significance.benjamini_hochberg(log_p, tests)
+    kept = log_q <= math.log(settings.fdr)
+    threshold = math.log(settings.fdr * kept.sum() / tests) if kept.any() else -math.inf
+    return Tested(a, b, log_p, log_q, tests, threshold)
+
+
+def _united(procedures: Sequence[Tested], n_accounts: int) -> Links:
+    keys = [one.key(n_accounts) for one in procedures]
+    kept = [one.log_p <= one.threshold for one in procedures]
+    every = np.unique(np.concatenate([key[mask] for key, mask in zip(keys, kept, strict=True)]))
+    log_p, log_q = np.zeros(len(every)), np.zeros(len(every))
+    flags = np.zeros((len(procedures), len(every)), np.bool_)
+    for flag, key, mask, one in zip(flags, keys, kept, procedures, strict=True):
+        at = np.searchsorted(every, key[mask])
+        flag[at] = True
+        log_p[at] = np.minimum(log_p[at], one.log_p[mask])
+        log_q[at] = np.minimum(log_q[at], one.log_q[mask])
+    a, b = (every // max(n_accounts, 1)).astype(np.int32), (every % max(n_accounts, 1)).astype(np.int32)
+    tests = max(one.tests for one in procedures)
+    near = procedures[0]
+    return Links(a, b, log_p, log_q, tests, near.threshold, flags[0], flags[2])

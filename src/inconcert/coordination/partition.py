@@ -1,0 +1,155 @@
+"""The network cut into groups: its core, and communities of links that reruns agree on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import graspologic_native
+import networkx as nx
+import numpy as np
+import numpy.typing as npt
+
+from inconcert.coordination import significance
+from inconcert.coordination.network import LN10, Evidence, Links, count_windows
+from inconcert.coordination.null import Floats
+from inconcert.engine import counting
+from inconcert.engine.kernels import Codes, Ints
+from inconcert.progress import Reporter
+from inconcert.settings import Settings
+
+CORE: Final = 2
+"""Every member is linked to at least two others, so that the smallest group is a triangle."""
+SMALLEST: Final = 3
+STRONGEST: Final = 50.0
+"""-log10 p above which a link weighs no more: beyond it the null model's tails are not to be trusted."""
+FOLDS: Final = 5
+"""Object jackknife: each rerun leaves out one fifth of the objects."""
+CO_MEMBERSHIP: Final = 0.8
+"""Share of reruns in which two accounts must fall together to stay together."""
+
+
+def cut(
+    links: Links, strong: Sequence[Evidence], settings: Settings, reporter: Reporter
+) -> list[tuple[Codes, Floats]]:
+    """Sets of accounts (rising) that fall together in at least .8 of the reruns, with each account's stability.
+
+    Core -> Leiden (modularity on -log10 p) over two seeds and five reruns that leave out a fifth of the objects each.
+    """
+    everything = np.ones(len(links), np.bool_)
+    core = in_core(links.a, links.b, everything)
+    if not core.any():
+        return []
+    weight = np.minimum(-links.log_p / LN10, STRONGEST)
+    accounts = np.unique(np.concatenate([links.a[core], links.b[core]]))
+    keeps = [(core, settings.seed + number) for number in (1, 2)]
+    keeps += [
+        (core & _survives(strong, links, fold, settings), settings.seed + fold) for fold in range(FOLDS)
+    ]
+    labels = []
+    with reporter.step("Finding groups that reruns agree on", len(keeps)) as step:
+        for keep, seed in keeps:
+            labels.append(_leiden(links.a[keep], links.b[keep], weight[keep], accounts, seed))
+            step.advance()
+    runs = np.stack(labels, axis=1)
+    return [
+        (members, _stability(runs[np.searchsorted(accounts, members)]))
+        for members in _consensus(accounts, runs)
+    ]
+
+
+def in_core(a: Codes, b: Codes, keep: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    """The links among accounts that each have at least CORE links left (k-core)."""
+    graph: nx.Graph[int] = nx.Graph()
+    graph.add_edges_from(zip(a[keep].tolist(), b[keep].tolist(), strict=True))
+    inside = np.fromiter(nx.k_core(graph, CORE).nodes, np.int64)
+    return keep & np.isin(a, inside) & np.isin(b, inside)
+
+
+def _survives(
+    strong: Sequence[Evidence], links: Links, fold: int, settings: Settings
+) -> npt.NDArray[np.bool_]:
+    """Which links would be kept without one fifth of the objects.
+
+    A link by windows is tested again. One by content at any time stays when it keeps two objects, and half of its objects.
+    """
+    left, all_shared = np.zeros(len(links), np.int64), np.zeros(len(links), np.int64)
+    for one in strong:
+        gone = _shared_in_fold(one, links, fold)
+        left, all_shared = left + one.shared - gone, all_shared + one.shared
+    by_content = ~links.timed & (left >= 2) & (2 * left >= all_shared)
+    columns = []
+    for one in strong:
+        model = one.model
+        objects = model.layer.object[one.here]
+        stay = (objects + model.first_object) % FOLDS != fold
+        distinct, _ = count_windows(one.pair[stay], objects[stay], one.gap[stay], model.windows, len(links))
+        means = one.means * (1 - 1 / FOLDS)
+        columns.append(
+            significance.log_p_windows(distinct, means, settings.dispersion, model.trace.min_objects)[0]
+        )
+    present = np.stack([one.model.eligible[links.a] & one.model.eligible[links.b] for one in strong], axis=1)
+    by_windows = significance.half_cauchy(np.stack(columns, axis=1), present) <= links.threshold
+    kept: npt.NDArray[np.bool_] = by_windows | by_content
+    return kept
+
+
+def _shared_in_fold(one: Evidence, links: Links, fold: int) -> Ints:
+    """How many objects that each link's accounts share fall into the fifth that is left out."""
+    found = one.model.incidences
+    fold_of = ((np.arange(one.model.layer.n_objects) + one.model.first_object) % FOLDS != fold).astype(
+        np.int32
+    )
+    counts = np.zeros((len(links), 2), np.int64)
+    counting.shared_objects(links.a, links.b, found.rows, found.objects, fold_of, 0, len(links), counts)
+    gone: Ints = counts[:, 0]
+    return gone
+
+
+def _leiden(a: Codes, b: Codes, weight: Floats, accounts: Codes, seed: int) -> Ints:
+    """Community of each account in one run; an account without a link is alone (a negative number of its own)."""
+    labels = -1 - np.arange(len(accounts), dtype=np.int64)
+    if not len(a):
+        return labels
+    edges = [
+        (str(x), str(y), float(w)) for x, y, w in zip(a.tolist(), b.tolist(), weight.tolist(), strict=True)
+    ]
+    _, found = graspologic_native.leiden(
+        edges, resolution=1.0, use_modularity=True, seed=seed, iterations=3, trials=1, randomness=0.001
+    )
+    names = np.array([int(name) for name in found], np.int64)
+    labels[np.searchsorted(accounts, names)] = np.array(list(found.values()), np.int64)
+    return labels
+
+
+def _consensus(accounts: Codes, runs: Ints) -> list[Codes]:
+    """Accounts that fall together with the same centre in at least CO_MEMBERSHIP of the runs; largest centre first.
+
+    Measured against a centre, never along a chain.
+    """
+    atoms, of_account = np.unique(runs, axis=0, return_inverse=True)
+    weight = np.bincount(of_account, minlength=len(atoms))
+    left = np.ones(len(atoms), np.bool_)
+    near = [np.flatnonzero((atoms == atom).mean(axis=1) >= CO_MEMBERSHIP) for atom in atoms]
+    groups: list[Codes] = []
+    while True:
+        reach = np.array(
+            [weight[around[left[around]]].sum() if left[atom] else 0 for atom, around in enumerate(near)]
+        )
+        centre = int(np.argmax(reach)) if len(reach) else 0
+        if not len(reach) or reach[centre] < SMALLEST:
+            return groups
+        taken = near[centre][left[near[centre]]]
+        left[taken] = False
+        groups.append(accounts[np.isin(of_account, taken)])
+
+
+def _stability(runs: Ints) -> Floats:
+    """Each member's mean share of runs spent with each other member."""
+    size = len(runs)
+    together = np.zeros(size)
+    for run in runs.T:
+        _, of_member, counts = np.unique(run, return_inverse=True, return_counts=True)
+        together += (counts[of_member] - 1) / (size - 1)
+    share: Floats = together / runs.shape[1]
+    return share

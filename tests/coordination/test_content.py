@@ -1,0 +1,90 @@
+"""The same content at any time: rates from support, communities that are not their own small reference, and what lasts."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import numpy as np
+import pytest
+
+from inconcert.coordination import linking, network
+from inconcert.coordination.communities import SMALLEST, communities
+from inconcert.coordination.content import content_layer
+from inconcert.coordination.standing import Activity, standing
+from inconcert.coordination.support import rate
+from inconcert.engine.embedded import Embedded
+from inconcert.progress import Quiet
+from inconcert.settings import Settings
+from tests.coordination.made_layers import Row, model_of, planted, shared
+
+SETTINGS = Settings()
+DAY = 86_400.0
+MEMBERS = (11, 60, 201, 300)
+
+
+@pytest.mark.parametrize("true", [1e-4, 1e-3, 1e-2])
+def test_rate_is_solved_from_the_number_of_pairs_that_meet(true: float) -> None:
+    k = np.array([1, 2, 2, 5, 9, 30])
+    meeting = sum(1 - np.exp(-a * b * true) for a, b in combinations(k.tolist(), 2))
+    assert rate(k, None, meeting) == pytest.approx(true, rel=1e-4)
+    across = sum(1 - np.exp(-a * b * true) for a in k.tolist() for b in (3, 4))
+    assert rate(k, np.array([3, 4]), across) == pytest.approx(true, rel=1e-4)
+
+
+def test_no_pair_no_rate() -> None:
+    assert rate(np.array([1, 2, 3]), None, 0) == 0.0
+
+
+def test_a_content_layer_has_one_action_an_account_and_object_and_nothing_popular() -> None:
+    rows: list[Row] = [(0, 0, 5.0), (0, 0, 1.0), (1, 0, 9.0), *((who, 1, float(who)) for who in range(250))]
+    layer = content_layer(model_of(rows, n_accounts=250))
+    assert layer.object.tolist() == [0, 0]
+    assert sorted(zip(layer.account.tolist(), (layer.time / 1e6).tolist(), strict=True)) == [
+        (0, 1.0),
+        (1, 9.0),
+    ]
+
+
+def test_communities_are_large_or_pooled() -> None:
+    random = np.random.default_rng(1)
+    rows = [
+        (int(who), int(random.integers(150)) + 200 * (who // 300), 0.0)
+        for who in range(600)
+        for _ in range(12)
+    ]
+    rows += [(who, 900 + thing, 0.0) for who in range(600, 620) for thing in range(9)]
+    found = communities([content_layer(model_of(rows, n_accounts=620))], 620, seed=1)
+    sizes = np.bincount(found)
+    assert (sizes[1:] >= SMALLEST).all()
+    assert set(found[600:]) == {0}
+    assert len(set(found[:300])) == len(set(found[300:600])) == 1
+    assert found[0] != found[300]
+
+
+def test_the_same_content_days_apart_is_a_link_and_chance_is_none(engine: Embedded) -> None:
+    random = np.random.default_rng(0)
+    who, thing = random.integers(0, 400, 4_000), random.integers(0, 3_000, 4_000)
+    world = shared(
+        [(int(a), int(o), float(random.uniform(0, 30 * DAY))) for a, o in zip(who, thing, strict=True)]
+    )
+    model = model_of(planted(world, MEMBERS, objects=12, spread=20 * DAY, seed=3), n_accounts=400)
+    found = linking.find_links(engine, [model], SETTINGS, Quiet(), "").links
+    pairs = set(zip(found.a.tolist(), found.b.tolist(), strict=True))
+    assert set(combinations(MEMBERS, 2)) <= pairs
+    assert not found.timed.any()
+    assert len(pairs - set(combinations(MEMBERS, 2))) <= 1
+
+
+def test_what_lasts_is_outside_the_busiest_stretch_and_not_what_everybody_has(engine: Embedded) -> None:
+    burst = [(who, thing, 100.0 * thing) for thing in range(10) for who in range(3)]
+    later = [(who, 10 + thing, 30 * DAY + 9 * DAY * thing) for thing in range(4) for who in range(2)]
+    crowd = [(who, 20, 60 * DAY + who) for who in range(40)]
+    model = model_of([*burst, *later, *crowd], n_accounts=40)
+    links = linking.find_links(engine, [model], SETTINGS, Quiet(), "").links
+    behind = [network.evidence(model, links, SETTINGS, 1)]
+    found = standing(np.arange(3, dtype=np.int32), behind, Activity(np.full(40, 20), int(60 * DAY * 1e6)))
+    kind = found.kinds["passed on"]
+    assert (kind.objects, kind.outside, kind.members) == (14, 4, 2)
+    assert found.outside == 5
+    assert found.dedication == pytest.approx(15 / 20)
+    assert found.lasting(0.2, 3) == []
