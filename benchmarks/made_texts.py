@@ -78,16 +78,16 @@ def _ranked(share: float) -> int:
 @njit(cache=True)
 def _next_word(before: int) -> int:
     """Half of the words follow from the one before (one of 16 followers, the first ones most often), half are drawn anew."""
-    if before >= 0 and np.random.random() < 0.5:  # noqa: NPY002
-        follower = int(16 ** np.random.random()) - 1  # noqa: NPY002
+    if before >= 0 and np.random.random() < 0.5:
+        follower = int(16 ** np.random.random()) - 1
         return _ranked((_mixed(before * 16 + follower) >> np.uint64(11)) / (1 << 53))
-    return _ranked(np.random.random())  # noqa: NPY002
+    return _ranked(np.random.random())
 
 
 @njit(cache=True)
 def _write_words(lengths: Ints, letters: Words, seed: int) -> tuple[Ints, Words]:
     """Word numbers of texts with at least so many code points: offsets and words."""
-    np.random.seed(seed)  # noqa: NPY002
+    np.random.seed(seed)
     words = np.empty(1 << 20, np.int32)
     offsets = np.zeros(len(lengths) + 1, np.int64)
     size = 0
@@ -109,7 +109,7 @@ def _write_words(lengths: Ints, letters: Words, seed: int) -> tuple[Ints, Words]
 @njit(cache=True)
 def _copy_words(offsets: Ints, words: Words, source: Ints, edits: Ints, seed: int) -> tuple[Ints, Words]:
     """Copies of texts with so many different places changed for other words."""
-    np.random.seed(seed)  # noqa: NPY002
+    np.random.seed(seed)
     new = np.zeros(len(source) + 1, np.int64)
     for row in range(len(source)):
         new[row + 1] = new[row] + offsets[source[row] + 1] - offsets[source[row]]
@@ -117,9 +117,9 @@ def _copy_words(offsets: Ints, words: Words, source: Ints, edits: Ints, seed: in
     for row in range(len(source)):
         first, count = offsets[source[row]], offsets[source[row] + 1] - offsets[source[row]]
         out[new[row] : new[row + 1]] = words[first : first + count]
-        places = np.random.permutation(count)[: edits[row]]  # noqa: NPY002
+        places = np.random.permutation(count)[: edits[row]]
         for place in places:
-            other = _ranked(np.random.random())  # noqa: NPY002
+            other = _ranked(np.random.random())
             if other == words[first + place]:
                 other = (other + 1) % VOCABULARY
             out[new[row] + place] = other
@@ -211,11 +211,11 @@ def made_posts(posts: int, seed: int = 1) -> Iterator[pl.DataFrame]:
                 pl.DataFrame({"row": rows, "text": pl.Series(spelled(*some, known), dtype=pl.String)})
                 for rows, some in ((single, made), (copied, copies))
             ]
-        accounts = (max(posts // 20, 10) ** random.random(size)).astype(np.int64)
+        who = (max(posts // 20, 10) ** random.random(size)).astype(np.int64)
         yield pl.DataFrame(
             {
                 "post_id": pl.Series(np.arange(start, start + size)).cast(pl.String),
-                "account_id": pl.Series(accounts).cast(pl.String),
+                "account_id": pl.Series(who).cast(pl.String),
                 "created_at": pl.Series(_START + random.integers(0, _MINUTES, size) * 60_000_000).cast(
                     pl.Datetime("us", "UTC")
                 ),

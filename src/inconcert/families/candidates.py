@@ -72,9 +72,7 @@ def _mark_leading(keys: Keys, by_rank: Numbers, band: int, leading: int, leads: 
 
 
 @njit(nogil=True, cache=True)
-def _bucket_pairs(
-    keys: Keys, bands: Words, by_rank: Numbers, leads: Keys, band: int, leading: int
-) -> Keys:
+def _bucket_pairs(keys: Keys, bands: Words, by_rank: Numbers, leads: Keys, band: int, leading: int) -> Keys:
     """Pairs of one band's buckets that no earlier band gave: rank of b << 32 | rank of a. `keys`: hash << 32 | rank, sorted.
 
     An earlier band gave a pair when both texts share it and the better ranked one is among the leading ones there (`leads`).

@@ -86,7 +86,7 @@ def shingle_hashes(points: Words, size: int, out: Words) -> int:
 
 
 @njit(nogil=True, cache=True)
-def _place(table: Words, shingle: np.uint32) -> int:
+def _place(table: Words, shingle: np.uint32) -> np.int64:
     """Where a shingle stands in a table of a power of two of places, or the free place (0) that it would take."""
     mask = len(table) - 1
     place = np.int64((np.uint32(shingle) * np.uint32(0x9E3779B1)) >> np.uint32(8)) & mask
