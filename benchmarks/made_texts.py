@@ -211,11 +211,11 @@ def made_posts(posts: int, seed: int = 1) -> Iterator[pl.DataFrame]:
                 pl.DataFrame({"row": rows, "text": pl.Series(spelled(*some, known), dtype=pl.String)})
                 for rows, some in ((single, made), (copied, copies))
             ]
-        accounts = (max(posts // 20, 10) ** random.random(size)).astype(np.int64)
+        who = (max(posts // 20, 10) ** random.random(size)).astype(np.int64)
         yield pl.DataFrame(
             {
                 "post_id": pl.Series(np.arange(start, start + size)).cast(pl.String),
-                "account_id": pl.Series(accounts).cast(pl.String),
+                "account_id": pl.Series(who).cast(pl.String),
                 "created_at": pl.Series(_START + random.integers(0, _MINUTES, size) * 60_000_000).cast(
                     pl.Datetime("us", "UTC")
                 ),

@@ -164,8 +164,7 @@ def polars(folder: Path) -> dict[str, float]:
 RUNS: dict[str, Callable[[Path], dict[str, float]]] = {
     "inconcert": inconcert,
     "polars": polars,
-    "toolkit, any time": text_peers.toolkit_at(text_peers.ANY_TIME),
-    "toolkit, 60 s": text_peers.toolkit_at(60),
+    "toolkit": text_peers.toolkit_at(text_peers.ANY_TIME),
 }
 
 
@@ -194,15 +193,18 @@ def one(name: str, folder: Path) -> None:
 def planted_recall(folder: Path, posts: pl.DataFrame) -> list[float]:
     """Share of planted copies in their original's family, by words changed (0 to 3)."""
     families = Case(folder).polars("text_families").select("text_key", "family")
-    led = posts.select("made_family", "made_edits", text_key=text_keys(posts["text"])).join(
+    led = posts.select("post_id", "made_family", "made_edits", text_key=text_keys(posts["text"])).join(
         families, on="text_key", how="left"
     )
     planted = led.filter(pl.col("made_family") >= 0)
-    first = planted.filter(pl.col("made_edits") == 0).group_by("made_family").agg(pl.col("family").first())
-    found = planted.join(first, on="made_family").select(
-        "made_edits", hit=(pl.col("family") == pl.col("family_right")).fill_null(value=False)
+    first = (
+        planted.filter(pl.col("made_edits") == 0)
+        .group_by("made_family", maintain_order=True)
+        .agg(pl.col("family").first(), original=pl.col("post_id").first())
     )
-    return [found.filter(pl.col("made_edits") == changed)["hit"].mean() or 0.0 for changed in range(4)]
+    found = planted.join(first, on="made_family").filter(pl.col("post_id") != pl.col("original"))
+    hit = found.with_columns(hit=(pl.col("family") == pl.col("family_right")).fill_null(value=False))
+    return [hit.filter(pl.col("made_edits") == k)["hit"].mean() or 0.0 for k in range(4)]  # type: ignore[misc]
 
 
 def size_table(posts: int) -> None:
@@ -234,10 +236,37 @@ def size_table(posts: int) -> None:
             )
 
 
+# 3. peers
+
+
+def peers_table(posts: int, python: Path | None) -> None:
+    """Print seconds and recall of ours and of the peers on the same posts, compared at any time apart."""
+    title = f"{posts:,} made-up posts"
+    print(f"\n{title:<28}{'s':>8}{'ratio':>8}" + "".join(f"{f'{k} changed':>12}" for k in range(4)))
+    with tempfile.TemporaryDirectory() as name:
+        table = Path(name) / "posts.parquet"
+        made = pl.concat(made_texts.made_posts(posts))
+        made.write_parquet(table)
+        case = made_case(Path(name) / "case", iter([made]))
+        ours = measured("inconcert", case.path)
+        rows = [("inconcert", ours["seconds"], planted_recall(case.path, made))]
+        toolkit = measured("toolkit", table)
+        rows.append(("coordination-network-toolkit", toolkit["seconds"], text_peers.toolkit_recall(table)))
+        if python:
+            found = json.loads(text_peers.d3lta(python, table))
+            rows.append(("D3lta, ideal vectors", found["seconds"], found["recall"]))
+        for label, seconds, recall in rows:
+            print(
+                f"{label:<28}{seconds:>8.2f}{seconds / ours['seconds']:>8.1f}"
+                + "".join(f"{share:>12.3f}" for share in recall)
+            )
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--posts", type=int, default=10_000_000)
     parser.add_argument("--only", choices=("edits", "size", "peers"))
+    parser.add_argument("--peer-posts", type=int, default=10_000)
     parser.add_argument("--peers-python", type=Path)
     parser.add_argument("--one", help=argparse.SUPPRESS)
     parser.add_argument("--folder", type=Path, help=argparse.SUPPRESS)
@@ -249,6 +278,8 @@ def main() -> None:
         edits_table()
     if asked.only in {None, "size"}:
         size_table(asked.posts)
+    if asked.only in {None, "peers"}:
+        peers_table(asked.peer_posts, asked.peers_python)
 
 
 if __name__ == "__main__":

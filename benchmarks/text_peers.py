@@ -1,13 +1,96 @@
-"""Peers."""
+"""Two peers on the same made-up posts as ours: coordination-network-toolkit's text similarity, and D3lta.
 
+The toolkit compares all posts of two accounts within a window (Jaccard of token sets >= .8). D3lta 1.0.2 needs its embedding
+model from the network; its own code runs here on vectors made up *in its favour*: every copy lies at cosine .9 of its
+original, everything else at random, and embedding costs nothing. So its recall is an upper bound and its time a lower one.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import subprocess
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
+import polars as pl
+
 ANY_TIME = 10**9
+_D3LTA = """
+import json, sys, time
+import numpy as np, pandas as pd
+from d3lta.faissd3lta import semantic_faiss
+posts = pd.read_parquet(sys.argv[1]).astype({"post_id": str}).set_index("post_id").rename(columns={"text": "original", "lang": "language"})
+random = np.random.default_rng(1)
+own = random.normal(size=(len(posts), 512))
+family = posts["made_family"].to_numpy()
+shared = random.normal(size=(family.max() + 2, 512))
+noise = own * (1 / 0.9 - 1) ** 0.5
+vectors = np.where((family >= 0)[:, None], shared[family] + noise, own).astype(np.float32)
+vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+frame = pd.DataFrame(vectors, index=posts.index)
+start = time.perf_counter()
+matches, clusters = semantic_faiss(posts, df_embeddings_use=frame)
+seconds = time.perf_counter() - start
+group = clusters["cluster"].to_dict()
+first = posts[posts.made_edits == 0].reset_index().groupby("made_family")["post_id"].first().to_dict()
+hits = {k: [] for k in range(4)}
+for post, fam, edits in zip(posts.index, family, posts.made_edits):
+    if fam >= 0 and fam in first and first[fam] != post:
+        one, other = group.get(post), group.get(first[fam])
+        hits[edits].append(one is not None and one == one and one == other)
+recall = [float(np.mean(hits[k])) if hits[k] else 0.0 for k in range(4)]
+print(json.dumps({"seconds": seconds, "recall": recall}))
+"""
 
 
 def toolkit_at(window: int) -> Callable[[Path], dict[str, float]]:
-    def run(folder: Path) -> dict[str, float]:
-        return {}
+    """The toolkit's co_similar_tweet with such a window, seconds, on a Parquet table of made-up posts; loading included."""
+
+    def run(table: Path) -> dict[str, float]:
+        from coordination_network_toolkit import compute_networks, preprocess  # noqa: PLC0415
+
+        base, rows = table.with_suffix(".sqlite"), table.with_suffix(".csv")
+        base.unlink(missing_ok=True)
+        # each post is an account of its own, so that its links say which posts it found
+        pl.read_parquet(table).select(
+            message_id="post_id",
+            user_id="post_id",
+            username="post_id",
+            repost_id=pl.lit(""),
+            reply_id=pl.lit(""),
+            message="text",
+            timestamp=pl.col("created_at").dt.epoch("s"),
+            urls=pl.lit(""),
+        ).write_csv(rows)
+        preprocess.preprocess_csv_files(str(base), [str(rows)])
+        compute_networks.compute_co_similar_tweet(str(base), window, n_threads=2, similarity_threshold=0.8)
+        with closing(sqlite3.connect(base)) as connection:
+            links = connection.execute("SELECT user_1, user_2 FROM co_similar_tweet_network").fetchall()
+        pairs = pl.DataFrame(links, schema={"one": pl.String, "other": pl.String}, orient="row")
+        pairs.write_parquet(table.with_suffix(".links.parquet"))
+        return {"links": len(pairs)}
 
     return run
+
+
+def toolkit_recall(table: Path) -> list[float]:
+    """Share of planted copies linked to their original (its first unedited post), by words changed (0 to 3)."""
+    posts, links = pl.read_parquet(table), pl.read_parquet(table.with_suffix(".links.parquet"))
+    planted = posts.filter(pl.col("made_family") >= 0)
+    first = (
+        planted.filter(pl.col("made_edits") == 0)
+        .group_by("made_family", maintain_order=True)
+        .agg(original=pl.col("post_id").first())
+    )
+    pairs = planted.join(first, on="made_family").filter(pl.col("post_id") != pl.col("original"))
+    hit = pairs.join(
+        links.with_columns(hit=True), left_on=["post_id", "original"], right_on=["one", "other"], how="left"
+    ).with_columns(pl.col("hit").fill_null(value=False))
+    return [hit.filter(pl.col("made_edits") == k)["hit"].mean() or 0.0 for k in range(4)]  # type: ignore[misc]
+
+
+def d3lta(python: Path, table: Path) -> str:
+    """D3lta's own code in its own Python on such a table: its last line of output, JSON with seconds and recall."""
+    done = subprocess.run([python, "-c", _D3LTA, table], check=True, capture_output=True, text=True)
+    return done.stdout.splitlines()[-1]

@@ -311,6 +311,11 @@ TEXT_FAMILIES = _table(
         "how much the text says: the sum of -log2 of the shares of texts that hold each of its words",
     ),
     ("everyday", B, "the family's leading text is an everyday phrase, so it founds no link"),
+    (
+        "kind",
+        S,
+        "of the family: everyday, headline (half of its posts or more carry a link), or line (words alone)",
+    ),
 )
 
 PASSAGES = _table(

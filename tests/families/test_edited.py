@@ -7,10 +7,10 @@ from random import Random
 import numpy as np
 import pyarrow as pa
 import pytest
+from benchmarks.text_families import AT_LEAST, edit_recall, made_up_texts
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from benchmarks.text_families import AT_LEAST, edit_recall, made_up_texts
 from inconcert.families import leaders
 from inconcert.families.edited import Families, edited_families, ranked, similarity
 from tests.families import slow
@@ -46,7 +46,7 @@ def pair_tables(draw: st.DrawFn) -> tuple[list[int], slow.Pairs]:
     return draw(st.permutations(range(size))), pairs
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(pair_tables(), st.randoms(use_true_random=False))
 def test_leaders_equal_the_reference_and_nothing_chains(
     table: tuple[list[int], slow.Pairs], dice: Random
@@ -71,7 +71,7 @@ sentences = st.lists(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(sentences, st.data())
 def test_with_many_bands_of_one_row_families_equal_all_pairs(texts: list[str], data: st.DataObject) -> None:
     weight = data.draw(st.lists(st.integers(1, 3), min_size=len(texts), max_size=len(texts)))
@@ -85,7 +85,7 @@ def test_with_many_bands_of_one_row_families_equal_all_pairs(texts: list[str], d
     assert found.similar == len(pairs)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(sentences, st.randoms(use_true_random=False))
 def test_order_and_threads_do_not_matter(texts: list[str], dice: Random) -> None:
     weight = {text: 1 + len(text) % 3 for text in texts}

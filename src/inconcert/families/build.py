@@ -181,13 +181,17 @@ def with_users(said: pl.DataFrame, engine: Engine, tables: Tables) -> pl.DataFra
 
 
 def with_everyday(said: pl.DataFrame, engine: Engine, tables: Tables) -> pl.DataFrame:
-    """Mark the families whose leading text is an everyday phrase (see everyday)."""
+    """Say what kind of thing each family is, and mark those whose leading text is an everyday phrase (see everyday)."""
     low = said.filter((pl.col("hash") == pl.col("leader")) & (pl.col("bits") <= everyday.BITS))
-    keys = said.filter(pl.col("family").is_in(low["family"].implode())).select("key", "family")
-    posts = tables["posts"].select("account_id", "created_at", key=tables["posts"].text_key)
+    keys = said.select("key", "family", low=pl.col("family").is_in(low["family"].implode()))
+    posts = tables["posts"]
+    shown = posts.select("account_id", "created_at", key=posts.text_key, link=posts.text.contains("://"))
     with engine.kept(ibis.memtable(keys.to_arrow())) as marked:
-        used = posts.join(marked, "key")
-        began = engine.collect(used.group_by("family", "account_id").aggregate(first=used.created_at.min()))
+        used = shown.join(marked, "key")
+        began = engine.collect(
+            used.filter(used.low).group_by("family", "account_id").aggregate(first=used.created_at.min())
+        )
+        links = engine.collect(used.group_by("family").aggregate(links=used.link.sum(), uses=used.count()))
     by_family = pl.DataFrame(began).sort("family", "first").drop_nulls("first")
     weeks = (
         by_family.rolling("first", period=_WEEK, group_by="family")
@@ -200,4 +204,7 @@ def with_everyday(said: pl.DataFrame, engine: Engine, tables: Tables) -> pl.Data
             pl.col("bits"), pl.col("accounts_using").fill_null(0), pl.col("within").fill_null(0)
         )
     )
-    return said.with_columns(everyday=pl.col("family").is_in(common["family"].implode()))
+    linked = pl.DataFrame(links).filter(pl.col("links") >= everyday.LINKED * pl.col("uses"))
+    return said.with_columns(everyday=pl.col("family").is_in(common["family"].implode())).with_columns(
+        kind=everyday.kind(pl.col("everyday"), pl.col("family").is_in(linked["family"].implode()))
+    )

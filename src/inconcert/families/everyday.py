@@ -18,6 +18,8 @@ import polars as pl
 BITS: Final = 40.0
 ACCOUNTS: Final = 5
 WEEK_SHARE: Final = 0.5
+LINKED: Final = 0.5
+"""Share of a family's posts with a link from which on it is a headline."""
 COUNTED: Final = 400_000
 """Texts that words are counted in, chosen by the hash of the text."""
 _AT_ONCE: Final = 100_000
@@ -91,3 +93,18 @@ def everyday(worth: pl.Expr, accounts: pl.Expr, busiest_week: pl.Expr) -> pl.Exp
     """
     pushed = (accounts >= ACCOUNTS) & (busiest_week > WEEK_SHARE * accounts)
     return (worth <= BITS) & ~pushed
+
+
+def kind(is_everyday: pl.Expr, is_linked: pl.Expr) -> pl.Expr:
+    """What a family is called: everyday, else headline where most posts carry a link, else line.
+
+    A description, not a verdict: only everyday phrases found no link. What apps post by themselves carries links as well
+    and is called a headline.
+    """
+    return (
+        pl.when(is_everyday)
+        .then(pl.lit("everyday"))
+        .when(is_linked)
+        .then(pl.lit("headline"))
+        .otherwise(pl.lit("line"))
+    )
