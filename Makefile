@@ -23,7 +23,7 @@ format: .venv/installed-dev  ## mend what can be mended
 	$(BIN)/ruff format
 
 bench: .venv/installed-dev  ## speed and accuracy, each file alone
-	for file in benchmarks/*.py; do echo "== $$file"; $(BIN)/python "$$file" || exit 1; done
+	for file in $$(grep -l "__main__" benchmarks/*.py); do echo "== $$file"; $(BIN)/python -m "benchmarks.$$(basename $$file .py)" || exit 1; done
 
 docs-tables: .venv/installed  ## docs/reference/tables.md from the schema, readers.md from the readers
 	$(BIN)/python docs/make_tables.py

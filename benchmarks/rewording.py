@@ -4,7 +4,8 @@
 
 For each strength of rewording (see inconcert.simulate.rewording) a made-up country is written with twenty such people, forty
 who quote one song, and an open campaign with a template text; it is investigated with default settings. Prints for each
-strength how many of the twenty end in a group, and how many of the others do, or are accused (in concert without a fitting explanation).
+strength how many of the twenty end in a group, and how many of the others do,
+or are accused.
 The twenty share nothing but what they say. With --semantic-budget N other words and languages are looked for too.
 """
 
@@ -31,9 +32,7 @@ def shares(strength: str, seed: int, budget: int) -> dict[str, tuple[float, floa
         planted = write_scenario(
             Path(folder) / "posts", seed, (told_what_to_say(strength), SONG_QUOTERS, CAMPAIGN)
         )
-        case = investigate(
-            [planted.tweets, planted.users], Path(folder) / "case", semantic_budget=budget
-        )
+        case = investigate([planted.tweets, planted.users], Path(folder) / "case", semantic_budget=budget)
         members = case.polars("members").join(case.polars("groups"), on="group")
         grouped, accused = (
             set(frame["account_id"].str.strip_prefix("x:"))

@@ -44,7 +44,7 @@ def test_a_gap_is_no_finer_than_the_times(gap: float, precision: str, says: str)
 def test_headline_counts_verdicts_apart_and_claims_no_more() -> None:
     lines = words.headline(["in_concert", "explained", "explained", "audience_not_excluded"], 40, 1_000)
     assert lines[0] == "1 group acts in concert without an innocent explanation that fits."
-    assert lines[1].startswith("1 group more on one kind of trace only")
+    assert lines[1].startswith("1 group more where an audience")
     assert lines[2] == "2 groups with an innocent explanation that fits."
     assert lines[3] == (
         "Together 40 accounts. Coordinated does not mean automated, fake or directed by someone."

@@ -23,8 +23,10 @@ KINDS: Final = {
     "quote": "passed on",
     "reply": "answered",
     "text": "said",
+    "image": "said",
     "link": "said",
     "hashtag": "said",
+    "audio": "said",
 }
 """What a family of traces says of an account: what it passes on, whom it answers, what it says itself. Families of one kind can
 come from the same posts (a text with its link and its hashtags), so they are not independent. Others are kinds of their own."""

@@ -125,7 +125,7 @@ def compared(
 def scores(groups: pl.DataFrame, links: pl.DataFrame) -> pl.DataFrame:
     """account_id, score: where an account stands when all are ranked by how much the result says against them.
 
-    Accused accounts first, then those of groups on one kind of trace, then links outside groups, then explained groups; within
+    Accused accounts first, then those of groups that may be an audience, then links outside groups, then explained groups; within
     each, -log10 p of the account's strongest link (of its strongest link at all, up to 300). Without a link: 0.
     """
     strongest = (

@@ -23,7 +23,12 @@ _WEEK: Final = "7d"
 
 
 def compare_texts(
-    case: Case, stage: Stage, engine: Engine, reporter: Reporter, threads: int, embedder: Embedder | None
+    case: Case,
+    stage: Stage,
+    engine: Engine,
+    reporter: Reporter,
+    threads: int,
+    embedder: Embedder | None = None,
 ) -> None:
     """Write `results/text_families`: every text that is said again, its family, its template, and whether it is everyday.
 

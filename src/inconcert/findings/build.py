@@ -223,7 +223,7 @@ def flow(imported: dict[str, Any], found: Detection, judged: Sequence[Judged]) -
             label="In concert without a fitting explanation",
             count=len(concert),
             unit="groups",
-            note=f"{sum(len(one.found.members) for one in concert):,} accounts; the others rest on one trace or are explained",
+            note=f"{sum(len(one.found.members) for one in concert):,} accounts; the others may be an audience, or are explained",
         ),
     ]
 
@@ -280,7 +280,7 @@ def unknowns(case: Case, found: Detection) -> list[str]:
         "Whether an account is automated, or its holder invented: acting together shows neither.",
         "What was never in these files: deleted posts, private channels, other platforms, accounts that were not collected.",
         "What selected these posts. In a file of removed accounts only, nothing organic is there to compare with.",
-        "Shared taste: people who like the same sources repost the same posts. A group on one trace is therefore not accused.",
+        "Shared taste: people who like the same sources repost the same posts. A group without more is not accused.",
     ]
     if "repost_text" in used and "repost" not in used:
         lines.append(

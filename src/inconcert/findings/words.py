@@ -14,8 +14,8 @@ from inconcert.settings import Settings, window_label
 
 VERDICT_TEXT: Final[dict[Verdict, str]] = {
     "in_concert": "Acts in concert; none of the innocent explanations we test fits.",
-    "audience_not_excluded": "Acts together more than chance explains, but on one kind of trace only: an audience with the "
-    "same taste is not excluded.",
+    "audience_not_excluded": "Acts together more than chance explains, but not in two ways that bear each other out: an "
+    "audience with the same taste is not excluded.",
     "explained": "Acts together more than chance explains; an innocent explanation fits.",
 }
 VERBS: Final = {
@@ -123,7 +123,10 @@ def group_sentences(
             "fake, or directed by anyone."
         )
     else:
-        two = "Only one kind of trace links them, so people with the same taste are not excluded and nothing is claimed."
+        two = (
+            "What links them does not hold in two ways that bear each other out, so people with the same taste are not "
+            "excluded and nothing is claimed."
+        )
     return [one, two]
 
 
@@ -143,7 +146,7 @@ def headline(verdicts: Sequence[Verdict], members: int, tests: int) -> list[str]
     ]
     if audience:
         lines.append(
-            f"{count(audience, 'group')} more on one kind of trace only: an audience with the same taste is not excluded."
+            f"{count(audience, 'group')} more where an audience with the same taste is not excluded."
         )
     if explained:
         lines.append(f"{count(explained, 'group')} with an innocent explanation that fits.")
@@ -175,7 +178,7 @@ def certainty(found: Detection, settings: Settings) -> list[str]:
     if pooled:
         lines.append(f"Rare in part here, and there compared across languages: {languages(pooled)}.")
     lines.append(
-        "No reference of organic traffic is shipped yet: an audience of shared taste can look like a group on one trace, and "
+        "No reference of organic traffic is shipped yet: an audience of shared taste can look like a group, and "
         "is then marked so and not accused."
     )
     return lines
