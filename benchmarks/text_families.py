@@ -6,8 +6,8 @@ Three tables:
 
 1. **Edits**: texts of 22 words, copies of them with 1 to 4 words changed, and the share of the copies that end up in their
    original's family. Real texts and words of the IRA archive where that is there, made-up ones always.
-2. **Size**: a posts table of made-up texts -> results/text_families, in a process of its own (seconds, peak memory), beside Polars
-   reading the same table and grouping by text.
+2. **Size**: a posts table of made-up texts -> results/text_families, in a process of its own (seconds, peak memory), beside
+   Polars reading the same table and grouping by text.
 3. **Peers**: the same made-up posts for us, for coordination-network-toolkit and for D3lta; what share of the planted
    copies each finds. D3lta needs its own Python (`--peers-python`, one with d3lta 1.0.2): its dependencies are pinned.
 """

@@ -20,7 +20,8 @@ _D3LTA = """
 import json, sys, time
 import numpy as np, pandas as pd
 from d3lta.faissd3lta import semantic_faiss
-posts = pd.read_parquet(sys.argv[1]).astype({"post_id": str}).set_index("post_id").rename(columns={"text": "original", "lang": "language"})
+posts = pd.read_parquet(sys.argv[1]).astype({"post_id": str}).set_index("post_id")
+posts = posts.rename(columns={"text": "original", "lang": "language"})
 random = np.random.default_rng(1)
 own = random.normal(size=(len(posts), 512))
 family = posts["made_family"].to_numpy()

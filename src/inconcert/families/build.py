@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 import ibis
+import numpy as np
 import polars as pl
 
 from inconcert.case import Case, Stage
@@ -31,7 +32,9 @@ def compare_texts(case: Case, stage: Stage, engine: Engine, reporter: Reporter, 
         families = edited_families(texts["key"].to_arrow(), texts["posts"].to_numpy(), threads=threads)
         step.advance()
         said = said_again(texts, families)
-        worth = everyday.bits(said, everyday.word_counts(texts))
+        # one text a family: the words of a line in a thousand versions are not common words
+        leading = texts.filter(pl.Series(families.leader == np.arange(len(texts))))
+        worth = everyday.bits(said, everyday.word_counts(leading))
         step.advance()
         said = with_everyday(said.with_columns(worth), engine, tables)
         step.advance()
