@@ -65,11 +65,7 @@ def matched(text: str) -> str:
 
 def test_a_chinese_or_japanese_sentence_is_long_enough_at_half_the_length() -> None:
     chinese = "明天的会议改到下午三点请大家准时参加"  # 18 signs say what 36 letters do
-    assert text_keys(pl.Series([chinese, chinese[:14], "seventeen letters"])).to_list() == [
-        chinese,
-        None,
-        None,
-    ]
+    assert text_keys(pl.Series([chinese, chinese[:14], "seventeen letters"])).to_list() == [chinese, None, None]
 
 
 LETTERS_USED = (
