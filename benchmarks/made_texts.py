@@ -196,7 +196,6 @@ def made_posts(posts: int, seed: int = 1) -> Iterator[pl.DataFrame]:
     )
     changed = np.zeros(posts, np.int64)
     changed[where[: len(members)]] = edits
-    accounts = max(posts // 20, 10)
     for start in range(0, posts, _CHUNK):
         mine, edits_here = family[start : start + _CHUNK], changed[start : start + _CHUNK]
         size = len(mine)

@@ -1,15 +1,15 @@
 """How well and how fast texts that are said again are found: word edits, ten million posts, and beside two peers.
 
-    python benchmarks/text_families.py [--posts 10000000] [--peers-python PYTHON] [--only edits|size|peers]
+    python benchmarks/text_families.py [--posts 10000000] [--d3lta-python PYTHON] [--only edits|size|peers]
 
 Three tables:
 
 1. **Edits**: texts of 22 words, copies of them with 1 to 4 words changed, and the share of the copies that end up in their
    original's family. Real texts and words of the IRA archive where that is there, made-up ones always.
-2. **Size**: a posts table of made-up texts -> results/text_families, in a process of its own (seconds, peak memory), beside Polars
-   reading the same table and grouping by text.
+2. **Size**: a posts table of made-up texts -> results/text_families, in a process of its own (seconds, peak memory), beside
+   Polars reading the same table and grouping by text.
 3. **Peers**: the same made-up posts for us, for coordination-network-toolkit and for D3lta; what share of the planted
-   copies each finds. D3lta needs its own Python (`--peers-python`, one with d3lta 1.0.2): its dependencies are pinned.
+   copies each finds. D3lta needs its own Python (`--d3lta-python`, one with d3lta 1.0.2): its dependencies are pinned.
 """
 
 from __future__ import annotations
@@ -239,35 +239,34 @@ def size_table(posts: int) -> None:
 # 3. peers
 
 
-def peers_table(posts: int, python: Path | None) -> None:
-    """Print seconds and recall of ours and of the peers on the same posts, compared at any time apart."""
+def peers_table(posts: int, label: str, peer: Callable[[Path], tuple[float, list[float]]]) -> None:
+    """Print seconds and recall of ours and of a peer on the same posts, compared at any time apart."""
     title = f"{posts:,} made-up posts"
-    print(f"\n{title:<28}{'s':>8}{'ratio':>8}" + "".join(f"{f'{k} changed':>12}" for k in range(4)))
+    print(f"\n{title:<30}{'s':>8}{'ratio':>8}" + "".join(f"{f'{k} changed':>12}" for k in range(4)))
     with tempfile.TemporaryDirectory() as name:
         table = Path(name) / "posts.parquet"
         made = pl.concat(made_texts.made_posts(posts))
         made.write_parquet(table)
         case = made_case(Path(name) / "case", iter([made]))
-        ours = measured("inconcert", case.path)
-        rows = [("inconcert", ours["seconds"], planted_recall(case.path, made))]
-        toolkit = measured("toolkit", table)
-        rows.append(("coordination-network-toolkit", toolkit["seconds"], text_peers.toolkit_recall(table)))
-        if python:
-            found = json.loads(text_peers.d3lta(python, table))
-            rows.append(("D3lta, ideal vectors", found["seconds"], found["recall"]))
-        for label, seconds, recall in rows:
-            print(
-                f"{label:<28}{seconds:>8.2f}{seconds / ours['seconds']:>8.1f}"
-                + "".join(f"{share:>12.3f}" for share in recall)
-            )
+        ours = measured("inconcert", case.path)["seconds"]
+        rows = (("inconcert", ours, planted_recall(case.path, made)), (label, *peer(table)))
+        for title, seconds, recall in rows:
+            shares = "".join(f"{share:>12.3f}" for share in recall)
+            print(f"{title:<30}{seconds:>8.2f}{seconds / ours:>8.1f}{shares}", flush=True)
+
+
+def toolkit(table: Path) -> tuple[float, list[float]]:
+    """Seconds and recall of coordination-network-toolkit."""
+    return measured("toolkit", table)["seconds"], text_peers.toolkit_recall(table)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--posts", type=int, default=10_000_000)
     parser.add_argument("--only", choices=("edits", "size", "peers"))
-    parser.add_argument("--peer-posts", type=int, default=10_000)
-    parser.add_argument("--peers-python", type=Path)
+    parser.add_argument("--toolkit-posts", type=int, default=5_000)
+    parser.add_argument("--d3lta-posts", type=int, default=30_000)
+    parser.add_argument("--d3lta-python", type=Path)
     parser.add_argument("--one", help=argparse.SUPPRESS)
     parser.add_argument("--folder", type=Path, help=argparse.SUPPRESS)
     asked = parser.parse_args()
@@ -279,7 +278,12 @@ def main() -> None:
     if asked.only in {None, "size"}:
         size_table(asked.posts)
     if asked.only in {None, "peers"}:
-        peers_table(asked.peer_posts, asked.peers_python)
+        peers_table(asked.toolkit_posts, "coordination-network-toolkit", toolkit)
+        if asked.d3lta_python:
+            python: Path = asked.d3lta_python
+            peers_table(
+                asked.d3lta_posts, "D3lta, vectors made for it", lambda table: text_peers.d3lta(python, table)
+            )
 
 
 if __name__ == "__main__":

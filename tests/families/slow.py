@@ -62,7 +62,7 @@ def families(rank: Sequence[int], pairs: Pairs) -> list[tuple[int, float]]:
 
 
 def candidates(bands: Sequence[Sequence[int]], rank: Sequence[int], leading: int) -> set[tuple[int, int]]:
-    """Pairs (better ranked, other): each text of a bucket with those of the bucket's `leading` best ranked that rank before it."""
+    """Pairs (better ranked, other): each text of a bucket with its `leading` best ranked ones, where they rank before it."""
     found = set()
     for band in range(len(bands[0])):
         buckets: dict[int, list[int]] = {}
