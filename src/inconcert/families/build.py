@@ -29,7 +29,10 @@ def compare_texts(case: Case, stage: Stage, engine: Engine, reporter: Reporter, 
     with reporter.step("Comparing texts", 4) as step:
         texts = distinct_texts(engine, tables)
         step.advance()
-        families = edited_families(texts["key"].to_arrow(), texts["posts"].to_numpy(), threads=threads)
+        keys = texts["key"].to_arrow()
+        texts = texts.with_columns(key=pl.Series(keys))  # the same bytes, not a second copy of them
+        families = edited_families(keys, texts["posts"].to_numpy(), threads=threads)
+        del keys
         step.advance()
         said = said_again(texts, families)
         # one text a family: the words of a line in a thousand versions are not common words

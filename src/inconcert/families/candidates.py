@@ -48,6 +48,7 @@ def candidate_pairs(
             parts += pool.map(
                 lambda band, keys: _bucket_pairs(keys, bands, by_rank, leads, band, leading), some, ordered
             )
+    del bands, leads  # with ten million texts they are the largest things there are
     found = np.concatenate(parts)
     del parts
     found.sort()
