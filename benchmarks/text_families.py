@@ -186,7 +186,7 @@ def one(name: str, folder: Path) -> None:
     start = time.perf_counter()
     found = RUNS[name](folder)
     seconds = time.perf_counter() - start
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e9
     print(json.dumps({"seconds": seconds, "gigabytes": peak, **found}))
 
 

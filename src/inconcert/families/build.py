@@ -39,7 +39,10 @@ def compare_texts(
     with reporter.step("Comparing texts", 5) as step:
         texts = distinct_texts(engine, tables)
         step.advance()
-        families = edited_families(texts["key"].to_arrow(), texts["posts"].to_numpy(), threads=threads)
+        keys = texts["key"].to_arrow()
+        texts = texts.with_columns(key=pl.Series(keys))  # the same bytes, not a second copy of them
+        families = edited_families(keys, texts["posts"].to_numpy(), threads=threads)
+        del keys
         step.advance()
         every = with_families(texts, families)
         meaning = None

@@ -32,6 +32,20 @@ def candidate_pairs(
     by_rank = np.empty(len(rank), np.int32)
     by_rank[rank] = np.arange(len(rank))
 
+    parts = _by_band(bands, rank, by_rank, threads, leading)
+    del bands  # with ten million texts it is the largest thing there is
+    found = np.concatenate(parts)
+    del parts
+    found.sort()
+    # two 32-bit halves, looked at in place: there are tens of millions of pairs
+    halves = found.view(np.uint32).reshape(-1, 2)
+    low, high = (1, 0) if sys.byteorder == "big" else (0, 1)
+    return by_rank[halves[:, low]], by_rank[halves[:, high]]
+
+
+def _by_band(bands: Words, rank: Ints, by_rank: Numbers, threads: int, leading: int) -> list[Keys]:
+    """The pairs that each band adds to those of the bands before it."""
+
     def keys_of(band: int) -> Keys:
         keys: Keys = (bands[:, band].astype(np.uint64) << np.uint64(32)) | rank.astype(np.uint64)
         keys.sort()
@@ -48,13 +62,7 @@ def candidate_pairs(
             parts += pool.map(
                 lambda band, keys: _bucket_pairs(keys, bands, by_rank, leads, band, leading), some, ordered
             )
-    found = np.concatenate(parts)
-    del parts
-    found.sort()
-    # two 32-bit halves, looked at in place: there are tens of millions of pairs
-    halves = found.view(np.uint32).reshape(-1, 2)
-    low, high = (1, 0) if sys.byteorder == "big" else (0, 1)
-    return by_rank[halves[:, low]], by_rank[halves[:, high]]
+    return parts
 
 
 @njit(nogil=True, cache=True)
