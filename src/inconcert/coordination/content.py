@@ -11,13 +11,14 @@ R comes from support (see support.rate). Both tails are negative binomial, as in
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
-from inconcert.coordination import significance
+from inconcert.coordination import null, significance
 from inconcert.coordination.layers import ANY_TIME, LayerModel
 from inconcert.coordination.null import Floats, first_actions
 from inconcert.coordination.support import rate
@@ -25,6 +26,7 @@ from inconcert.engine import layer as engine_layers
 from inconcert.engine.base import Engine
 from inconcert.engine.kernels import Codes, Ints
 from inconcert.engine.layer import Layer, Pairs
+from inconcert.settings import Settings
 
 CAPS: Final = (200, 100, 40, 20, 8)
 """Accounts from which an object is too popular to say anything at any time; a lower one where the pairs would be too many."""
@@ -100,11 +102,40 @@ class Content:
         mean: Floats = self.activity[a] * self.activity[b] * own
         return mean
 
-    def log_p(self, mean: Floats, dispersion: float) -> Floats:
-        """Log p of S or more shared objects, for each pair."""
-        least = self.model.trace.min_objects
-        found: Floats = significance.log_p_windows(self.pairs.distinct, mean[:, None], dispersion, least)[0]
+    def log_p(self, mean: Floats, settings: Settings) -> Floats:
+        """Log p of S or more shared objects, for each pair: at the given mean, and never below that of its strata.
+
+        Rates from support are pooled over popularity and languages: accounts of one rare language would seem to share too much.
+        """
+        found = self._log_p(mean, settings, slice(None))
+        near = np.flatnonzero(found <= math.log(settings.fdr))
+        found[near] = self._log_p(np.maximum(mean[near], self.within_strata(near)), settings, near)
         return found
+
+    def _log_p(self, mean: Floats, settings: Settings, which: Ints | slice) -> Floats:
+        least = self.model.trace.min_objects
+        found: Floats = significance.log_p_windows(
+            self.pairs.distinct[which], mean[:, None], settings.dispersion, least
+        )[0]
+        return found
+
+    def within_strata(self, which: Ints) -> Floats:
+        """Expected shared objects of some of the pairs when accounts are dealt out over incidences within strata."""
+        strata, held = self.model.strata, self.model.incidences.accounts_per_object
+        kept = np.unique(self.layer.object)
+        kinds, count = np.unique(
+            np.stack([strata.of_object[kept], held[kept]], axis=1), axis=0, return_counts=True
+        )
+        mean: Floats = null.expected_any_time(
+            self.pairs.a[which],
+            self.pairs.b[which],
+            strata.activity,
+            strata.size,
+            kinds[:, 1].copy(),
+            kinds[:, 0].astype(np.int32),
+            count,
+        )
+        return mean
 
 
 def content_layer(model: LayerModel) -> Layer:

@@ -88,9 +88,7 @@ def _by_content(shared: Sequence[Content], means: Sequence[Floats], settings: Se
     nobody = np.empty(0, np.int32)
     if not shared:
         return _tested(nobody, nobody, np.empty(0), 0, settings)
-    found = [
-        (one.pairs, one.log_p(mean, settings.dispersion)) for one, mean in zip(shared, means, strict=True)
-    ]
+    found = [(one.pairs, one.log_p(mean, settings)) for one, mean in zip(shared, means, strict=True)]
     eligible = np.stack([one.eligible for one in shared], axis=1)
     tests = significance.testable_pairs(eligible)
     return _tested(*network.combined(found, eligible), tests, settings)
