@@ -38,6 +38,7 @@ from inconcert.coordination.standing import Activity
 from inconcert.engine.embedded import Embedded
 from inconcert.families.build import compare_texts
 from inconcert.investigation import read
+from inconcert.pictures.grouping import compare_pictures
 from inconcert.progress import Quiet
 from inconcert.settings import Settings
 from inconcert.traces import traces_for
@@ -160,6 +161,7 @@ def strong_layers(name: str, data: Path, folder: Path, engine: Embedded) -> list
     print(f"\n## {name}: {counts['posts']:,} posts, times to the {counts['precision']}")
     with case.stage("families", "calibration") as stage:
         compare_texts(case, stage, engine, Quiet(), THREADS)
+        compare_pictures(case, stage, Quiet())
     tables = engine.tables({table: case.parts(table) for table in TABLES_READ})
     windows, _ = usable_windows(case.settings.windows, counts["precision"])
     accounts = case.scan("accounts").select(pl.col("account_id").sort()).collect()["account_id"].to_numpy()
