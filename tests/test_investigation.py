@@ -91,6 +91,7 @@ def test_other_settings_run_only_what_depends_on_them(archive: Path, tmp_path: P
     before = finished_at(investigate(archive, tmp_path / "case", threads=2, shuffles=0))
     after = finished_at(investigate(archive, tmp_path / "case", threads=2, shuffles=0, windows=(60, 3600)))
     assert after["import"] == before["import"]
+    assert after["families"] == before["families"]
     assert after["detect"] != before["detect"]
     assert after["document"] != before["document"]
 

@@ -76,8 +76,9 @@ def detect(case: Case, reporter: Reporter, threads: int | None = None) -> None:
         return
     used = threads or os.cpu_count() or 1
     with Embedded(used) as engine:
-        if not case.done("families", key):
-            with case.stage("families", key) as stage:
+        families_key = _families_key(case)
+        if not case.done("families", families_key):
+            with case.stage("families", families_key) as stage:
                 compare_texts(case, stage, engine, reporter, used, embedder_for(case.settings, used))
                 compare_pictures(case, stage, reporter)
         with case.stage("detect", key) as stage:
@@ -105,9 +106,19 @@ def embedder_for(settings: Settings, threads: int) -> Embedder | None:
     return BundledModel(threads) if settings.semantic_budget else None
 
 
+def _families_key(case: Case) -> str:
+    """Names what the families depend on: the imported tables, the version, and whether and how meanings are compared."""
+    budget = case.settings.semantic_budget
+    return _named(case, semantic_budget=budget, model=bundled_name() if budget else "")
+
+
 def _key(case: Case) -> str:
-    """Names what the result depends on: the imported tables, the settings, the version."""
+    """Names what the result depends on: the families, and all settings."""
+    return _named(case, families=_families_key(case), settings=case.settings.canonical())
+
+
+def _named(case: Case, **asked: Any) -> str:
     imported = case.manifest()["stages"]["import"]["outputs"]
-    asked = {"tables": imported, "settings": case.settings.canonical(), "version": version("inconcert")}
-    asked["model"] = bundled_name() if case.settings.semantic_budget else ""
-    return hashlib.sha256(plain_json(asked)).hexdigest()
+    return hashlib.sha256(
+        plain_json({"tables": imported, "version": version("inconcert"), **asked})
+    ).hexdigest()

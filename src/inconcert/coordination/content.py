@@ -121,21 +121,9 @@ class Content:
 
     def within_strata(self, which: Ints) -> Floats:
         """Expected shared objects of some of the pairs when accounts are dealt out over incidences within strata."""
-        strata, held = self.model.strata, self.model.incidences.accounts_per_object
-        kept = np.unique(self.layer.object)
-        kinds, count = np.unique(
-            np.stack([strata.of_object[kept], held[kept]], axis=1), axis=0, return_counts=True
-        )
-        mean: Floats = null.expected_any_time(
-            self.pairs.a[which],
-            self.pairs.b[which],
-            strata.activity,
-            strata.size,
-            kinds[:, 1].copy(),
-            kinds[:, 0].astype(np.int32),
-            count,
-        )
-        return mean
+        model, objects = self.model, np.unique(self.layer.object)
+        pairs = self.pairs[which]
+        return null.expected_shared(pairs.a, pairs.b, model.strata, model.incidences, objects)
 
 
 def content_layer(model: LayerModel) -> Layer:

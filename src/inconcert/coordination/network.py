@@ -199,19 +199,7 @@ def evidence(model: LayerModel, links: Links, settings: Settings, threads: int) 
 
 def _content(model: LayerModel, links: Links, shared: Ints, settings: Settings) -> Floats:
     """Log p of sharing that many objects at any time, given activity and popularity."""
-    strata, found = model.strata, model.incidences
-    classes, counts = np.unique(
-        np.stack([strata.of_object, found.accounts_per_object], axis=1), axis=0, return_counts=True
-    )
-    mean = null.expected_any_time(
-        links.a,
-        links.b,
-        strata.activity,
-        strata.size,
-        classes[:, 1].copy(),
-        classes[:, 0].astype(np.int32),
-        counts,
-    )
+    mean = null.expected_shared(links.a, links.b, model.strata, model.incidences)
     return np.array(
         [
             significance.log_count_tail(float(count), float(value), settings.dispersion)

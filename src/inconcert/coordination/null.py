@@ -232,6 +232,22 @@ def expected_any_time(
     return mean
 
 
+def expected_shared(
+    a: Codes, b: Codes, strata: Strata, found: Incidences, objects: Ints | Codes | None = None
+) -> Floats:
+    """Mean number of objects that pairs share at any time (see expected_any_time), of all objects or of those named."""
+    kept = slice(None) if objects is None else objects
+    kinds, count = np.unique(
+        np.stack([strata.of_object[kept], found.accounts_per_object[kept]], axis=1),
+        axis=0,
+        return_counts=True,
+    )
+    mean: Floats = expected_any_time(
+        a, b, strata.activity, strata.size, kinds[:, 1].copy(), kinds[:, 0].astype(np.int32), count
+    )
+    return mean
+
+
 def shuffled(layer: Layer, found: Incidences, strata: Strata, random: np.random.Generator) -> Layer:
     """The layer with accounts' labels permuted over incidences, within strata: what chance looks like.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
@@ -29,7 +30,7 @@ class Refused:
     column: str | None = None
 
 
-class JsonReader:
+class JsonReader(ABC):
     """A reader of objects: on lines, in a list, or in the lists that `lists` names by path (see json_stream).
 
     A subclass has name, title, platform, what was `verified`, and says with `fits` whether an object is of its
@@ -42,17 +43,17 @@ class JsonReader:
     verified: str
     lists: tuple[str, ...] = ()
 
+    @abstractmethod
     def fits(self, record: dict[str, Any], around: dict[str, Any]) -> bool:
         """Whether this object is of the reader's kind; asked of the first records of a file."""
-        raise NotImplementedError
 
     def context(self, around: dict[str, Any]) -> Any:
         """What `row` needs of the object around the records; made once for each such object."""
         return around
 
+    @abstractmethod
     def row(self, record: dict[str, Any], context: Any) -> Row | Refused:
         """One record as a row with the source's own ids (see rows.py)."""
-        raise NotImplementedError
 
     def mapping(self) -> str | None:
         """None: the fields are fixed."""
