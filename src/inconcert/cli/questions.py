@@ -1,0 +1,50 @@
+"""Commands that answer one question about a case, on a page of its own: compare."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+
+from inconcert.cli.options import Machine, Seed
+
+if TYPE_CHECKING:
+    from inconcert.report.parts import Page
+
+Output = Annotated[
+    Path | None, typer.Option("--output", "-o", help="Where the page goes: .html, .md or .json.")
+]
+
+
+def compare(
+    case_a: Annotated[Path, typer.Argument(help="The first case folder.")],
+    case_b: Annotated[Path, typer.Argument(help="The second case folder; may be the same one.")],
+    group_a: Annotated[str | None, typer.Option(help="A group of the first case, for example G1.")] = None,
+    group_b: Annotated[str | None, typer.Option(help="A group of the second case.")] = None,
+    output: Output = None,
+    seed: Seed = None,
+    json: Machine = False,
+) -> None:
+    """Two operations, or two groups, side by side, with what differs by more than the choice of accounts explains.
+
+    Example: `inconcert compare case-a case-b -o beside.html`
+    """
+    from inconcert.case import Case  # noqa: PLC0415
+    from inconcert.operations.compare import compare as run  # noqa: PLC0415
+
+    show(run(Case(case_a), Case(case_b), group_a, group_b, 1 if seed is None else seed), output, machine=json)
+
+
+def show(page: Page, output: Path | None, *, machine: bool) -> None:
+    """Print a page, and write it where it was asked for."""
+    from inconcert.report.page import page_json, page_lines, write_page  # noqa: PLC0415
+
+    written = None if output is None else write_page(page, output)
+    if machine:
+        print(page_json(page), end="")
+        return
+    Console(highlight=False).print(page_lines(page))
+    if written:
+        print(f"\n{written} (internal: shows handles)")
