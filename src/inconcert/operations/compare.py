@@ -29,7 +29,7 @@ from inconcert.report.parts import (
 )
 from inconcert.report.words import WEEKDAYS, day, number, percent, several
 
-CHAPTERS: Final = ("Volume and types", "Style", "Tactics", "Engagement of original posts", "Accounts")
+CHAPTERS: Final = ("Volume and types", "Style", "Tactics", "Engagement of own posts", "Accounts")
 
 
 def compare(
@@ -108,7 +108,7 @@ def _sizes(portraits: Sequence[Portrait]) -> Panel:
     for index, name in enumerate(("Median", "Upper quartile", "99th percentile")):
         rows.append(
             [
-                f"{name} of an original post's engagements",
+                f"{name} of an own post's engagements",
                 *(one.engagement and one.engagement[index] for one in portraits),
             ]
         )

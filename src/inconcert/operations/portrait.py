@@ -51,9 +51,9 @@ MEASURES: Final = (
     Measure("Tactics", "own posts in words that another of these accounts used", "said_again", "compared"),
     Measure("Tactics", "reposts of each other, of all reposts with a known author", "inside_reposts", "known_reposts"),
     Measure("Tactics", "posts sent with the commonest client", "first_client", "with_client"),
-    Measure("Engagement of original posts", "with none at all", "unengaged", "counted"),
-    Measure("Engagement of original posts", f"with fewer than {FEW_ENGAGEMENTS}", "few_engagements", "counted"),
-    Measure("Engagement of original posts", "engagements, on average", "engagements", "counted", "number"),
+    Measure("Engagement of own posts", "with none at all", "unengaged", "counted"),
+    Measure("Engagement of own posts", f"with fewer than {FEW_ENGAGEMENTS}", "few_engagements", "counted"),
+    Measure("Engagement of own posts", "engagements, on average", "engagements", "counted", "number"),
     Measure("Accounts", "accounts younger than a year at their first post here", "young", "dated"),
     Measure("Accounts", "accounts whose posts are in two languages or more", "several_languages", "accounts"),
 )  # fmt: skip
@@ -78,16 +78,14 @@ class Portrait:
     first: datetime | None
     last: datetime | None
     engagement: tuple[float, float, float] | None
-    """Median, upper quartile and 99th percentile of an original post's engagements."""
+    """Median, upper quartile and 99th percentile of an own post's engagements."""
     estimates: list[Estimate]
 
 
 def portrait(side: Side, seed: int) -> Portrait:
     """Draw a side: counts per account, then ratios with intervals. `seed` is that of the draws."""
     counts = per_account(side)
-    engaged = (
-        side.posts("post_type", *COUNTS).filter(pl.col("post_type") == "original").select(e=engagements())
-    )
+    engaged = side.posts("post_type", *COUNTS).filter(pl.col("post_type") != "repost").select(e=engagements())
     quantiles = engaged.drop_nulls().select(
         *(pl.col("e").quantile(at, "linear").alias(str(at)) for at in (0.5, 0.75, 0.99))
     ).collect().row(0)  # fmt: skip
@@ -149,7 +147,7 @@ def per_account(side: Side) -> pl.DataFrame:
         replying=pl.col("post_type").is_in(["reply", "comment"]),
         link=pl.col("site").is_not_null(),
         named=pl.col("mentions").list.len().fill_null(0) > 0,
-        e=pl.when(pl.col("post_type") == "original").then(engagements()),
+        e=pl.when(pl.col("post_type") != "repost").then(engagements()),
     )
     rows = _said_again(rows, texts)
     client = (
@@ -183,7 +181,7 @@ def per_account(side: Side) -> pl.DataFrame:
         pl.len().alias(POSTS),
         *(flag.sum().alias(name) for name, flag in flags.items()),
         engagements=pl.col("e").sum(),
-        languages=pl.col("lang").filter(pl.col("lang") != "und").drop_nulls().n_unique(),
+        languages=pl.col("lang").filter(pl.col("lang") != "und").drop_nulls().value_counts(sort=True),
         started=pl.col("created_at").min(),
     )
     return (
@@ -193,11 +191,17 @@ def per_account(side: Side) -> pl.DataFrame:
             outlets=(pl.col("original_with_link") > 0.5 * pl.col("originals")) & (pl.col("originals") > 0),
             dated=pl.col("created_at").is_not_null(),
             young=(pl.col("started") - pl.col("created_at") < pl.duration(days=365)).fill_null(value=False),
-            several_languages=pl.col("languages") >= 2,
+            several_languages=_in_several_languages(),
         )
         .sort("account_id")
         .collect()
     )
+
+
+def _in_several_languages() -> pl.Expr:
+    """A second language in three posts or more, and in one of ten: fewer may be mistakes of the detection."""
+    second = pl.col("languages").list.get(1, null_on_oob=True).struct.field("count")
+    return ((second >= 3) & (second >= 0.1 * pl.col(POSTS))).fill_null(value=False)
 
 
 def _said_again(rows: pl.LazyFrame, texts: pl.LazyFrame | None) -> pl.LazyFrame:
