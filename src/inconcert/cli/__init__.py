@@ -26,6 +26,7 @@ COMMANDS: Final[dict[str, dict[str, Callable[..., None]]]] = {
     },
     "Ask": {
         "compare": questions.compare,
+        "match": questions.match,
     },
     "Hand it on": {
         "export": sharing.export,

@@ -1,4 +1,4 @@
-"""Commands that answer one question about a case, on a page of its own: compare."""
+"""Commands that answer one question about a case, on a page of its own: compare, match."""
 
 from __future__ import annotations
 
@@ -35,6 +35,33 @@ def compare(
     from inconcert.operations.compare import compare as run  # noqa: PLC0415
 
     show(run(Case(case_a), Case(case_b), group_a, group_b, 1 if seed is None else seed), output, machine=json)
+
+
+def match(
+    case: Annotated[Path, typer.Argument(help="The case folder with the new groups.")],
+    known: Annotated[
+        list[str],
+        typer.Option(help="An old case folder, or one group of it: FOLDER or FOLDER:G1. May be repeated."),
+    ],
+    group: Annotated[str | None, typer.Option(help="One group of the case only.")] = None,
+    output: Output = None,
+    seed: Seed = None,
+    json: Machine = False,
+) -> None:
+    """Does a group continue an old network? Trait by trait, beside unrelated accounts of the same case.
+
+    Example: `inconcert match new-case --known old-case -o match.html`
+    """
+    from inconcert.case import Case  # noqa: PLC0415
+    from inconcert.operations.match import known_network  # noqa: PLC0415
+    from inconcert.operations.match import match as run  # noqa: PLC0415
+
+    networks = []
+    for text in known:
+        folder, colon, name = text.rpartition(":")
+        one = bool(colon) and not Path(text).exists()
+        networks.append(known_network(Case(folder if one else text), name if one else None))
+    show(run(Case(case), networks, group, 1 if seed is None else seed), output, machine=json)
 
 
 def show(page: Page, output: Path | None, *, machine: bool) -> None:

@@ -1,21 +1,22 @@
 """How much a group resembles an old network, beside how much unrelated accounts do.
 
-For account a and one trait, s_a = (weight of its features that the old network has too) / (weight of all its features), a feature's
-weight being log(N / n) with n of the N accounts of the *new* case that have it: what everybody has says nothing. A group's value is
-the mean of s_a over its accounts that have the trait.
+For account a and one trait, s_a = (weight of its features that the old network has too) / (weight of all its features). A feature
+weighs log(N / n), with n of the N accounts of the *new* case that have it: what everybody has says nothing. A group's value is the
+mean of s_a over its accounts that have the trait.
 
 *Null hypothesis*: the group is no nearer to the old network than other sets of accounts of the same case that are as much of one
 mind. The reference sets are as large as the group, of accounts outside it: a random account and those most like it in their
-features, so that one topic or one language alone does not make a match. p of a trait = (1 + sets with as high a value) / (1 + sets).
+features, so that one topic or one language alone does not make a match.
+p of a trait = (1 + sets with as high a value) / (1 + sets).
 
-The traits are combined by the half-Cauchy sum, and its p is again the rank among the same sets, so traits that go together are not
-counted twice. High values mean likeness; likeness is not identity: see what else explains each trait. The smallest p is
+The traits are combined by the half-Cauchy sum, and its p is again the rank among the same sets, so traits that go together are
+not counted twice. High values mean likeness; likeness is not identity: see what else explains each trait. The smallest p is
 1 / (1 + SETS); with few other accounts the sets overlap and p is rough.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -32,6 +33,8 @@ Ints = npt.NDArray[np.int64]
 SETS: Final = 999
 FEWEST_OTHERS: Final = 30
 """Accounts outside the group below which nothing is said: no set of them would be a reference."""
+MOST_OTHERS: Final = 20_000
+"""Accounts outside the group that the reference sets are made of; more are drawn from by chance."""
 FEWEST_OBSERVED: Final = 3
 """Accounts of a group that must have a trait."""
 
@@ -91,15 +94,16 @@ class Neighbourhood:
         self._unit = sparse.diags(1 / np.maximum(norm, 1e-12)) @ joined
 
     def likeness(
-        self, group: Sequence[str], old: Mapping[str, pl.DataFrame], old_accounts: Sequence[str]
+        self, group: Sequence[str], old: Mapping[str, pl.DataFrame], apart: Collection[str]
     ) -> Likeness:
-        """Hold one group against an old network, given by its accounts' traits."""
+        """Hold one group against an old network, given by its accounts' traits. Accounts `apart` are no reference."""
         inside = np.array(sorted(self._at[account] for account in group), np.int64)
-        known = set(old_accounts)
         outside = np.array(
-            [index for index, account in enumerate(self.accounts) if account not in known], np.int64
+            [index for index, account in enumerate(self.accounts) if account not in apart], np.int64
         )
         outside = np.setdiff1d(outside, inside)
+        if len(outside) > MOST_OTHERS:
+            outside = np.sort(self._random.choice(outside, MOST_OTHERS, replace=False))
         if len(outside) < max(FEWEST_OTHERS, len(inside)):
             return Likeness([_unseen(trait.name) for trait in TRAITS], None, 0)
         sets = self._reference_sets(outside, len(inside))
