@@ -1,8 +1,8 @@
 """How much a group resembles an old network, beside how much unrelated accounts do.
 
 For account a and one trait, s_a = (weight of its features that the old network has too) / (weight of all its features). A feature
-weighs log(N / n), with n of the N accounts of the *new* case that have it: what everybody has says nothing. A group's value is the
-mean of s_a over its accounts that have the trait.
+weighs log(N / n), with n of the N accounts of the *new* case that have it: what everybody has says nothing. A group's value is
+the mean of s_a over its accounts that have the trait.
 
 *Null hypothesis*: the group is no nearer to the old network than other sets of accounts of the same case that are as much of one
 mind. The reference sets are as large as the group, of accounts outside it: a random account and those most like it in their

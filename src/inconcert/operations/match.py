@@ -105,8 +105,8 @@ def match(case: Case, known: Sequence[Known], group: str | None = None, seed: in
     return new_page(
         _headline(alike, held, known),
         lede=[
-            f"Each group was held against {several(len(known), 'old network')}, beside sets of as many other accounts of the "
-            "same case that are as much of one mind.",
+            f"Each group was held against {several(len(known), 'old network')}.",
+            "Beside each: sets of as many other accounts of the same case that are as much of one mind.",
             "Likeness is not identity, and says nothing of who is behind either.",
         ],
         panels=[_overview(held), *(_panel(one, case, len(held)) for one in held[:GROUPS_SHOWN])],
@@ -147,7 +147,8 @@ def _headline(alike: Sequence[Held], held: Sequence[Held], known: Sequence[Known
     if not held:
         return "This case has no group, so there is nothing to hold against an old network"
     if not alike:
-        return f"No group resembles {'the old network' if len(known) == 1 else 'any of the old networks'} more than unrelated accounts do"
+        old = "the old network" if len(known) == 1 else "any of the old networks"
+        return f"No group resembles {old} more than unrelated accounts do"
     first = alike[0]
     more = f"; so do {several(len(alike) - 1, 'other comparison')}" if len(alike) > 1 else ""
     return f"Group {first.group} resembles {first.known.name} more than unrelated accounts do{more}"
@@ -237,8 +238,8 @@ def _panel(one: Held, case: Case, comparisons: int) -> Panel:
         tables=[table],
         posts=_posts(one, case),
         caveats=[
-            "A platform's, a topic's or a language's habits are in the reference sets; habits of a trade that only these "
-            "accounts follow are not."
+            "Habits of a platform, a topic or a language are in the reference sets.",
+            "Habits of a trade that only these accounts follow are not.",
         ],
     )
 
