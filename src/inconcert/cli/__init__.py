@@ -25,6 +25,7 @@ COMMANDS: Final[dict[str, dict[str, Callable[..., None]]]] = {
         "demo": casework.demo,
     },
     "Ask": {
+        "expand": questions.expand,
         "compare": questions.compare,
         "match": questions.match,
     },

@@ -1,4 +1,4 @@
-"""Commands that answer one question about a case, on a page of its own: compare, match."""
+"""Commands that answer one question about a case, on a page of its own: compare, expand, match."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
-from inconcert.cli.options import Machine, Seed
+from inconcert.cli.options import Machine, Seed, Silent, Threads, reporter_for
 
 if TYPE_CHECKING:
     from inconcert.report.parts import Page
@@ -62,6 +62,33 @@ def match(
         one = bool(colon) and not Path(text).exists()
         networks.append(known_network(Case(folder if one else text), name if one else None))
     show(run(Case(case), networks, group, 1 if seed is None else seed), output, machine=json)
+
+
+def expand(
+    case: Annotated[Path, typer.Argument(help="The case folder.")],
+    accounts: Annotated[Path, typer.Option(help="File with one account a line: id or handle.")],
+    output: Output = None,
+    threads: Threads = None,
+    quiet: Silent = False,
+    json: Machine = False,
+) -> None:
+    """Here are five accounts: who else? Others ranked by their links to them, with posts and innocent explanations.
+
+    Example: `inconcert expand my-case --accounts five.txt -o who-else.html`
+    """
+    import os  # noqa: PLC0415
+
+    import polars as pl  # noqa: PLC0415
+
+    from inconcert.case import Case  # noqa: PLC0415
+    from inconcert.operations.expand import expand as run  # noqa: PLC0415
+    from inconcert.operations.expand import read_seeds  # noqa: PLC0415
+
+    opened = Case(case)
+    opened.require("detect")
+    seeds = read_seeds(accounts, opened.scan("accounts").select(pl.all()).collect())
+    reporter = reporter_for(quiet=quiet, machine=json)
+    show(run(opened, seeds, reporter, threads or os.cpu_count() or 1), output, machine=json)
 
 
 def show(page: Page, output: Path | None, *, machine: bool) -> None:
