@@ -2,8 +2,8 @@
 
 Old network: half of the accounts of one desk of the real operation. New case: the other halves of all desks, and all ten
 controls. Sets of 20 accounts of the new case are held against the old network: of the same desk (should match), of other
-desks of the same operation (may), of the controls, each set of one control (must not). The table gives the share with p at most .01 and .001, and
-the area under the ROC curve of same desk against controls.
+desks of the same operation (may), of the controls, each set of one control (must not). The table gives the share with p at
+most .01 and .001, and the area under the ROC curve of same desk against controls.
 """
 
 from __future__ import annotations
