@@ -6,7 +6,6 @@ minutes in which they were first posted. A block weighs what it tells: log2(text
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -17,7 +16,7 @@ import numpy.typing as npt
 import polars as pl
 from numba import njit
 
-from inconcert.families.leaders import Floats
+from inconcert.families.leaders import Floats, ranked
 from inconcert.families.shingles import Ints
 
 Codes = npt.NDArray[np.int32]
@@ -52,13 +51,9 @@ class Blocks:
 
 
 def stable_rank(texts: pl.DataFrame) -> Ints:
-    """0 for the text that leads: most posts, then most accounts, then by a hash of the key, the same on every machine."""
-    digests = [hashlib.blake2b(key.encode("utf-8"), digest_size=8).digest() for key in texts["key"]]
-    mixed = np.frombuffer(b"".join(digests), "<u8")
-    order = np.lexsort((mixed, -texts["accounts"].to_numpy(), -texts["posts"].to_numpy().astype(np.int64)))
-    rank = np.empty(len(texts), np.int64)
-    rank[order] = np.arange(len(texts))
-    return rank
+    """0 for the text that leads: most posts, then most accounts, then by a hash of the key."""
+    weights = (texts[name].to_numpy().astype(np.int64) for name in ("posts", "accounts"))
+    return ranked(texts["key"].to_arrow(), *weights)
 
 
 def terms(texts: pl.DataFrame) -> pl.DataFrame:
