@@ -199,9 +199,16 @@ def _kinds(translation: np.ndarray) -> list[str]:
 
 
 def _families(codes: pl.Series, rank: Ints, found: Found, keep: np.ndarray) -> pl.DataFrame:
-    """Leader clustering: nothing chains, because every member was verified against the leading text itself."""
+    """Leader clustering: nothing chains, because every member was verified against the leading text itself.
+
+    The text that most others say the same as leads, equals by rank: one that happened to come first would often lie at the edge of
+    what was said, and leave a family for each way of saying it.
+    """
     a, b, similarity = found.a[keep], found.b[keep], found.similarity[keep]
-    leader, near = families(rank, a, b, similarity)
+    alike = np.bincount(np.concatenate([a, b]), minlength=len(rank))
+    central = np.empty(len(rank), np.int64)
+    central[np.lexsort((rank, -alike))] = np.arange(len(rank))
+    leader, near = families(central, a, b, similarity)
     kinds = dict(zip(zip(a.tolist(), b.tolist(), strict=True), _kinds(found.translation[keep]), strict=True))
     rows = [(i, j) for i, j in enumerate(leader.tolist())]
     kind = [kinds.get((min(i, j), max(i, j))) for i, j in rows]
