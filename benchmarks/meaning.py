@@ -246,7 +246,7 @@ def hidden() -> None:
     rank = blocking.stable_rank(texts)
     blocks = blocking.blocks_of(texts, shared, rank)
     best, score = blocking.partners(blocks, rank, 2)
-    rows = blocking.worth_embedding(best, score, rank, BUDGET)
+    rows = blocking.worth_embedding(best, score, blocking.moments(texts), rank, BUDGET)
     print(
         f"\nblocking {len(texts):,} texts: {time.perf_counter() - clock:.0f} s ({time.process_time() - cpu:.0f} s of processor), "
         f"peak {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6:.1f} GB ({before:.1f} GB before)"

@@ -91,7 +91,8 @@ def same_meaning(
     with reporter.step("Looking for texts worth comparing in meaning"):
         blocks = blocking.blocks_of(texts, shared, rank)
         best, score = blocking.partners(blocks, rank, os.cpu_count() or 1)
-        rows = blocking.worth_embedding(best, score, rank, budget)
+        first = blocking.moments(texts)
+        rows = blocking.worth_embedding(best, score, first, rank, budget)
     chosen = texts[rows]
     with reporter.step("Comparing meanings", len(rows)) as step:
         vectors = [np.empty((0, embedder.dimension), np.float32)]
