@@ -14,8 +14,10 @@ Floats = npt.NDArray[np.float64]
 
 
 def ranked(texts: pa.Array, *weights: Ints) -> Ints:
-    """The rank of each of some distinct texts, 0 for the one that leads: by weight, equals by the next one, then by a hash of
-    the text, the same on every machine."""
+    """The rank of each of some distinct texts, 0 for the one that leads: highest weight first.
+
+    Equals by the next weight, then by a hash of the text, the same on every machine.
+    """
     order = np.lexsort((shingles.hashed(texts), *(-weight for weight in reversed(weights))))
     rank = np.empty(len(texts), np.int64)
     rank[order] = np.arange(len(texts))
