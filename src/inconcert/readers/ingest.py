@@ -18,6 +18,7 @@ import polars as pl
 from inconcert.case import Case, Stage, TableWriter
 from inconcert.errors import InputError
 from inconcert.languages import detected
+from inconcert.pictures.beside import Beside
 from inconcert.pictures.importing import Media
 from inconcert.progress import Reporter
 from inconcert.readers.accounts import AccountBook
@@ -109,6 +110,7 @@ class _Import:
     settings: Settings
     writers: dict[str, TableWriter]
     media: Media | None = None
+    beside: Beside = field(default_factory=Beside.nothing_yet)
     media_source: list[dict[str, Any]] = field(default_factory=list)
     media_counts: dict[str, Any] = field(default_factory=dict)
     sounds: Sounds = field(default_factory=Sounds)
@@ -142,7 +144,7 @@ class _Import:
                 how = batch.how or how
                 self._reject(batch.rejects, source)
                 rejected += batch.rejects.height
-                kept += self._keep(batch, ready)
+                kept += self._keep(batch, ready, source)
                 self.attributes.append(from_columns(batch, traces))
         self._note(source, one.reader.name, how, records, kept, rejected)
         self.twins.end(records)
@@ -162,9 +164,11 @@ class _Import:
     def read_media(self, reporter: Reporter) -> None:
         """Read the media that the posts have."""
         self.writers["media"].write(self.sounds.media())
-        if self.media is not None:
-            with reporter.step("Looking at pictures", len(self.media.files)) as step:
-                source, self.media_counts = self.media.write(self.writers, step)
+        self.beside.find()
+        media = self.media or self.beside
+        if media.files:
+            with reporter.step("Looking at pictures", len(media.files)) as step:
+                source, self.media_counts = media.write(self.writers, step)
             asked = {"reader_version": version("inconcert"), "timezone_assumed": self.settings.timezone}
             self.media_source = [source | asked]
 
@@ -246,7 +250,7 @@ class _Import:
             self.writers["rejects"].write(rejects.with_columns(pl.lit(source.source_id).alias("source_id")))
             self.reasons.update(dict(rejects["reason"].value_counts().iter_rows()))
 
-    def _keep(self, batch: Batch, ready: _Ready | None) -> int:
+    def _keep(self, batch: Batch, ready: _Ready | None, source: Source) -> int:
         if batch.accounts is not None:
             self.book.add(batch.accounts)
             self.platforms.update(batch.accounts["platform"].unique())
@@ -260,6 +264,8 @@ class _Import:
         self.writers["post_media"].write(self.sounds.of(named))
         if self.media is not None:
             self.media.claims.add(named)
+        else:
+            self.beside.add(named, source)
         self.platforms.update(posts["platform"].unique())
         prefix = pl.col("platform").str.len_chars() + 1
         self.book.add(
