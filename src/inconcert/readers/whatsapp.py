@@ -70,8 +70,9 @@ class WhatsApp:
     title = "a chat exported by WhatsApp"
     platform = "whatsapp"
     verified = (
-        "forms of dates and lines against the code and notes of several parsers (WhatsR, whatsapp-chat-parser ports, a "
-        "description of Finnish exports) and WhatsR's example of an Android export (50 records, 8 of them WhatsApp's own)"
+        "WhatsR's example of an Android export (50 records, 8 of them WhatsApp's own), the only file not made here; other "
+        "forms of dates, lines and attached files by what several parsers say of them (a description of Finnish exports "
+        "among them). WhatsApp publishes no description, and changes the form with language and version."
     )
     order: str | None = None
 
