@@ -202,7 +202,7 @@ MEDIA = _table(
     (
         "local_path",
         S,
-        "the first file with these bytes, relative to the media folder; beside an export: its source_id / the name that the post gives",
+        "the first file with these bytes, relative to the media folder; beside an export: source_id/name that the post gives",
     ),
     ("bytes", N, "size of the file"),
     ("width", N, "pixels"),
