@@ -203,7 +203,7 @@ def _json(values: list[Any], random: Random) -> bytes:
         elif how == 3 and isinstance(holder, list):
             holder += copy.deepcopy(holder[:50])
         else:
-            holder[key] = random.choice(NAUGHTY)
+            holder[key] = copy.deepcopy(random.choice(NAUGHTY))
     ascii_only = random.random() < 0.7
     spelled = [json.dumps(value, ensure_ascii=ascii_only) for value in values]
     text = "\n".join(spelled) if random.random() < 0.5 else f"[{','.join(spelled)}]"
