@@ -1,9 +1,10 @@
 """How long does an import take beside reading the same file with Polars or DuckDB, and in how much memory?
 
 Makes files of made-up records (`made_exports`) in a temporary folder. Each measure runs in a process of its own: seconds,
-processor time (of all threads: on a busy machine the better measure) and peak memory of `import`, from the file to the case's tables, and of Polars and DuckDB reading all fields of the file into
-Parquet. The bound is three times the faster of the two. The import does more than they do: it finds languages, hashtags,
-mentions and addresses, makes each text, address and time comparable, and knows posts and accounts again.
+processor time (of all threads: on a busy machine the better measure) and peak memory of `import`, from the file to the
+case's tables, and of Polars and DuckDB reading all fields of the file into Parquet. The bound is three times the faster of
+the two. The import does more than they do: it finds languages, hashtags, mentions and addresses, makes each text, address
+and time comparable, and knows posts and accounts again.
 
     python benchmarks/reading_exports.py [--megabytes 400] [--formats x_archive x_v1 x_v2 bluesky reddit]
 """
