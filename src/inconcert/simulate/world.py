@@ -14,9 +14,6 @@ from inconcert.simulate.words import Words
 MINUTE: Final = 60
 HOUR: Final = 3600
 DAY: Final = 86400
-DAYS: Final = 42
-END: Final = DAYS * DAY
-START: Final = datetime(2021, 3, 1, tzinfo=UTC)  # a Monday
 
 _AWAKE: Final = (12, 6, 3, 2, 2, 5, 18, 42, 60, 62, 58, 60, 70, 64, 58, 56, 60, 66, 74, 86, 96, 100, 76, 38)
 _CLIENTS: Final = (
@@ -51,12 +48,12 @@ class Account:
     reposts: float  # how readily it reposts, replies, shares articles: relative to 1
     replies: float
     shares: float
-    until: int = END  # its ordinary life stops here, seconds after START
+    until: int  # its ordinary life stops here, seconds after the start
 
 
 @dataclass(slots=True, eq=False)
 class Post:
-    """A post: `kind` is original, repost, reply or quote; `time` is in seconds after START."""
+    """A post: `kind` is original, repost, reply or quote; `time` is in seconds after the world's start."""
 
     author: Account
     time: int
@@ -82,15 +79,23 @@ class Article:
 
 
 class World:
-    """Everything written so far, and the hand that writes it."""
+    """Everything written so far, and the hand that writes it. It begins at midnight UTC and lasts so many days."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, start: date, days: int) -> None:
+        self.start, self.days, self.end = (
+            datetime(start.year, start.month, start.day, tzinfo=UTC),
+            days,
+            days * DAY,
+        )
         self.random = Random(seed)  # noqa: S311 - a simulation, not a secret
         self.words = Words(self.random)
         self.accounts: list[Account] = []
         self.posts: list[Post] = []
         self.articles: list[Article] = []
         self.voices: dict[str, list[Account]] = {}
+        self.calls: list[tuple[Post, str]] = []  # public calls, each with the text it asks for
+        self.shows: dict[str, Account] = {}  # the account of a show, by the group that watches it
+        self.given: set[str] = set()  # texts handed out to groups
         self._handles: set[str] = set()
         self._reposted: set[tuple[int, int]] = set()
 
@@ -129,10 +134,11 @@ class World:
             followers=int(random.lognormvariate(log(160), 1.3)),
             following=int(random.lognormvariate(log(220), 1.0)),
             influence=0.08,
-            writes=min(busy * random.lognormvariate(log(3.6), 1.3), 200),
+            writes=min(busy * random.lognormvariate(log(3.6), 1.3), 200) * self.days / 42,
             reposts=busy * random.lognormvariate(0, 1.0),
             replies=busy * random.lognormvariate(0, 1.0),
             shares=busy * random.lognormvariate(0, 0.8),
+            until=self.end,
         )
         self.accounts.append(account)
         return account
@@ -147,7 +153,7 @@ class World:
 
     def day_before(self, days: int) -> date:
         """The date so many days before the first post."""
-        return (START - timedelta(days=days)).date()
+        return (self.start - timedelta(days=days)).date()
 
     # --- the clock
 
@@ -155,11 +161,12 @@ class World:
         """How likely the account is up, relative to its liveliest hour (0 to 1)."""
         return _AWAKE[(time // HOUR + account.zone) % 24] / 100
 
-    def moment(self, account: Account, first: int = 0, last: int = END) -> int:
+    def moment(self, account: Account, first: int = 0, last: int | None = None) -> int:
         """A time between first and last at which the account may well be posting."""
+        last = self.end if last is None else last
         while True:
             time = self.random.randrange(first, last)
-            quieter = 0.8 if time // DAY % 7 >= 5 else 1.0
+            quieter = 0.8 if (self.start.weekday() + time // DAY) % 7 >= 5 else 1.0
             if self.random.random() < self.awake(account, time) * quieter:
                 return time
 
@@ -171,7 +178,7 @@ class World:
         """When the account acts on a post it saw: after a heavy-tailed delay, while awake; None if never."""
         for stretch in (1, 4, 12):
             time = posted + stretch * (self.delay(median, 1.7) + 5)
-            if time < min(END, account.until) and self.random.random() < self.awake(account, time):
+            if time < min(self.end, account.until) and self.random.random() < self.awake(account, time):
                 return time
         return None
 
