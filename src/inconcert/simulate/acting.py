@@ -10,7 +10,7 @@ from inconcert.simulate.operations import TRADES, headline, own_post, phrases, s
 from inconcert.simulate.plan import Members, Turnout, originals, span
 from inconcert.simulate.rewording import Phrase, version
 from inconcert.simulate.spec import Operation
-from inconcert.simulate.world import DAY, HOUR, MINUTE, Account, Article, Post, World
+from inconcert.simulate.world import DAY, HOUR, MINUTE, REPOST_MEDIAN, Account, Article, Post, World
 
 _NOTICED: Final = 15 * MINUTE
 """When an operation turns to somebody else's post, as a median."""
@@ -209,6 +209,6 @@ def _camouflage(work: Work) -> None:
                 world.write(member, world.moment(member, first, last), text)
                 continue
             post = world.random.choice(popular)
-            time = world.comes_across(member, post.time, 35 * MINUTE)
+            time = world.comes_across(member, post.time, REPOST_MEDIAN)
             if time is not None:
                 world.repost(member, time, post)

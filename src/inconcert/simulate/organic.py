@@ -6,11 +6,10 @@ from itertools import accumulate
 from typing import Final, Literal
 
 from inconcert.simulate.spec import App, Event, Organic
-from inconcert.simulate.world import DAY, HOUR, MINUTE, Account, Article, Post, World
+from inconcert.simulate.world import DAY, HOUR, REPOST_MEDIAN, Account, Article, Post, World
 
 _VOICES: Final = 6  # accounts of a community that many read
 _STORIES: Final = 4 / 3  # of a news site in a day
-_REPOST_MEDIAN: Final = 35 * MINUTE
 _SHARE_MEDIAN: Final = 3 * HOUR
 
 Habit = Literal["reposts", "replies", "shares"]
@@ -139,7 +138,7 @@ def _write(world: World, account: Account) -> None:
     random, words = world.random, world.words
     count = int(account.writes * account.until / world.end + random.random())
     for _ in range(count):
-        time = world.moment(account, 0, account.until)
+        time = world.sits_down(account)
         some = _hashtags(world, account.community)
         world.write(account, time, words.post(account.lang, account.community), hashtags=some)
 
@@ -171,13 +170,13 @@ def _spread(world: World, post: Post, reposters: Crowd, repliers: Crowd) -> None
     heat = min(post.author.influence * random.lognormvariate(0, 0.9), 250)
     for _ in range(int(heat + random.random())):
         someone = reposters.draw(post.author.community)
-        time = world.comes_across(someone, post.time, _REPOST_MEDIAN)
+        time = world.comes_across(someone, post.time, REPOST_MEDIAN)
         if time is not None:
             world.repost(someone, time, post)
     for kind, share, base in (("reply", 0.2, 0.12), ("quote", 0.06, 0.03)):
         for _ in range(int(heat * share + base + random.random())):
             someone = repliers.draw(post.author.community)
-            time = world.comes_across(someone, post.time, 2 * _REPOST_MEDIAN)
+            time = world.comes_across(someone, post.time, 2 * REPOST_MEDIAN)
             if time is None or someone is post.author:
                 continue
             if kind == "reply":
