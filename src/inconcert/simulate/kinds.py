@@ -56,7 +56,7 @@ OPERATION_KINDS: Final = (
     Kind(
         "repurposed",
         "that are dormant or about other things, most in other languages, and all turn to one town's election.",
-        {"targets": 46, "delay": "8m", "start": -10, "traces": {"repost": 26, "hashtags": 20}},
+        {"targets": 60, "delay": "8m", "start": -10, "traces": {"repost": 26, "hashtags": 20}},
     ),
     Kind(
         "event_crowd",
