@@ -11,7 +11,7 @@ from typing import Final
 
 COLOURS: Final = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#000000")
 DASHES: Final = ("", "7 3", "2 3", "9 3 2 3", "4 4", "1 5")
-_WIDTH, _HEIGHT, _LEFT, _TOP, _BOTTOM, _RIGHT = 460, 300, 52, 44, 48, 14
+_WIDTH, _HEIGHT, _LEFT, _TOP, _BOTTOM, _RIGHT = 460, 300, 52, 44, 48, 28
 
 _FONT: Final = 'font-family="system-ui, sans-serif" font-size="12"'
 

@@ -51,7 +51,7 @@ def test_every_row_has_the_archives_columns(scenario: Scenario) -> None:
     assert ",".join(rows[0]) == HEADER
     assert {len(row) for row in rows} == {31}
     assert len(rows) - 1 == scenario.planted.posts_total
-    assert 60_000 <= scenario.planted.posts_total <= 85_000
+    assert 75_000 <= scenario.planted.posts_total <= 105_000
     assert any("\n" in row[12] for row in rows[1:])
     patterns = {
         "tweetid": r"\d{19}",

@@ -46,7 +46,7 @@ OPERATION_KINDS: Final = (
         "as posts of their own, and otherwise lead ordinary lives.",
         {
             "targets": 144,
-            "participation": 0.27,
+            "participation": 0.28,
             "delay": "55m",
             "evenings": 18,
             "traces": {"reply": 3, "text": 5},

@@ -200,6 +200,19 @@ class ScenarioSpec(Part):
         """Operations, then innocent groups."""
         return (*self.operations, *self.benign)
 
+    def sized(self) -> Self:
+        """The scenario with sizes where it gives shares of all accounts."""
+        rest = self.organic.accounts
+        operations = [
+            op
+            if op.prevalence is None
+            else op.model_copy(
+                update={"size": max(round(rest * op.prevalence / (1 - op.prevalence)), 2), "prevalence": None}
+            )
+            for op in self.operations
+        ]
+        return self.model_copy(update={"operations": tuple(operations)})
+
     def resolved(self) -> str:
         """The scenario with every key, as YAML that can be read again."""
         return yaml.safe_dump(self.model_dump(mode="json"), sort_keys=False, allow_unicode=True)

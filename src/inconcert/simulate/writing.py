@@ -69,7 +69,7 @@ def write_scenario(folder: Path, spec: ScenarioSpec) -> Planted:
     Raises:
         InputError: the scenario asks for more texts in other words than there are.
     """
-    spec = _sized(spec)
+    spec = spec.sized()
     world = World(spec.seed, spec.start, spec.days)
     populate(world, spec.organic)
     joined = [
@@ -104,20 +104,6 @@ def write_scenario(folder: Path, spec: ScenarioSpec) -> Planted:
             shutil.move(path, folder / path.name)
     tweets, users, truth, _ = (folder / name for name in FILES)
     return Planted(tweets, users, truth, len(world.posts), len(world.accounts), groups)
-
-
-def _sized(spec: ScenarioSpec) -> ScenarioSpec:
-    """The scenario with sizes where it gives shares of all accounts."""
-    rest = spec.organic.accounts
-    operations = [
-        op
-        if op.prevalence is None
-        else op.model_copy(
-            update={"size": max(round(rest * op.prevalence / (1 - op.prevalence)), 2), "prevalence": None}
-        )
-        for op in spec.operations
-    ]
-    return spec.model_copy(update={"operations": tuple(operations)})
 
 
 def _described(group: Operation | Benign) -> str:
