@@ -12,23 +12,43 @@ from pydantic_core import PydanticUndefined
 
 from inconcert.settings import window_label
 from inconcert.simulate.kinds import BENIGN_KINDS, OPERATION_KINDS, Kind
-from inconcert.simulate.spec import App, Benign, Event, Operation, Organic, ScenarioSpec, read_scenario, shipped
+from inconcert.simulate.spec import (
+    App,
+    Benign,
+    Event,
+    Operation,
+    Organic,
+    ScenarioSpec,
+    read_scenario,
+    shipped,
+)
 
 PAGE = Path(__file__).parent / "reference" / "scenarios.md"
 HEAD = """# Scenarios
 
-A scenario is a YAML file from which [`inconcert simulate`](../how-to/make-up-posts.md) writes posts in which it is known who acts
-in concert. This page is written from the code (`make docs-tables`). Unknown keys are refused. Delays are seconds or a number with a unit:
-`30s`, `10m`, `1h`, `1d`.
+A scenario is a YAML file from which [`inconcert simulate`](../how-to/make-up-posts.md) writes posts in which it is known who
+acts in concert. This page is written from the code (`make docs-tables`). Unknown keys are refused. Delays are seconds or a
+number with a unit: `30s`, `10m`, `1h`, `1d`.
+"""
+NOTES = """
+`rewording` by a strength from `edit` on draws from 55 phrases for which other words are known; by `copy`, `touch` or a
+number, from the kind's own phrases and then from made-up texts of some twenty words. `traces` are `repost`, `reply`, `link`,
+`text` and `hashtags` (three or four in the same order), each with a weight. With `evenings`, who is there is drawn for each
+evening and who of these acts for each target, both at the root of `participation`.
 """
 PARTS: tuple[tuple[str, str, type[BaseModel]], ...] = (
     ("The scenario", "All keys may be left out.", ScenarioSpec),
     ("organic", "The ordinary people.", Organic),
     ("organic: events", "A list. Days on which many ordinary people talk about one thing.", Event),
     ("organic: apps", "A list. Apps that post for people who have nothing else in common.", App),
-    ("operations", "A list. Accounts that act in concert. What is left out is as the kind has it.", Operation),
+    (
+        "operations",
+        "A list. Accounts that act in concert. What is left out is as the kind has it.",
+        Operation,
+    ),
     ("benign", "A list. Innocent groups. What is left out is as the kind has it.", Benign),
 )
+KINDS_OWN = {"traces", "occasions", "delay"}
 NESTED = {"organic", "operations", "benign", "events", "apps"}
 
 
@@ -37,14 +57,16 @@ def _values(field: FieldInfo) -> str:
     kinds = [field.annotation, *get_args(field.annotation)]
     words: list[str] = []
     for kind in kinds:
-        if get_origin(kind) not in {None, types.UnionType, dict, tuple} and str(get_origin(kind)).endswith("Literal"):
+        if get_origin(kind) not in {None, types.UnionType, dict, tuple} and str(get_origin(kind)).endswith(
+            "Literal"
+        ):
             words += [str(word) for word in get_args(kind)]
     return " " + ", ".join(f"`{word}`" for word in words) + "." if words else ""
 
 
 def _default(field: FieldInfo, name: str) -> str:
     if field.is_required():
-        return "asked for" if name == "label" else "the kind's"
+        return "the kind's" if name in KINDS_OWN else "asked for"
     value: Any = field.default
     if value is PydanticUndefined or value is None or value == "":
         return "none"
@@ -69,7 +91,12 @@ def _kinds(kinds: tuple[Kind, ...], noun: str) -> list[str]:
     rows = [f"| kind | {noun} | as the kind has it |", "|---|---|---|"]
     for kind in kinds:
         known = "; ".join(
-            f"`{key}` " + (", ".join(f"{name} {weight}" for name, weight in value.items()) if isinstance(value, dict) else str(value))
+            f"`{key}` "
+            + (
+                ", ".join(f"{name} {weight}" for name, weight in value.items())
+                if isinstance(value, dict)
+                else str(value)
+            )
             for key, value in kind.defaults.items()
         )
         rows.append(f"| `{kind.name}` | {kind.description} | {known} |")
@@ -83,14 +110,7 @@ def page() -> str:
         lines += [f"## {title}", "", words, "", *_table(model), ""]
         if model is Operation:
             lines += _kinds(OPERATION_KINDS, "accounts")
-            lines += [
-                "",
-                "`rewording` by a strength from `edit` on draws from 55 phrases for which other words are known; by `copy`, `touch` or a",
-                "number, from the kind's own phrases and then from made-up texts of some twenty words. `traces` are `repost`, `reply`,",
-                "`link`, `text` and `hashtags` (three or four in the same order), each with a weight. With `evenings`, who is there is",
-                "drawn for each evening and who of these acts for each target, both at the root of `participation`.",
-                "",
-            ]
+            lines += [NOTES]
         if model is Benign:
             lines += [*_kinds(BENIGN_KINDS, "people"), ""]
     lines += ["## Scenarios that come with Inconcert", "", "| name | about |", "|---|---|"]
