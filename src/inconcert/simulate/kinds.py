@@ -56,7 +56,12 @@ OPERATION_KINDS: Final = (
     Kind(
         "repurposed",
         "that are dormant or about other things, most in other languages, and all turn to one town's election.",
-        {"targets": 60, "delay": "8m", "start": -10, "traces": {"repost": 26, "hashtags": 20}},
+        {
+            "targets": 60,
+            "delay": "8m",
+            "start": -18,
+            "traces": {"repost": 3, "hashtags": 2, "text": 1},
+        },
     ),
     Kind(
         "event_crowd",
