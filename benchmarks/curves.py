@@ -15,6 +15,9 @@ _WIDTH, _HEIGHT, _LEFT, _TOP, _BOTTOM, _RIGHT = 460, 300, 52, 44, 48, 28
 
 _FONT: Final = 'font-family="system-ui, sans-serif" font-size="12"'
 
+_LEGEND: Final = 3
+"""Names of lines in a row of the legend."""
+
 Line = Sequence[tuple[float, float]]
 
 
@@ -77,7 +80,7 @@ def draw(charts: Sequence[Chart], path: Path, columns: int = 2) -> None:
     """Write the charts side by side into one file, with one legend below for the lines of all."""
     rows = -(-len(charts) // columns)
     names = list(dict.fromkeys(name for chart in charts for name in chart.lines))
-    width, height = columns * _WIDTH, rows * _HEIGHT + 30
+    width, height = columns * _WIDTH, rows * _HEIGHT + 12 + 22 * -(-len(names) // _LEGEND)
     out = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" {_FONT} role="img">',
         "<style>.title{font-weight:600;font-size:13px}.grid{stroke:#ddd}polyline{fill:none;stroke-width:2}</style>",
@@ -90,15 +93,13 @@ def draw(charts: Sequence[Chart], path: Path, columns: int = 2) -> None:
             number % columns,
             number // columns,
         )
-    place = 20.0
     for number, name in enumerate(names):
         colour, dash = COLOURS[number % len(COLOURS)], DASHES[number % len(DASHES)]
-        y = height - 14
+        x, y = 20 + number % _LEGEND * (width - 20) // _LEGEND, rows * _HEIGHT + 20 + 22 * (number // _LEGEND)
         out.append(
-            f'<polyline points="{place:.0f},{y - 4} {place + 30:.0f},{y - 4}" stroke="{colour}" stroke-dasharray="{dash}"/>'
+            f'<polyline points="{x},{y - 4} {x + 30},{y - 4}" stroke="{colour}" stroke-dasharray="{dash}"/>'
         )
-        out.append(f'<text x="{place + 36:.0f}" y="{y}">{html.escape(name)}</text>')
-        place += 36 + 7.2 * len(name) + 24
+        out.append(f'<text x="{x + 36}" y="{y}">{html.escape(name)}</text>')
     out.append("</svg>\n")
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text("\n".join(out), "utf-8")

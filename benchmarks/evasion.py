@@ -23,7 +23,7 @@ from benchmarks.curves import Chart, draw
 from benchmarks.peers import OURS, Figures, made_up
 from inconcert.simulate.rewording import STRENGTHS
 
-ACCUSED = "inconcert, accused"
+ACCUSED, RANKED = "inconcert, accused", "inconcert, ranked"
 RULES = ("CooRTweet, 60 s", "toolkit, 60 s", "TF-IDF top .5%", "TF-IDF eigenvector")
 
 
@@ -75,13 +75,14 @@ def shares(axis: Axis, value: object, seeds: int, accounts: int) -> dict[str, fl
         runs.append(
             made_up({"seed": seed, "days": 28, "organic": {"accounts": accounts}, "operations": [operation]})
         )
-    found = {rule: float(np.mean([run[rule].at_fpr for run in runs])) for rule in (OURS, *RULES)}
+    names = {OURS: RANKED, **{rule: rule for rule in RULES}}
+    found = {words: float(np.mean([run[rule].at_fpr for run in runs])) for rule, words in names.items()}
     return {ACCUSED: float(np.mean([run[OURS].kept for run in runs])), **found}
 
 
 def curve(axis: Axis, seeds: int, accounts: int) -> Chart:
     """One axis: printed row by row, and as a chart."""
-    print(f"\n{axis.key:<16}" + "".join(f"{rule:>20}" for rule in (ACCUSED, OURS, *RULES)), flush=True)
+    print(f"\n{axis.key:<16}" + "".join(f"{rule:>20}" for rule in (ACCUSED, RANKED, *RULES)), flush=True)
     lines: dict[str, list[tuple[float, float]]] = {}
     for value, words in axis.values.items():
         found = shares(axis, value, seeds, accounts)
