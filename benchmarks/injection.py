@@ -4,7 +4,7 @@
 
 For each family and seed one made-up corpus of four weeks with three operations in it, of 5, 20 and 100 accounts like any others
 (kind `desk`: see docs/reference/scenarios.md). Members act on 80 common targets (300 where they take part in 8 of 100), half of
-them posts of widely read accounts to repost, half texts to post, none oftener than their participation says. Printed: mean
+them posts of widely read accounts to repost, half texts to post; where texts are changed, to reply instead of to repost. Printed: mean
 recall over the seeds and its least and most, by size, beside METHODS' aim; the share that is in any group; accounts accused that
 belong to no operation. Exits with 1 when the false share is above .05 in any family.
 """
@@ -46,7 +46,13 @@ FAMILIES = (
     Family(
         "other words, 10 min",
         0.6,
-        {"delay": 600, "participation": 0.3, "rewording": "rephrase", "traces": {"text": 1, "reply": 1}},
+        {
+            "delay": 600,
+            "participation": 0.6,
+            "rewording": "rephrase",
+            "traces": {"text": 1, "reply": 1},
+            "targets": 36,  # there are 55 texts with other words, for three operations
+        },
     ),
 )
 
@@ -54,8 +60,6 @@ FAMILIES = (
 def scenario(family: Family, seed: int, accounts: int, sizes: tuple[int, ...] = SIZES) -> dict[str, Any]:
     """A corpus with one operation of each size."""
     knobs = {"targets": 80, **family.knobs}
-    if knobs.get("rewording") == "rephrase":
-        knobs["targets"] = 40  # as many texts with other words as there are, for three operations
     operations = [{"label": f"of_{size}", "size": size, **knobs} for size in sizes]
     return {"seed": seed, "days": 28, "organic": {"accounts": accounts}, "operations": operations}
 

@@ -42,10 +42,10 @@ class Ranking:
 
 
 def actions(posts: pl.DataFrame) -> pl.DataFrame:
-    """account, object, time (seconds), post: reposts, texts of 30 characters and more as people wrote them, links.
+    """account, object, time (seconds), post: reposts, targets of replies, texts of 30 characters and more, links.
 
     Args:
-        posts: account, post, time, text, of (the post reposted, or null), urls (list).
+        posts: account, post, time, text, of (the post reposted, or null), reply (the post answered, or null), urls (list).
     """
     own = (
         pl.col("text")
@@ -56,7 +56,8 @@ def actions(posts: pl.DataFrame) -> pl.DataFrame:
     rows = posts.with_columns(own=own.str.to_lowercase())
     columns = ("account", "object", "time", "post")
     frames = [
-        rows.filter(pl.col("of").is_not_null()).with_columns(object="r:" + pl.col("of")).select(columns),
+        rows.drop_nulls("of").with_columns(object="r:" + pl.col("of")).select(columns),
+        rows.drop_nulls("reply").with_columns(object="p:" + pl.col("reply")).select(columns),
         rows.filter(pl.col("of").is_null() & (pl.col("own").str.len_chars() >= LONG_TEXT))
         .with_columns(object="t:" + pl.col("own"))
         .select(columns),

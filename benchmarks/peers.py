@@ -94,6 +94,7 @@ def archive_posts(path: Path) -> pl.DataFrame:
         time=pl.col("tweet_time").str.to_datetime("%Y-%m-%d %H:%M:%S").dt.epoch("s"),
         text=pl.col("tweet_text").fill_null(""),
         of="retweet_tweetid",
+        reply="in_reply_to_tweetid",
         urls=pl.col("urls").str.extract_all(r"https?://[^',\]]+"),
     )
 
@@ -120,6 +121,7 @@ def real_mix() -> dict[str, Figures]:
         pl.col("created_at").dt.epoch("s").alias("time"),
         "text",
         pl.when("is_repost").then("text").alias("of"),
+        pl.lit(None, dtype=pl.String).alias("reply"),
         pl.lit([], dtype=pl.List(pl.String)).alias("urls"),
     )
     guilty = set(posts.filter(pl.col("label") == corpora.OPERATION)["account"])
