@@ -4,9 +4,9 @@
 
 For each family and seed one made-up corpus of four weeks with three operations in it, of 5, 20 and 100 accounts like any others
 (kind `desk`: see docs/reference/scenarios.md). Members act on 80 common targets (300 where they take part in 8 of 100), half of
-them posts of widely read accounts to repost, half texts to post; where texts are changed, to reply instead of to repost. Printed: mean
-recall over the seeds and its least and most, by size, beside METHODS' aim; the share that is in any group; accounts accused that
-belong to no operation. Exits with 1 when the false share is above .05 in any family.
+them posts of widely read accounts to repost, half texts to post; where texts are changed, to reply instead of to repost.
+Printed: mean recall over the seeds and its least and most, by size, beside the recall asked for; the share that is in any group;
+accounts accused that belong to no operation. Exits with 1 when the false share is above .05 in any family.
 """
 
 from __future__ import annotations
