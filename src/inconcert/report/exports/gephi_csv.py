@@ -28,12 +28,13 @@ def write_csv(network: ExportedNetwork, path: Path) -> list[Path]:
     )
     accounts = network.nodes.rename({"id": "Id", "label": "Label"})
     beside = nodes_beside(path)
-    _write(accounts, beside)
-    _write(links, path)
+    write_frame(accounts, beside)
+    write_frame(links, path)
     return [path, beside]
 
 
-def _write(frame: pl.DataFrame, path: Path) -> None:
+def write_frame(frame: pl.DataFrame, path: Path) -> None:
+    """Write a table as CSV in which no text runs as a formula."""
     text = pl.col(pl.String)
     harmless = pl.when(text.str.contains(_FORMULA)).then("'" + text).otherwise(text)
     with whole_file(path) as draft:
