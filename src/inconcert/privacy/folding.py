@@ -1,4 +1,4 @@
-"""Text as a reader takes it, letter by letter: spelling variants of a name fold into one, and each letter knows where it stood."""
+"""Text folded letter by letter: spelling variants of a name become one, and each letter knows where it stood."""
 
 from __future__ import annotations
 

@@ -36,7 +36,8 @@ def render_html(
 ) -> str:
     """The whole report as one HTML page: no network, no external file, the same bytes for the same document.
 
-    It shows handles and says *internal*, unless `covered` says what was covered in the document. Everything that came from posts is cleaned and escaped; only the
+    It shows handles and says *internal*, unless `covered` says what was covered.
+    Everything that came from posts is cleaned and escaped; only the
     page's own style and script may run (Content-Security-Policy by hash). Its text and charts need no script.
     `thumbnails` are JPEGs by media_id, for the contact sheets.
     """

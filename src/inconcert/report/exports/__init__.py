@@ -11,13 +11,13 @@ from inconcert.errors import InputError
 from inconcert.privacy.document import redacted
 from inconcert.privacy.people import REDACTIONS, People, people
 from inconcert.report.document import Document
-from inconcert.report.exports.evidence import write_counts, write_evidence
+from inconcert.report.exports.evidence import WriteTable, write_counts, write_evidence
 from inconcert.report.exports.files import whole_file
-from inconcert.report.exports.gephi_csv import write_csv
+from inconcert.report.exports.gephi_csv import write_csv, write_csv_table
 from inconcert.report.exports.gexf import write_gexf
 from inconcert.report.exports.graphml import write_graphml
 from inconcert.report.exports.network import ExportedNetwork, exported_network
-from inconcert.report.exports.parquet import write_parquet
+from inconcert.report.exports.parquet import write_parquet, write_table
 from inconcert.report.html import render_html
 
 Writer = Callable[[Case, People, str, Path], list[Path]]
@@ -27,10 +27,12 @@ def _network(write: Callable[[ExportedNetwork, Path], list[Path]]) -> Writer:
     return lambda case, who, redaction, path: write(exported_network(case, who, redaction), path)
 
 
-def _tables(write: Callable[[ExportedNetwork, Path], list[Path]]) -> Writer:
+def _tables(write: Callable[[ExportedNetwork, Path], list[Path]], write_table: WriteTable) -> Writer:
     def both(case: Case, who: People, redaction: str, path: Path) -> list[Path]:
+        if redaction == "aggregate":
+            return write_counts(case, who, redaction, path, write_table)
         network = exported_network(case, who, redaction)
-        return [*write(network, path), *write_evidence(case, who, redaction, path)]
+        return [*write(network, path), *write_evidence(case, who, redaction, path, write_table)]
 
     return both
 
@@ -48,8 +50,8 @@ _IDS: Final = (*_TEXTS, "ids-only")
 EXPORTS: Final[Mapping[str, tuple[Writer, tuple[str, ...]]]] = {
     "gexf": (_network(write_gexf), _IDS),
     "graphml": (_network(write_graphml), _IDS),
-    "csv": (_tables(write_csv), (*_IDS, "aggregate")),
-    "parquet": (_tables(write_parquet), (*_IDS, "aggregate")),
+    "csv": (_tables(write_csv, write_csv_table), (*_IDS, "aggregate")),
+    "parquet": (_tables(write_parquet, write_table), (*_IDS, "aggregate")),
     "html": (_report, _TEXTS),
 }
 """Every format: how it is written, and at which redactions there is one."""
@@ -78,8 +80,6 @@ def export_case(case: Case, format: str, path: Path, *, redact: str = "pseudonym
     who = people(case, redact)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        if redact == "aggregate":
-            return write_counts(case, who, redact, path)
         return write(case, who, redact, path)
     except OSError as error:
         raise InputError(f"{path} cannot be written: {error.strerror or error}.") from error

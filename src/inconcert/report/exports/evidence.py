@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -10,16 +11,16 @@ import polars as pl
 from inconcert.case import Case
 from inconcert.privacy.people import REDACTIONS, People
 from inconcert.report.exports.columns import COUNTS, EVIDENCE, POSTS
-from inconcert.report.exports.gephi_csv import write_frame
 from inconcert.report.exports.network import SEPARATOR, finished, safe_id
-from inconcert.report.exports.parquet import write_table
 from inconcert.schema import Table
+
+WriteTable = Callable[[Table, pl.DataFrame, str, Path], None]
 
 SMALLEST: Final = 5
 """Accounts that must stand behind a count; what has fewer is left out."""
 
 
-def write_evidence(case: Case, people: People, redaction: str, path: Path) -> list[Path]:
+def write_evidence(case: Case, people: People, redaction: str, path: Path, write: WriteTable) -> list[Path]:
     """Write the posts and the pairs of posts beside the network's `path`: NAME-posts.csv, NAME-evidence.csv (or .parquet)."""
     pairs, posts = _pairs(case), _posts(case)
     ids = {post: people.post(post, who) for post, who in posts.select("post_id", "account_id").iter_rows()}
@@ -32,12 +33,12 @@ def write_evidence(case: Case, people: People, redaction: str, path: Path) -> li
     written = []
     for name, (table, frame) in zip(names, tables, strict=True):
         beside = path.with_name(f"{path.stem}-{name}{path.suffix}")
-        _write(table, frame, note, beside)
+        write(table, frame, note, beside)
         written.append(beside)
     return written
 
 
-def write_counts(case: Case, people: People, redaction: str, path: Path) -> list[Path]:
+def write_counts(case: Case, people: People, redaction: str, path: Path, write: WriteTable) -> list[Path]:
     """Write only counts of the groups: accounts, posts by month, language and domain; none with fewer than five accounts."""
     posts = _posts(case)
     cells = [
@@ -55,7 +56,7 @@ def write_counts(case: Case, people: People, redaction: str, path: Path) -> list
         cells.append(counted.with_columns(what=pl.lit(what)))
     kept = pl.concat(cells, how="diagonal").filter(pl.col("accounts") >= SMALLEST)
     frame = finished(COUNTS, kept.with_columns(people.cover.column(kept["value"])))
-    _write(COUNTS, frame, REDACTIONS[redaction], path)
+    write(COUNTS, frame, REDACTIONS[redaction], path)
     return [path]
 
 
@@ -63,13 +64,6 @@ _COUNTED: Final = (
     pl.col("post_id").n_unique().cast(pl.Int64).alias("posts"),
     pl.col("account_id").n_unique().cast(pl.Int64).alias("accounts"),
 )
-
-
-def _write(table: Table, frame: pl.DataFrame, note: str, path: Path) -> None:
-    if path.suffix == ".parquet":
-        write_table(table, frame, note, path)
-    else:
-        write_frame(frame, path)
 
 
 def _pairs(case: Case) -> pl.DataFrame:

@@ -8,6 +8,7 @@ import polars as pl
 
 from inconcert.report.exports.files import nodes_beside, whole_file
 from inconcert.report.exports.network import ExportedNetwork
+from inconcert.schema import Table
 
 _FORMULA = r"^[=+\-@＝＋－＠]"
 
@@ -28,13 +29,17 @@ def write_csv(network: ExportedNetwork, path: Path) -> list[Path]:
     )
     accounts = network.nodes.rename({"id": "Id", "label": "Label"})
     beside = nodes_beside(path)
-    write_frame(accounts, beside)
-    write_frame(links, path)
+    _write(accounts, beside)
+    _write(links, path)
     return [path, beside]
 
 
-def write_frame(frame: pl.DataFrame, path: Path) -> None:
-    """Write a table as CSV in which no text runs as a formula."""
+def write_csv_table(_table: Table, frame: pl.DataFrame, _note: str, path: Path) -> None:
+    """Write a table under its own column names. CSV has no place for the note."""
+    _write(frame, path)
+
+
+def _write(frame: pl.DataFrame, path: Path) -> None:
     text = pl.col(pl.String)
     harmless = pl.when(text.str.contains(_FORMULA)).then("'" + text).otherwise(text)
     with whole_file(path) as draft:
