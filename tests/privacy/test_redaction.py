@@ -16,7 +16,6 @@ from inconcert.case import Case
 from inconcert.errors import InputError
 from inconcert.privacy.folding import fold, folded_name
 from inconcert.report.exports import EXPORTS, export_case
-
 from tests.made_archive import ENGINE_WARNING, RING, archive_rows, inconcert, write_rows
 
 pytestmark = pytest.mark.filterwarnings(ENGINE_WARNING)

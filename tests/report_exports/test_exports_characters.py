@@ -10,8 +10,8 @@ import pytest
 from inconcert.case import Case
 from inconcert.report.exports import export_case
 from inconcert.schema import ACCOUNTS, EDGE_POSTS, GROUPS, LINKS_KEPT, MEMBERS, POSTS
-from inconcert.schema import LINKS as WEB
 from inconcert.schema import EDGES as LAYERS
+from inconcert.schema import LINKS as WEB
 from inconcert.settings import Settings
 
 _CHARACTERS = [chr(code) for code in range(0x10000) if not 0xD800 <= code < 0xE000]
