@@ -23,6 +23,7 @@ from inconcert.report.html import write_report
 from inconcert.schema import GROUPS
 from inconcert.settings import Settings
 from inconcert.traces import traces_for
+from inconcert.understanding import understand
 
 
 def investigate(
@@ -65,7 +66,7 @@ def read(case: Case, reporter: Reporter) -> dict[str, Any]:
 
 
 def detect(case: Case, reporter: Reporter, threads: int | None = None) -> None:
-    """Stage 2: posts -> families of texts and pictures -> actions -> co-actions -> links -> groups -> the frozen document."""
+    """Stage 2: posts -> families of texts and pictures -> actions -> links -> groups -> what they are -> the document."""
     case.require("import")
     if not case.counts("import")["posts"]:
         raise InputError(
@@ -88,6 +89,8 @@ def detect(case: Case, reporter: Reporter, threads: int | None = None) -> None:
                 "links": len(found.links),
                 "groups": len(found.groups),
             }
+        with case.stage("understand", key) as stage:
+            understand(case, stage, reporter)
         with case.stage("document", key) as stage:
             document, groups = build_document(case, found, reporter)
             stage.write(GROUPS, groups)

@@ -6,7 +6,6 @@ import random
 from datetime import timedelta
 
 from inconcert.report.document import (
-    Count,
     Explanation,
     Figure,
     Group,
@@ -20,6 +19,7 @@ from inconcert.report.document import (
     TextVariant,
     Verdict,
 )
+from inconcert.report.parts import Count
 
 from .sample_posts import ARABIC, HANDLE, SCRIPT, START, post_pairs, raster_of
 

@@ -6,11 +6,8 @@ import random
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
-from inconcert.report.document import (
-    PostPair,
-    PostView,
-    Raster,
-)
+from inconcert.report.document import PostPair, Raster
+from inconcert.report.parts import PostView
 
 START = datetime(2031, 3, 3, 8, 0, tzinfo=UTC)
 SCRIPT = '<script>alert("x")</script><img src=x onerror=alert(1)>'

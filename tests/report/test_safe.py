@@ -12,7 +12,7 @@ from inconcert.report import words
 from inconcert.report.charts.columns import calendar
 from inconcert.report.charts.frame import nice_top
 from inconcert.report.charts.network import convex_hull
-from inconcert.report.document import Count
+from inconcert.report.parts import Count
 from inconcert.report.safe import defang, defang_domain, plain, shorten, visible
 from inconcert.report.sidebyside import KEPT, SHOWN, ShownText, compare
 

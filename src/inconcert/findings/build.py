@@ -18,6 +18,8 @@ from inconcert.coordination.network import LN10
 from inconcert.findings import media, pictures, power, words
 from inconcert.findings.contact_sheet import contact_sheets
 from inconcert.findings.group import Context, Judged, describe, judge, post_pairs
+from inconcert.findings.panels import panels
+from inconcert.findings.posts import post_views
 from inconcert.findings.tables import CaseReader
 from inconcert.pictures.importing import FORMAT
 from inconcert.progress import Reporter
@@ -61,13 +63,16 @@ def build_document(case: Case, found: Detection, reporter: Reporter) -> tuple[Do
         for one in ranked[:GROUPS_SHOWN]:
             described.append(describe(one, context))
             step.advance()
-    views = reader.post_views(
-        post for _, pairs in described for side in ("post_a", "post_b") for post in pairs[side]
+    views = post_views(
+        case, (post for _, pairs in described for side in ("post_a", "post_b") for post in pairs[side])
     )
     views = media.with_pictures(case, views)
     sheets = contact_sheets(case, {group.id: reader.group(group.id).posts for group, _ in described}, names)
+    told = panels(case, [one.tables for one in ranked[:GROUPS_SHOWN]])
     groups = [
-        group.model_copy(update={"pairs": post_pairs(pairs, views)} | sheets[group.id])
+        group.model_copy(
+            update={"pairs": post_pairs(pairs, views), "panels": told.groups[group.id]} | sheets[group.id]
+        )
         for group, pairs in described
     ]
     imported = case.counts("import")
@@ -86,6 +91,7 @@ def build_document(case: Case, found: Detection, reporter: Reporter) -> tuple[Do
         layers=layers(found),
         network=pictures.network(found, names_of, names),
         groups=groups,
+        panels=told.case,
         unknowns=unknowns(case, found) + media.unknowns(case),
     )
     return document, group_table(judged, {group.id for group in groups})

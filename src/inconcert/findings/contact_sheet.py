@@ -8,7 +8,7 @@ from typing import Any, Final
 import polars as pl
 
 from inconcert.case import Case
-from inconcert.findings.tables import iso
+from inconcert.findings.posts import iso
 from inconcert.report.document import PictureFamily, PictureVersion
 
 FAMILIES_SHOWN: Final = 12

@@ -12,7 +12,8 @@ from rapidfuzz.distance import Levenshtein
 
 from inconcert.families.slots import Slot, slots
 from inconcert.findings import pictures, words
-from inconcert.findings.tables import GroupTables, iso
+from inconcert.findings.posts import iso
+from inconcert.findings.tables import GroupTables
 from inconcert.report.document import TextFamily, TextVariant
 
 FAMILIES_SHOWN: Final = 6

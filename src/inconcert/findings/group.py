@@ -15,7 +15,8 @@ from inconcert.coordination.network import LN10, Evidence, Links
 from inconcert.engine.layer import Layer
 from inconcert.findings import pictures, words
 from inconcert.findings.families import families, phrases
-from inconcert.findings.tables import GroupTables, iso
+from inconcert.findings.posts import iso
+from inconcert.findings.tables import GroupTables
 from inconcert.report.document import (
     Explanation,
     Figure,
@@ -25,10 +26,10 @@ from inconcert.report.document import (
     LinkLayer,
     Member,
     PostPair,
-    PostView,
     SharedObject,
     Verdict,
 )
+from inconcert.report.parts import PostView
 from inconcert.settings import window_label
 from inconcert.traces import TRACES
 

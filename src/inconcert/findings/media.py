@@ -8,7 +8,8 @@ from typing import Any, Final
 import polars as pl
 
 from inconcert.case import Case
-from inconcert.report.document import FlowStep, PostView
+from inconcert.report.document import FlowStep
+from inconcert.report.parts import PostView
 
 PICTURES_OF_A_POST: Final = 2
 

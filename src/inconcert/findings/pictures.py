@@ -19,8 +19,9 @@ from inconcert.coordination.network import Links
 from inconcert.engine import layer as engine_layers
 from inconcert.engine.kernels import Codes
 from inconcert.engine.layer import Layer
-from inconcert.findings.tables import iso
-from inconcert.report.document import Count, Network, NetworkNode, Raster
+from inconcert.findings.posts import iso
+from inconcert.report.document import Network, NetworkNode, Raster
+from inconcert.report.parts import Count
 from inconcert.settings import window_label
 
 RASTER_ACCOUNTS: Final = 30

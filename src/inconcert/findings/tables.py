@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,7 +9,6 @@ import polars as pl
 
 from inconcert.case import Case
 from inconcert.coordination.explanations import GroupView
-from inconcert.report.document import PostView
 
 POST_COLUMNS: Final = (
     "post_id",
@@ -101,7 +99,6 @@ class CaseReader:
             .collect()
         )
         self._texts = _texts(case, posts)
-        self._names = profiles.select("account_id", "handle")
         frames = {
             "members": members,
             "profiles": profiles,
@@ -149,43 +146,6 @@ class CaseReader:
             .sort("members", "posts", "object_code", descending=[True, True, False])
         )
 
-    def post_views(self, post_ids: Iterable[str]) -> dict[str, PostView]:
-        """The posts that are shown, by id."""
-        wanted = pl.Series(sorted(set(post_ids)), dtype=pl.String)
-        links = (
-            self.case.scan("links")
-            .filter(pl.col("post_id").is_in(wanted.implode()))
-            .group_by("post_id")
-            .agg(pl.col("url_canonical").sort_by("position"))
-            .collect()
-        )
-        sources = self.case.polars("sources").select("source_id", "path")
-        rows = (
-            self.case.scan("posts")
-            .filter(pl.col("post_id").is_in(wanted.implode()))
-            .collect()
-            .join(self._names, on="account_id", how="left")
-            .join(links, on="post_id", how="left")
-            .join(sources, on="source_id", how="left")
-        )
-        return {
-            row["post_id"]: PostView(
-                post_id=row["post_id"],
-                account_id=row["account_id"],
-                handle=row["handle"] or row["account_id"],
-                platform=row["platform"] or "unknown",
-                created_at=iso(row["created_at"]),
-                precision=row["created_at_precision"] or "s",
-                post_type=row["post_type"] or "original",
-                text=row["text"] or "",
-                lang=row["lang"],
-                client=row["client_name"],
-                links=row["url_canonical"] or [],
-                source=f"{row['path'] or row['source_id'] or 'unknown file'}, row {row['source_row']}",
-            )
-            for row in rows.iter_rows(named=True)
-        }
-
 
 def _texts(case: Case, posts: pl.DataFrame) -> pl.DataFrame:
     """The texts of these posts that are said again."""
@@ -194,8 +154,3 @@ def _texts(case: Case, posts: pl.DataFrame) -> pl.DataFrame:
     return known.select(
         "text_key", "family", "meaning", "similarity", "everyday", "family_accounts"
     ).collect()
-
-
-def iso(moment: object) -> str:
-    """ISO 8601 in UTC, to the second."""
-    return moment.isoformat(timespec="seconds").replace("+00:00", "Z") if hasattr(moment, "isoformat") else ""

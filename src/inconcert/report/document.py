@@ -9,19 +9,17 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-DOCUMENT_VERSION = 2
+from inconcert.report.parts import Count, Panel, Part, PostView
+
+DOCUMENT_VERSION = 3
 
 Verdict = Literal["in_concert", "audience_not_excluded", "explained"]
 Observed = Literal["holds", "fails", "not_observable"]
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-
-class Source(_Part):
+class Source(Part):
     """One input file."""
 
     name: str
@@ -32,7 +30,7 @@ class Source(_Part):
     rows_rejected: int
 
 
-class RejectReason(_Part):
+class RejectReason(Part):
     """Why rows were rejected, with one place to look."""
 
     reason: str
@@ -40,7 +38,7 @@ class RejectReason(_Part):
     example: str = Field(description="file, row and column of the first one")
 
 
-class FlowStep(_Part):
+class FlowStep(Part):
     """One step of the reconciliation, from rows read to accounts in groups."""
 
     label: str
@@ -49,7 +47,7 @@ class FlowStep(_Part):
     note: str = Field(description="what was lost here and why, in words; empty when nothing was")
 
 
-class Layer(_Part):
+class Layer(Part):
     """One trace, as used in this case."""
 
     trace: str
@@ -63,7 +61,7 @@ class Layer(_Part):
     note: str = Field(description="hot objects sampled, strata pooled: in words; empty when nothing happened")
 
 
-class Network(_Part):
+class Network(Part):
     """The picture: accounts laid out once, links above the backbone."""
 
     nodes: list[NetworkNode]
@@ -72,7 +70,7 @@ class Network(_Part):
     links_total: int
 
 
-class NetworkNode(_Part):
+class NetworkNode(Part):
     """An account in the picture. x and y run from 0 to 1."""
 
     account_id: str
@@ -83,17 +81,7 @@ class NetworkNode(_Part):
     y: float
 
 
-class Count(_Part):
-    """A labelled number of a bar, a month, a domain."""
-
-    label: str
-    count: int
-    baseline: float | None = Field(
-        default=None, description="expected from the other accounts of the case, same unit"
-    )
-
-
-class Raster(_Part):
+class Raster(Part):
     """Accounts x time: a mark a co-acting post, co-actions joined; and the same with accounts shuffled."""
 
     accounts: list[str] = Field(description="handles, in row order (similar ones together)")
@@ -106,27 +94,7 @@ class Raster(_Part):
     note: str
 
 
-class PostView(_Part):
-    """A post as it is shown."""
-
-    post_id: str
-    account_id: str
-    handle: str
-    platform: str
-    created_at: str
-    precision: str = Field(description="s, min or day")
-    post_type: str
-    text: str
-    lang: str | None
-    client: str | None
-    links: list[str] = Field(description="canonical addresses; to be shown defanged")
-    source: str = Field(description="file and row")
-    pictures: list[str] = Field(
-        default=[], description="media_id of its first pictures, in the case's thumbnails"
-    )
-
-
-class PostPair(_Part):
+class PostPair(Part):
     """Two posts side by side: what they share, and the gap."""
 
     trace: str
@@ -137,7 +105,7 @@ class PostPair(_Part):
     b: PostView
 
 
-class LinkLayer(_Part):
+class LinkLayer(Part):
     """What one layer says of one link."""
 
     trace: str
@@ -151,7 +119,7 @@ class LinkLayer(_Part):
     median_gap_s: float | None
 
 
-class Link(_Part):
+class Link(Part):
     """One of the strongest links of a group."""
 
     account_a: str
@@ -164,7 +132,7 @@ class Link(_Part):
     layers: list[LinkLayer]
 
 
-class Member(_Part):
+class Member(Part):
     """An account of a group."""
 
     account_id: str
@@ -180,7 +148,7 @@ class Member(_Part):
     stability: float
 
 
-class GroupLayer(_Part):
+class GroupLayer(Part):
     """What one layer says of a group."""
 
     trace: str
@@ -195,7 +163,7 @@ class GroupLayer(_Part):
     agrees: bool = Field(description="counts as a trace that carries the group by itself")
 
 
-class Observation(_Part):
+class Observation(Part):
     """One thing an explanation requires, and what the data say."""
 
     text: str
@@ -203,7 +171,7 @@ class Observation(_Part):
     detail: str
 
 
-class Explanation(_Part):
+class Explanation(Part):
     """An innocent explanation, with what speaks for and against it."""
 
     name: str
@@ -213,7 +181,7 @@ class Explanation(_Part):
     observations: list[Observation]
 
 
-class SharedObject(_Part):
+class SharedObject(Part):
     """Something the members shared."""
 
     trace: str
@@ -230,7 +198,7 @@ class SharedObject(_Part):
     first_by: str
 
 
-class PictureVersion(_Part):
+class PictureVersion(Part):
     """One version of a picture, to be shown from the case's thumbnails."""
 
     media_id: str
@@ -239,7 +207,7 @@ class PictureVersion(_Part):
     posts: int = Field(description="posts of members that carry it")
 
 
-class PictureFamily(_Part):
+class PictureFamily(Part):
     """A picture that members shared, with its versions."""
 
     family: str = Field(description="media_id of the representative")
@@ -256,7 +224,7 @@ class PictureFamily(_Part):
     shown: list[PictureVersion] = Field(description="the most posted version, then those least like it")
 
 
-class TextVariant(_Part):
+class TextVariant(Part):
     """One wording of a family of texts."""
 
     text: str
@@ -272,7 +240,7 @@ class TextVariant(_Part):
     first_post: str
 
 
-class TextFamily(_Part):
+class TextFamily(Part):
     """What members said again: one text, and how its wording varies."""
 
     family: str
@@ -291,7 +259,7 @@ class TextFamily(_Part):
     everyday: bool
 
 
-class Figure(_Part):
+class Figure(Part):
     """One figure of the group card."""
 
     label: str
@@ -299,7 +267,7 @@ class Figure(_Part):
     meaning: str
 
 
-class Group(_Part):
+class Group(Part):
     """A group of accounts, with its certainty and its explanations."""
 
     id: str
@@ -335,10 +303,11 @@ class Group(_Part):
         default=[], description="pictures that members shared, most members first"
     )
     pictures_total: int = Field(default=0, description="such pictures; fewer may be listed")
+    panels: list[Panel] = Field(default=[], description="who they are, what they push, who reacted")
     cautions: list[str] = Field(description="what is uncertain or not observable about this group")
 
 
-class Document(_Part):
+class Document(Part):
     """The whole result of a case."""
 
     version: int = DOCUMENT_VERSION
@@ -354,4 +323,5 @@ class Document(_Part):
     layers: list[Layer]
     network: Network
     groups: list[Group]
+    panels: list[Panel] = Field(default=[], description="what is said of the whole case")
     unknowns: list[str] = Field(description="what the tool cannot know from these data")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 
-from inconcert.report.document import Member, PostPair, PostView
+from inconcert.report.document import Member, PostPair
+from inconcert.report.parts import PostView
 from inconcert.report.words import when
 
 

@@ -13,6 +13,7 @@ from inconcert.report.charts.heat import hours
 from inconcert.report.charts.raster import synchrony
 from inconcert.report.document import Group, Member, PostPair, TextFamily, TextVariant
 from inconcert.report.evidence_index import EvidenceIndex
+from inconcert.report.panel_view import Chapter, chapters
 from inconcert.report.safe import defang, defang_domain, shorten
 from inconcert.report.sidebyside import Comparison, ShownText, compare
 
@@ -67,6 +68,7 @@ class GroupView:
     members: list[Member]
     pairs: list[PairView]
     families: list[FamilyView]
+    chapters: list[Chapter]
     missing: list[str]
 
 
@@ -116,6 +118,7 @@ def view(group: Group, precision: str, rows: int) -> GroupView:
         members=members,
         pairs=pairs,
         families=[_family(family, index) for family in group.families],
+        chapters=chapters(group.panels, anchor),
         missing=missing,
     )
 

@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import math
-import re
 from collections.abc import Mapping
-from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
-
 from inconcert.case import Case, write_atomically
-from inconcert.report import words
 from inconcert.report.charts.network import picture
-from inconcert.report.contact_sheet import Thumbnails, likeness, thumbnails_of, wanted
+from inconcert.report.contact_sheet import Thumbnails, thumbnails_of, wanted
 from inconcert.report.document import Document, FlowStep, Verdict
-from inconcert.report.group_view import GroupView, anchor_of, language, shown_object, view
-from inconcert.report.safe import defang, defang_domain, plain, shorten
+from inconcert.report.environment import frame, page_environment
+from inconcert.report.group_view import GroupView, anchor_of, view
+from inconcert.report.panel_view import chapters
 
 VERDICTS: Final[dict[Verdict, str]] = {
     "in_concert": "Acts in concert",
@@ -28,7 +21,6 @@ VERDICTS: Final[dict[Verdict, str]] = {
     "explained": "Innocent explanation fits",
 }
 _MEMBER_ROWS: Final = 3000  # in the whole page, so that it opens fast; the rest is in the tables
-_TEMPLATES: Final = files("inconcert.report") / "templates"
 
 
 def render_html(
@@ -41,7 +33,6 @@ def render_html(
     page's own style and script may run (Content-Security-Policy by hash). Its text and charts need no script.
     `thumbnails` are JPEGs by media_id, for the contact sheets.
     """
-    style, script = ((_TEMPLATES / name).read_text("utf-8") for name in ("report.css", "report.js"))
     rows = max(15, _MEMBER_ROWS // max(1, len(document.groups)))
     groups = [view(group, document.precision, rows) for group in document.groups]
     room = Thumbnails(thumbnails or {})
@@ -49,7 +40,8 @@ def render_html(
     if document.network.nodes:
         verdicts = {group.id: group.verdict for group in document.groups}
         network = picture(document.network, verdicts, {group: anchor_of(group) for group in verdicts})
-    environment = _environment()
+    environment = page_environment()
+    environment.globals["verdicts"] = VERDICTS
     environment.filters["thumbnail"] = room.source
     return environment.get_template("report.html.j2").render(
         document=document,
@@ -64,12 +56,8 @@ def render_html(
         network=network,
         titles={layer.trace: layer.title for layer in document.layers},
         flow=_flow(document.flow),
-        style=Markup(style),  # noqa: S704 - our own file
-        script=Markup(script),  # noqa: S704 - our own file
-        policy=(
-            f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; "
-            "img-src data:; base-uri 'none'; form-action 'none'"
-        ),
+        chapters=chapters(document.panels, "case"),
+        **frame(),
     )
 
 
@@ -80,58 +68,6 @@ def write_report(case: Case) -> Path:
     page = render_html(document, thumbnails_of(case, wanted(document)))
     write_atomically(path, page.encode("utf-8"))
     return path
-
-
-def _environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("inconcert.report", "templates"),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=StrictUndefined,
-        finalize=_clean,
-    )
-    environment.globals["verdicts"] = VERDICTS
-    environment.filters |= {
-        "number": words.number,
-        "percent": words.percent,
-        "p_value": words.p_value,
-        "span": words.span,
-        "gap": words.gap,
-        "moment": words.moment,
-        "minute": words.minute,
-        "day": words.day,
-        "several": words.several,
-        "language": language,
-        "shorten": shorten,
-        "defang": defang,
-        "defang_domain": defang_domain,
-        "shown_object": shown_object,
-        "likeness": likeness,
-        "lang": _lang,
-        "tally": _tally,
-    }
-    return environment
-
-
-def _clean(value: object) -> object:
-    """Every value a template writes: control and direction characters out; escaping follows."""
-    return plain(value) if isinstance(value, str) and not isinstance(value, Markup) else value
-
-
-def _hash(text: str) -> str:
-    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
-
-
-def _lang(code: str | None) -> str:
-    """A language code fit for a lang attribute; empty where it is not one."""
-    return code if code and code != "und" and re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", code) else ""
-
-
-def _tally(found: list[str]) -> str:
-    """What speaks for and against an explanation, counted: 2 for, 1 against, 1 not observable."""
-    named = (("holds", "for"), ("fails", "against"), ("not_observable", "not observable"))
-    return ", ".join(f"{found.count(state)} {name}" for state, name in named if state in found)
 
 
 def _flow(steps: list[FlowStep]) -> list[tuple[FlowStep, float]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from inconcert.report.charts.frame import BarList, BarRow
-from inconcert.report.document import Count
+from inconcert.report.parts import Count
 from inconcert.report.words import number
 
 

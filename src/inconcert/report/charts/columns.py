@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from markupsafe import Markup
 
 from inconcert.report.charts.frame import Chart, Key, el, every, leading, nice_top, svg
-from inconcert.report.document import Count
+from inconcert.report.parts import Count
 from inconcert.report.words import number
 
 WIDTH, HEIGHT, LEFT, RIGHT, TOP, FLOOR = 380, 190, 40, 8, 18, 150

@@ -1,0 +1,32 @@
+"""The panels of a report: what is said of the case and of each described group. One line a part; each reads its own tables."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from inconcert.case import Case
+from inconcert.findings.tables import GroupTables
+from inconcert.report.parts import Panel
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Panels of the whole case, and of groups by their id."""
+
+    case: list[Panel] = field(default_factory=list)
+    groups: Mapping[str, list[Panel]] = field(default_factory=dict)
+
+
+PANELS: Final[tuple[Callable[[Case, Sequence[GroupTables]], Told], ...]] = ()
+"""Each takes the case and the described groups, strongest first; `findings.posts.post_views` reads the posts to show."""
+
+
+def panels(case: Case, groups: Sequence[GroupTables]) -> Told:
+    """All panels, in the order of the list."""
+    told = [part(case, groups) for part in PANELS]
+    return Told(
+        [panel for one in told for panel in one.case],
+        {group.name: [panel for one in told for panel in one.groups.get(group.name, [])] for group in groups},
+    )

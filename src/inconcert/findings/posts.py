@@ -1,0 +1,53 @@
+"""Posts as they are shown, read from the case by their ids."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import polars as pl
+
+from inconcert.case import Case
+from inconcert.report.parts import PostView
+
+
+def post_views(case: Case, post_ids: Iterable[str]) -> dict[str, PostView]:
+    """The posts that are shown, by id."""
+    wanted = pl.Series(sorted(set(post_ids)), dtype=pl.String)
+    links = (
+        case.scan("links")
+        .filter(pl.col("post_id").is_in(wanted.implode()))
+        .group_by("post_id")
+        .agg(pl.col("url_canonical").sort_by("position"))
+        .collect()
+    )
+    sources = case.polars("sources").select("source_id", "path")
+    rows = (
+        case.scan("posts")
+        .filter(pl.col("post_id").is_in(wanted.implode()))
+        .join(case.scan("accounts").select("account_id", "handle"), on="account_id", how="left")
+        .collect()
+        .join(links, on="post_id", how="left")
+        .join(sources, on="source_id", how="left")
+    )
+    return {
+        row["post_id"]: PostView(
+            post_id=row["post_id"],
+            account_id=row["account_id"],
+            handle=row["handle"] or row["account_id"],
+            platform=row["platform"] or "unknown",
+            created_at=iso(row["created_at"]),
+            precision=row["created_at_precision"] or "s",
+            post_type=row["post_type"] or "original",
+            text=row["text"] or "",
+            lang=row["lang"],
+            client=row["client_name"],
+            links=row["url_canonical"] or [],
+            source=f"{row['path'] or row['source_id'] or 'unknown file'}, row {row['source_row']}",
+        )
+        for row in rows.iter_rows(named=True)
+    }
+
+
+def iso(moment: object) -> str:
+    """ISO 8601 in UTC, to the second."""
+    return moment.isoformat(timespec="seconds").replace("+00:00", "Z") if hasattr(moment, "isoformat") else ""

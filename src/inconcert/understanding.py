@@ -1,0 +1,18 @@
+"""What accounts and groups are and do, beyond that they act together. A line a part; each writes its own tables."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from inconcert.case import Case, Stage
+from inconcert.progress import Reporter
+
+PARTS: Final[tuple[Callable[[Case, Stage, Reporter], None], ...]] = ()
+"""Each reads the imported tables and those of detection (members, network, edge_posts), and writes its own."""
+
+
+def understand(case: Case, stage: Stage, reporter: Reporter) -> None:
+    """Stage: groups -> who their accounts are, what they push, when they switched, who reacted."""
+    for part in PARTS:
+        part(case, stage, reporter)
