@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Set
+from functools import lru_cache
 from typing import Final
 
 import polars as pl
@@ -12,8 +13,10 @@ from inconcert.privacy.folding import TOKEN, ends_token, fold, folded_name
 from inconcert.readers.targets import target_of
 from inconcert.urls import canonical_url
 
-_ADDRESS: Final = re.compile(r"(?:https?://)?(?:www\.)?(?:[a-z0-9-]{1,63}\.)+[a-z]{2,24}/[^\s<>\"]*")
-_MAIL: Final = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_ADDRESS: Final = re.compile(
+    r"(?<![\w-])(?:https?://)?(?:www\.)?(?:[a-z0-9-]{1,63}\.)+[a-z]{2,24}/[^\s<>\"]*"
+)
+_MAIL: Final = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _MENTION: Final = re.compile(r"(?<![\w@])@(\w+(?:[.-]\w+)*(?:@\w[\w.-]*\w)?)|(?<![\w/])/?u/([\w-]{3,20})")
 _TAIL: Final = ".,;:!?)]}'’*_"
 _ONE_POST: Final = ("t.co/", "pic.twitter.com/", "pic.x.com/")
@@ -116,7 +119,7 @@ class Cover:
 
     def _address(self, found: re.Match[str]) -> Span | None:
         spelled = found[0].rstrip(_TAIL)
-        canonical = (canonical_url(spelled) or ("",))[0]
+        canonical = _canonical(spelled)
         if canonical.startswith(_ONE_POST):
             host = canonical.partition("/")[0]
             return found.start(), found.start() + len(spelled), f"{host}/{self._instead(canonical)}"
@@ -159,6 +162,12 @@ class _Free:
 
     def __call__(self, start: int, end: int) -> bool:
         return all(end <= left or start >= right for left, right, _ in self._taken)
+
+
+@lru_cache(maxsize=200_000)
+def _canonical(address: str) -> str:
+    bare = address.removeprefix("https://").removeprefix("http://")
+    return bare if bare.startswith(_ONE_POST) else (canonical_url(address) or ("",))[0]
 
 
 def _starts(token: re.Match[str]) -> tuple[int, ...]:
