@@ -11,7 +11,7 @@ from inconcert.report.document import Document
 
 ACCOUNTS: Final = frozenset({"account_id", "account_a", "account_b"})
 HANDLES: Final = frozenset({"handle", "handle_a", "handle_b", "first_by"})
-POSTS: Final = frozenset({"post_id", "first_post"})
+POSTS: Final = frozenset({"post_id", "first_post", "posts"})
 _OF_ACCOUNT: Final = {
     "handle": "account_id",
     "label": "account_id",
@@ -21,7 +21,7 @@ _OF_ACCOUNT: Final = {
 _POST_TRACES: Final = frozenset({"repost", "reply", "quote"})
 OWN_WORDS: Final = frozenset(
     {
-        "inconcert", "version", "headline", "certainty", "title", "why_not", "unit", "meaning", "verdict", "verdict_text",
+        "inconcert", "version", "headline", "certainty", "why_not", "unit", "meaning", "verdict", "verdict_text",
         "trace", "kind", "window", "precision", "platform", "lang", "post_type", "state", "excess", "format", "sha256",
         "created_at", "first", "last", "start", "end", "period", "unknowns", "id", "group", "family", "media_id",
     }
@@ -48,6 +48,9 @@ def _post_ids(value: Any) -> Iterator[str]:
                 name in POSTS or (name == "object" and value["trace"] in _POST_TRACES)
             ):
                 yield item
+            elif isinstance(item, list) and name in POSTS:
+                yield from (one for one in item if isinstance(one, str))
+                yield from (found for one in item for found in _post_ids(one))
             else:
                 yield from _post_ids(item)
     elif isinstance(value, list):
