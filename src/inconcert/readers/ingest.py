@@ -50,9 +50,12 @@ COARSE_SHARE: Final = 0.005
 _PRECISIONS: Final = ("day", "min", "s")
 
 
-def import_inputs(case: Case, settings: Settings, reporter: Reporter) -> dict[str, Any]:
+def import_inputs(
+    case: Case, settings: Settings, reporter: Reporter, most: int | None = None
+) -> dict[str, Any]:
     """Read the settings' inputs into the case's tables; return what was counted.
 
+    `most`: stop in each file at the first batch that ends at or after so many records; none: read all.
     Does nothing when the same inputs were imported with the same settings and version before. Raises
     InputError for input that nothing can be done with; then the case's tables are as they were.
     """
@@ -64,7 +67,7 @@ def import_inputs(case: Case, settings: Settings, reporter: Reporter) -> dict[st
             (trace, expand([trace.table])[0]) for trace in settings.custom_traces if trace.table is not None
         ]
         media = Media.of(settings.media) if settings.media else None
-        key = _key(settings, sources, [source for _, source in tables], media)
+        key = _key(settings, sources, [source for _, source in tables], media, most)
         if case.done(NAME, key):
             return case.counts(NAME)
         chosen, passed = choose(sources, settings)
@@ -75,7 +78,7 @@ def import_inputs(case: Case, settings: Settings, reporter: Reporter) -> dict[st
                 table.name: stack.enter_context(stage.writer(table))
                 for table in (POSTS, LINKS, ATTRIBUTES, MEDIA, POST_MEDIA, THUMBNAILS, REJECTS)
             }
-            run = _Import(settings, writers, media)
+            run = _Import(settings, writers, media, most)
             with reporter.step("Reading", len(chosen)) as step:
                 for one in chosen:
                     run.read(one)
@@ -88,9 +91,12 @@ def import_inputs(case: Case, settings: Settings, reporter: Reporter) -> dict[st
     return stage.counts
 
 
-def _key(settings: Settings, sources: list[Source], tables: list[Source], media: Media | None) -> str:
+def _key(
+    settings: Settings, sources: list[Source], tables: list[Source], media: Media | None, most: int | None
+) -> str:
     asked = settings.canonical()
     used = {name: asked[name] for name in ("format", "timezone", "custom_traces")}
+    used["most"] = most
     used["media"] = media.key if media else None
     used["mapping"] = Mapping.load(settings.mapping).toml() if settings.mapping else None
     files = [(source.name, source.source_id, source.sha256) for source in (*sources, *tables)]
@@ -105,6 +111,8 @@ class _Import:
     settings: Settings
     writers: dict[str, TableWriter]
     media: Media | None = None
+    most: int | None = None
+    recognised: list[dict[str, Any]] = field(default_factory=list)
     media_source: list[dict[str, Any]] = field(default_factory=list)
     media_counts: dict[str, Any] = field(default_factory=dict)
     sounds: Sounds = field(default_factory=Sounds)
@@ -138,6 +146,17 @@ class _Import:
             rejected += batch.rejects.height
             kept += self._keep(batch, source)
             self.attributes.append(from_columns(batch, traces))
+            if self.most is not None and records >= self.most:
+                break
+        self.recognised.append(
+            {
+                "source_id": source.source_id,
+                "sure": one.match.confidence,
+                "why": one.match.why,
+                "also": list(one.also),
+                "in_part": self.most is not None and records >= self.most,
+            }
+        )
         self._note(source, one.reader.name, how, records, kept, rejected)
         self.twins.end(records)
 
@@ -194,6 +213,7 @@ class _Import:
             "last": self.last.isoformat() if self.last else None,
             "sources": len(self.sources),
             "passed_over": passed,
+            "recognised": self.recognised,
             "media": self.media_counts,
         }
 
