@@ -53,6 +53,7 @@ def fields(case: Case) -> Panel:
             for one, share in shares.items()
             if share is not None
         ]
+    rows.sort(key=lambda row: float(row[2]))
     empty = [f"{row[1]} ({row[0]})" for row in rows if not row[2]]
     said = f"Not in these data: {', '.join(empty)}." if empty else "Every column that matters says something."
     return Panel(

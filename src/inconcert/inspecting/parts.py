@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from inconcert.report.panel_view import FIRST_CHAPTER
 from inconcert.report.parts import Cell, Kind, PanelColumn, PanelRow, PanelTable
 
-CHAPTER: Final = "What these data can show"
+CHAPTER: Final = FIRST_CHAPTER
 ROWS: Final = 25
 
 

@@ -46,8 +46,7 @@ def formats(case: Case) -> Panel:
         )
     if counts["posts_met_again"]:
         sentences.append(
-            f"{several(counts['posts_met_again'], 'row')} repeat a post that was read before, in the same file or another: "
-            "the fuller row was kept."
+            f"Posts met again, in the same file or another: {counts['posts_met_again']:,}. Of each the fuller row was kept."
         )
     if counts["passed_over"]:
         names = ", ".join(one["path"] for one in counts["passed_over"][:5])

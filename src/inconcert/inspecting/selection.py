@@ -42,41 +42,58 @@ def selection(case: Case) -> Panel:
 
 
 def keyword(case: Case) -> str | None:
-    """At most five hashtags, or one word in the first 280 characters, hold 90% of the posts."""
+    """At most five hashtags, five mentioned accounts, or one word in the first 280 characters, hold 90% of the posts."""
     posts = (
         case.scan("posts")
-        .select("post_id", "post_type", "hashtags", pl.col("text").str.slice(0, START))
-        .sort(pl.col("post_id").hash(1))
+        .select("post_id", "post_type", "hashtags", "mentions", pl.col("text").str.slice(0, START))
+        .sort(pl.col("post_id").hash(1), "post_id")
         .head(LOOKED_AT)
         .collect()
     )
-    total = posts.height
-    left = posts.select("post_id", tag=pl.col("hashtags")).explode("tag").drop_nulls().unique()
-    chosen: list[str] = []
-    covered = 0
-    while len(chosen) < KEYWORDS and covered < NEARLY_ALL * total and left.height:
-        top = left.group_by("tag").len().sort("len", "tag", descending=[True, False]).row(0)
-        chosen.append(top[0])
-        covered += top[1]
-        left = left.join(left.filter(pl.col("tag") == top[0]).select("post_id"), on="post_id", how="anti")
-    if covered >= NEARLY_ALL * total:
-        tags = " or ".join(f"#{tag}" for tag in chosen)
-        return _keyword(f"{percent(covered / total)} of the posts hold {tags}")
+    for column, sign in (("hashtags", "#"), ("mentions", "@")):
+        names, covered = cover(posts.select("post_id", name=column))
+        if covered >= NEARLY_ALL * posts.height:
+            shown = " or ".join(sign + name for name in names)
+            return _keyword(f"{percent(covered / posts.height)} of the posts hold {shown}")
     own = posts.filter((pl.col("post_type") != "repost") & (pl.col("text") != ""))
     bare = pl.col("text").str.to_lowercase().str.replace_all(r"https?://\S+|[@#]\S+", " ")
-    words = (
-        own.select("post_id", word=bare.str.extract_all(r"[\p{L}\p{M}]{2,}"))
-        .explode("word")
-        .drop_nulls()
-        .unique()
-        .group_by("word")
-        .len()
-        .sort("len", "word", descending=[True, False])
-    )
-    if words.height and own.height >= ENOUGH and words["len"][0] >= NEARLY_ALL * own.height:
-        word, count = words.row(0)
-        return _keyword(f"{percent(count / own.height)} of the texts hold the word '{word}'")
+    word = keyword_of(own.select("post_id", word=bare.str.extract_all(r"[\p{L}\p{M}]{2,}")))
+    if own.height >= ENOUGH and word:
+        return _keyword(f"{percent(word[1])} of the texts hold the word '{word[0]}'")
     return None
+
+
+def keyword_of(texts: pl.DataFrame) -> tuple[str, float] | None:
+    """The word that 90% of the texts hold as only a selection makes it, and the share; `texts`: post_id, list of words.
+
+    Everyday words ("the") stand in nearly all longer texts too, but several times each: with m a text on average, some
+    exp(-m) of the texts lack them, and more, as they clump. A word is told when less than a third of exp(-m) lack it.
+    """
+    share = pl.col("texts") / texts.height
+    found = (
+        texts.explode("word")
+        .drop_nulls()
+        .group_by("word")
+        .agg(pl.col("post_id").n_unique().alias("texts"), pl.len().alias("times"))
+        .filter(share >= NEARLY_ALL)
+        .filter(1 - share < (-pl.col("times") / texts.height).exp() / 3)
+        .sort("texts", "word", descending=[True, False])
+    )
+    return (found["word"][0], found["texts"][0] / texts.height) if found.height else None
+
+
+def cover(named: pl.DataFrame) -> tuple[list[str], int]:
+    """The names that hold most posts, each the commonest of the posts that are left, until 90% are held or five are chosen;
+    and how many posts they hold. `named`: post_id and a list of names."""
+    left = named.explode("name").drop_nulls().unique()
+    chosen: list[str] = []
+    covered = 0
+    while len(chosen) < KEYWORDS and covered < NEARLY_ALL * named.height and left.height:
+        name, count = left.group_by("name").len().sort("len", "name", descending=[True, False]).row(0)
+        chosen.append(name)
+        covered += count
+        left = left.join(left.filter(pl.col("name") == name).select("post_id"), on="post_id", how="anti")
+    return chosen, covered
 
 
 def _keyword(seen: str) -> str:
