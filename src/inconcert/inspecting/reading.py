@@ -37,8 +37,10 @@ def formats(case: Case) -> Panel:
     ]
     counts = case.counts("import")
     sentences = [
-        f"{counts['rows_in']:,} rows read: {several(counts['posts'], 'post')} of "
-        f"{several(counts['accounts'], 'account')}; {counts['rows_rejected']:,} rejected."
+        (
+            f"{counts['rows_in']:,} rows read: {several(counts['posts'], 'post')} of "
+            f"{several(counts['accounts'], 'account')}; {counts['rows_rejected']:,} rejected."
+        )
     ]
     if any(one["in_part"] for one in known.values()):
         sentences.append(
@@ -120,14 +122,16 @@ def clock(case: Case) -> Panel:
         .head(ROWS)
     )
     sentences = [
-        f"Times are {_FINENESS[counts['precision']]}, from {counts['first'][:16].replace('T', ' ')} to "
-        f"{counts['last'][:16].replace('T', ' ')} UTC."
+        (
+            f"Times are {_FINENESS[counts['precision']]}, from {counts['first'][:16].replace('T', ' ')} to "
+            f"{counts['last'][:16].replace('T', ' ')} UTC."
+        )
     ]
     if zoned < 1:
         whose = "Times name no zone" if zoned == 0 else f"{1 - zoned:.0%} of the times name no zone"
         sentences.append(f"{whose}; they were taken to be in {zone}. If that is wrong, add --timezone.")
-    for how in sorted({one for one in shown["mapping"].drop_nulls() if "columns" not in one}):
-        sentences.append(f"Decided while reading: {' '.join(how.split())}.")
+    decided = sorted({one for one in shown["mapping"].drop_nulls() if "columns" not in one})
+    sentences += [f"Decided while reading: {' '.join(how.split())}." for how in decided]
     views = post_views(case, shown["post_id"].head(12))
     times = table(
         "Times as written, and what they became",

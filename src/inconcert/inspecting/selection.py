@@ -36,7 +36,8 @@ def selection(case: Case) -> Panel:
         title="What selected these data",
         sentences=found or ["Nothing in these data tells how they were selected."],
         caveats=[
-            "Chance is estimated from the other accounts in the data. A selection that is not seen here is still one: ask how the data were collected."
+            "Chance is estimated from the other accounts in the data. A selection that is not seen here is still one: "
+            "ask how the data were collected."
         ],
     )
 
@@ -76,15 +77,17 @@ def keyword_of(texts: pl.DataFrame) -> tuple[str, float] | None:
         .group_by("word")
         .agg(pl.col("post_id").n_unique().alias("texts"), pl.len().alias("times"))
         .filter(share >= NEARLY_ALL)
-        .filter(1 - share < (-pl.col("times") / texts.height).exp() / 3)
+        .filter(1 - share < (pl.col("times") / -texts.height).exp() / 3)
         .sort("texts", "word", descending=[True, False])
     )
     return (found["word"][0], found["texts"][0] / texts.height) if found.height else None
 
 
 def cover(named: pl.DataFrame) -> tuple[list[str], int]:
-    """The names that hold most posts, each the commonest of the posts that are left, until 90% are held or five are chosen;
-    and how many posts they hold. `named`: post_id and a list of names."""
+    """The names that hold most posts, until 90% are held or five are chosen, and how many posts they hold.
+
+    Each is the commonest of the posts that are left. `named`: post_id and a list of names.
+    """
     left = named.explode("name").drop_nulls().unique()
     chosen: list[str] = []
     covered = 0
@@ -117,7 +120,7 @@ def single_place(case: Case) -> str | None:
     )
     total = case.counts("import")["posts"]
     if accounts == 1:
-        return "All posts are of one account: a single channel. There is nobody to compare it with; coordination cannot be tested."
+        return "All posts are of one account: a single channel. There is nobody to compare with; coordination cannot be tested."
     if places == 1 and placed == total:
         return (
             "All posts stand in one place (group, chat or wall): a single channel. Its members answer each other by "
@@ -129,7 +132,10 @@ def single_place(case: Case) -> str | None:
 def takedown(case: Case) -> str | None:
     """The format is an archive of removed accounts, or 95% of all accounts are said to be suspended or deleted."""
     used = set(case.polars("sources")["format"]) & set(ARCHIVES)
-    means = "It holds removed accounts only: no organic posts are here to compare with, and chance is estimated from the operation itself."
+    means = (
+        "It holds removed accounts only: no organic posts are here to compare with, and chance is estimated from the "
+        "operation itself."
+    )
     if used and used == set(case.polars("sources")["format"]):
         return f"The files are of {' and '.join(ARCHIVES[one] for one in sorted(used))}: a takedown list. {means}"
     gone = (
@@ -163,8 +169,8 @@ def timelines(case: Case) -> str | None:
     if count < 2 or share < 0.5:
         return None
     return (
-        f"{percent(share)} of the {several(count, 'account')} have {HISTORY} posts or more over at least half of the period: this "
-        "looks like a collection of timelines. Somebody chose these accounts; whom they were chosen against is not here."
+        f"{percent(share)} of the {several(count, 'account')} have {HISTORY} posts or more over at least half of the period: "
+        "this looks like a collection of timelines. Somebody chose these accounts; whom they were chosen against is not here."
     )
 
 
@@ -203,8 +209,8 @@ def popular(case: Case) -> str | None:
     if not known or known < NEARLY_ALL or least < LIKED:
         return None
     return (
-        f"99% of the posts have {least:,.0f} likes or more: this looks like a sample of popular posts. Popularity is inflated, and "
-        "what the same accounts posted without success is missing: their activity is cut."
+        f"99% of the posts have {least:,.0f} likes or more: this looks like a sample of popular posts. Popularity is inflated, "
+        "and what the same accounts posted without success is missing: their activity is cut."
     )
 
 

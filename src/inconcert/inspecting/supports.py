@@ -21,8 +21,10 @@ _PRECISE: Final = {"s": "second", "min": "minute", "day": "day"}
 
 
 def supports(case: Case) -> Panel:
-    """Each trace that would be looked for, and how many posts carry what it needs. Whether two accounts share one is found
-    by detection only."""
+    """Each trace that would be looked for, and how many posts carry what it needs.
+
+    Whether two accounts share one is found by detection only.
+    """
     carried = carriers(case)
     precision = case.counts("import")["precision"]
     _, off = usable_windows(case.settings.windows, precision)
@@ -44,10 +46,10 @@ def supports(case: Case) -> Panel:
     ):
         if not carried[name]:
             sentences.append(words)
-    rows = []
+    rows: list[tuple[str, int, str]] = []
     for trace in traces_for(case.settings):
         count = carried.get(trace.name, 0)
-        rows.append([trace.title, count, "yes" if count else why_not(trace, 0)])
+        rows.append((trace.title, count, "yes" if count else why_not(trace, 0)))
     usable = sum(1 for row in rows if row[1])
     sentences.insert(0, f"{several(usable, 'trace')} of {len(rows)} can be looked for.")
     return Panel(
