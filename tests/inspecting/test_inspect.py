@@ -38,7 +38,6 @@ NAMES = [
     "palm",
     "pear",
     "plum",
-    "lime",
 ]
 START = datetime.fromisoformat("2031-05-01 09:00:07")  # cells without a zone are what is tested
 
@@ -50,7 +49,7 @@ def rows(number: int, **cells: str) -> list[dict[str, str]]:
             "user_id": f"u{one % 20}",
             "post_id": str(one),
             "created_at": (START + timedelta(minutes=7 * one)).isoformat(" "),
-            "text": " ".join(NAMES[one % step % 16] for step in (5, 7, 11, 13, 17)),
+            "text": " ".join(NAMES[one % step % len(NAMES)] for step in (5, 7, 11, 13, 17)),
         }
         | cells
         for one in range(number)

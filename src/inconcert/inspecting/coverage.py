@@ -25,7 +25,8 @@ PLATFORMS_DRAWN: Final = 4
 def coverage(case: Case) -> Panel:
     """Posts over time by platform, gaps, the hours of the day, languages.
 
-    A gap is a run of days without a post that an even rate would give less than once in a thousand such periods: days x exp(-rate x length) < 0.001. A gap can be the collection's or the accounts' own.
+    A gap is a run of days without a post that an even rate would give less than once in a thousand such periods:
+    days x exp(-rate x length) < 0.001. A gap can be the collection's or the accounts' own.
     """
     daily = (
         case.scan("posts")

@@ -36,8 +36,10 @@ def selection(case: Case) -> Panel:
         title="What selected these data",
         sentences=found or ["Nothing in these data tells how they were selected."],
         caveats=[
-            "Chance is estimated from the other accounts in the data. A selection that is not seen here is still one: "
-            "ask how the data were collected."
+            (
+                "Chance is estimated from the other accounts in the data. A selection that is not seen here is still one: "
+                "ask how the data were collected."
+            )
         ],
     )
 
