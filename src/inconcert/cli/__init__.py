@@ -10,7 +10,7 @@ from typing import Final
 
 import typer
 
-from inconcert.cli import casework, inspecting, measuring, sharing
+from inconcert.cli import casework, inspecting, measuring, questions, sharing
 from inconcert.errors import InconcertError
 
 INTERRUPTED: Final = 130
@@ -24,6 +24,11 @@ COMMANDS: Final[dict[str, dict[str, Callable[..., None]]]] = {
         "detect": casework.detect,
         "report": casework.report,
         "demo": casework.demo,
+    },
+    "Ask": {
+        "expand": questions.expand,
+        "compare": questions.compare,
+        "match": questions.match,
     },
     "Hand it on": {
         "export": sharing.export,
