@@ -99,9 +99,7 @@ def d3lta(model: Remembering, known: space.Reference) -> None:
     peer = _flags(size, _peer_pairs(code))[i, j]
     edits = cdist(texts["text"], texts["text"], scorer=Levenshtein.normalized_similarity, workers=-1)[i, j]
     edited = (edits >= EDITED) & ~other
-    found = meaning.similar(
-        points, texts["lang"].to_list(), meaning.scripts(texts["text"]), meaning.CUTS, np.full(size, np.nan)
-    )
+    found = meaning.similar(points, texts["lang"].to_list(), meaning.scripts(texts["text"]), meaning.CUTS)
     ours = _flags(size, (found.a, found.b))[i, j]
     whole = meaning.same_meaning(
         texts.with_columns(

@@ -10,7 +10,7 @@ from typing import Final
 
 import typer
 
-from inconcert.cli import casework, measuring, questions, sharing
+from inconcert.cli import casework, inspecting, measuring, questions, sharing
 from inconcert.errors import InconcertError
 
 INTERRUPTED: Final = 130
@@ -18,6 +18,7 @@ INTERRUPTED: Final = 130
 
 COMMANDS: Final[dict[str, dict[str, Callable[..., None]]]] = {
     "Work on a case": {
+        "inspect": inspecting.inspect,
         "investigate": casework.investigate,
         "import": casework.import_,
         "detect": casework.detect,

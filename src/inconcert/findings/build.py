@@ -26,6 +26,7 @@ from inconcert.progress import Reporter
 from inconcert.report.document import Document, FlowStep, Layer, RejectReason, Source
 from inconcert.schema import GROUPS
 from inconcert.settings import Settings, window_label
+from inconcert.traces.base import why_not
 
 GROUPS_SHOWN: Final = 60
 REASONS_SHOWN: Final = 20
@@ -242,11 +243,7 @@ def layers(found: Detection) -> list[Layer]:
         trace, model = count.trace, models.get(count.trace.name)
         why = ""
         if model is None:
-            why = (
-                f"no two accounts share one; it needs {trace.needs}"
-                if count.actions
-                else f"not in these data; it needs {trace.needs}"
-            )
+            why = why_not(trace, count.actions)
         rows.append(
             Layer(
                 trace=trace.name,

@@ -8,6 +8,7 @@ from typing import Final
 
 from inconcert.case import Case
 from inconcert.findings.tables import GroupTables
+from inconcert.inspecting.inspect import data_panels
 from inconcert.report.parts import Panel
 
 
@@ -19,7 +20,13 @@ class Told:
     groups: Mapping[str, list[Panel]] = field(default_factory=dict)
 
 
-PANELS: Final[tuple[Callable[[Case, Sequence[GroupTables]], Told], ...]] = ()
+def _data(case: Case, groups: Sequence[GroupTables]) -> Told:
+    """What the data can show, whatever the groups."""
+    del groups
+    return Told(data_panels(case))
+
+
+PANELS: Final[tuple[Callable[[Case, Sequence[GroupTables]], Told], ...]] = (_data,)
 """Each takes the case and the described groups, strongest first; `findings.posts.post_views` reads the posts to show."""
 
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from inconcert.errors import InputError
 from inconcert.readers import READERS
-from inconcert.readers.base import Reader
+from inconcert.readers.base import Match, Reader
 from inconcert.readers.mapped import Mapped, unknown_table
 from inconcert.readers.mapping import Mapping, guess
 from inconcert.readers.raw import Sample
@@ -25,6 +25,9 @@ class Chosen:
     source: Source
     sample: Sample
     reader: Reader
+    match: Match
+    also: tuple[str, ...] = ()
+    """Other readers that took it for theirs, less surely."""
 
 
 def choose(sources: list[Source], settings: Settings) -> tuple[list[Chosen], list[dict[str, str]]]:
@@ -73,7 +76,10 @@ def _choose(source: Source, readers: tuple[Reader, ...], mapped: Mapped | None) 
     matches = [(reader.sniff(start), reader) for reader in readers]
     best, reader = max(matches, key=lambda match: match[0].confidence)
     if best.confidence >= SURE:
-        return Chosen(source, start, reader)
+        also = tuple(
+            other.name for match, other in matches if match.confidence >= SURE and other is not reader
+        )
+        return Chosen(source, start, reader, best, also)
     if len(readers) == 1:
         shown = ", ".join(start.columns[:40])
         raise InputError(f"{source.name} cannot be read as {reader.name}: {best.why}. Its columns: {shown}.")

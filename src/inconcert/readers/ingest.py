@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -55,9 +56,12 @@ _Ready = tuple[pl.DataFrame, pl.DataFrame]
 _PRECISIONS: Final = ("day", "min", "s")
 
 
-def import_inputs(case: Case, settings: Settings, reporter: Reporter) -> dict[str, Any]:
+def import_inputs(
+    case: Case, settings: Settings, reporter: Reporter, most: int | None = None
+) -> dict[str, Any]:
     """Read the settings' inputs into the case's tables; return what was counted.
 
+    `most`: stop in each file at the first batch that ends at or after so many records; none: read all.
     Does nothing when the same inputs were imported with the same settings and version before. Raises
     InputError for input that nothing can be done with; then the case's tables are as they were.
     """
@@ -69,7 +73,7 @@ def import_inputs(case: Case, settings: Settings, reporter: Reporter) -> dict[st
             (trace, expand([trace.table])[0]) for trace in settings.custom_traces if trace.table is not None
         ]
         media = Media.of(settings.media) if settings.media else None
-        key = _key(settings, sources, [source for _, source in tables], media)
+        key = _key(settings, sources, [source for _, source in tables], media, most)
         if case.done(NAME, key):
             return case.counts(NAME)
         chosen, passed = choose(sources, settings)
@@ -80,7 +84,7 @@ def import_inputs(case: Case, settings: Settings, reporter: Reporter) -> dict[st
                 table.name: stack.enter_context(stage.writer(table))
                 for table in (POSTS, LINKS, ATTRIBUTES, MEDIA, POST_MEDIA, THUMBNAILS, REJECTS)
             }
-            run = _Import(settings, writers, media)
+            run = _Import(settings, writers, media, most=most)
             with reporter.step("Reading", len(chosen)) as step:
                 for one in chosen:
                     run.read(one)
@@ -93,14 +97,27 @@ def import_inputs(case: Case, settings: Settings, reporter: Reporter) -> dict[st
     return stage.counts
 
 
-def _key(settings: Settings, sources: list[Source], tables: list[Source], media: Media | None) -> str:
+def _key(
+    settings: Settings, sources: list[Source], tables: list[Source], media: Media | None, most: int | None
+) -> str:
     asked = settings.canonical()
     used = {name: asked[name] for name in ("format", "timezone", "custom_traces")}
+    used["most"] = most
     used["media"] = media.key if media else None
     used["mapping"] = Mapping.load(settings.mapping).toml() if settings.mapping else None
     files = [(source.name, source.source_id, source.sha256) for source in (*sources, *tables)]
     spelled = json.dumps([version("inconcert"), used, files], sort_keys=True)
     return hashlib.sha256(spelled.encode()).hexdigest()
+
+
+def _up_to(batches: Iterator[Batch], most: int | None) -> Iterator[Batch]:
+    """The batches until so many records are passed; all when no number is given."""
+    records = 0
+    for batch in batches:
+        yield batch
+        records += batch.records
+        if most is not None and records >= most:
+            return
 
 
 @dataclass(slots=True)
@@ -111,6 +128,8 @@ class _Import:
     writers: dict[str, TableWriter]
     media: Media | None = None
     beside: Beside = field(default_factory=Beside.nothing_yet)
+    most: int | None = None
+    recognised: list[dict[str, Any]] = field(default_factory=list)
     media_source: list[dict[str, Any]] = field(default_factory=list)
     media_counts: dict[str, Any] = field(default_factory=dict)
     sounds: Sounds = field(default_factory=Sounds)
@@ -137,7 +156,7 @@ class _Import:
         records = kept = rejected = 0
         how = one.reader.mapping()
         with ThreadPoolExecutor() as pool:
-            batches = read_ahead(one.reader.read(source, one.sample, asked), pool)
+            batches = read_ahead(_up_to(one.reader.read(source, one.sample, asked), self.most), pool)
             finish = partial(_finish, source_id=source.source_id)
             for batch, ready in in_order(finish, map(self._without_twins, batches), pool):
                 records += batch.records
@@ -146,6 +165,15 @@ class _Import:
                 rejected += batch.rejects.height
                 kept += self._keep(batch, ready, source)
                 self.attributes.append(from_columns(batch, traces))
+        self.recognised.append(
+            {
+                "source_id": source.source_id,
+                "sure": one.match.confidence,
+                "why": one.match.why,
+                "also": list(one.also),
+                "in_part": self.most is not None and records >= self.most,
+            }
+        )
         self._note(source, one.reader.name, how, records, kept, rejected)
         self.twins.end(records)
 
@@ -204,6 +232,7 @@ class _Import:
             "last": self.last.isoformat() if self.last else None,
             "sources": len(self.sources),
             "passed_over": passed,
+            "recognised": self.recognised,
             "media": self.media_counts,
         }
 

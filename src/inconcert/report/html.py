@@ -13,7 +13,7 @@ from inconcert.report.contact_sheet import Thumbnails, thumbnails_of, wanted
 from inconcert.report.document import Document, FlowStep, Verdict
 from inconcert.report.environment import frame, page_environment
 from inconcert.report.group_view import GroupView, anchor_of, view
-from inconcert.report.panel_view import chapters
+from inconcert.report.panel_view import FIRST_CHAPTER, chapters
 
 VERDICTS: Final[dict[Verdict, str]] = {
     "in_concert": "Acts in concert",
@@ -57,6 +57,7 @@ def render_html(
         titles={layer.trace: layer.title for layer in document.layers},
         flow=_flow(document.flow),
         chapters=chapters(document.panels, "case"),
+        first_chapter=FIRST_CHAPTER,
         **frame(),
     )
 

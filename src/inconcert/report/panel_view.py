@@ -16,6 +16,8 @@ from inconcert.report.sidebyside import ShownText, compare
 
 NUMERIC: frozenset[Kind] = frozenset(("number", "share", "p", "span"))
 NOT_OBSERVABLE = "not observable"
+FIRST_CHAPTER = "What these data can show"
+"""Stands right after the answer: a reader has to know it before the groups."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,3 +42,9 @@ def from_posts(posts: ibis.Table, obj: ibis.Value) -> ibis.Table:
     """One action a post, where the object is not null."""
     found = posts.select("account_id", "created_at", "post_id", "lang", object=obj)
     return found.filter(found.object.notnull() & found.created_at.notnull())
+
+
+def why_not(trace: Trace, actions: int) -> str:
+    """Why a trace is not used: nothing in the data carries it, or no two accounts share what carries it."""
+    lacking = "no two accounts share one" if actions else "not in these data"
+    return f"{lacking}; it needs {trace.needs}"

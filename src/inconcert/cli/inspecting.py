@@ -1,0 +1,59 @@
+"""The command that looks at data before anything is detected: inspect."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from inconcert.cli.options import Format, Machine, Mapping, Silent, Timezone, reporter_for, settings_from
+
+
+def inspect(
+    inputs: Annotated[
+        list[Path] | None, typer.Argument(help="Files, folders or globs; none with --case.")
+    ] = None,
+    case: Annotated[
+        Path | None, typer.Option("--case", help="Look at a case that has been read, in place of files.")
+    ] = None,
+    format: Format = None,  # noqa: A002
+    mapping: Mapping = None,
+    timezone: Timezone = "UTC",
+    all_rows: Annotated[
+        bool, typer.Option("--all", help="Read all rows; otherwise the first 200,000 of each file.")
+    ] = False,
+    save_mapping: Annotated[
+        Path | None, typer.Option(help="Write the column mapping (given or guessed) to this TOML file.")
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="Write the page: .html, .md or .json.")
+    ] = None,
+    quiet: Silent = False,
+    json: Machine = False,
+) -> None:
+    """What files can show, before anything is detected: format, times, gaps, missing columns, traces, selection.
+
+    Example: `inconcert inspect tweets.csv`
+    """
+    from inconcert.case import Case  # noqa: PLC0415
+    from inconcert.errors import InputError  # noqa: PLC0415
+    from inconcert.inspecting import inspect as run  # noqa: PLC0415
+    from inconcert.report.page import page_json, page_lines, write_page  # noqa: PLC0415
+    from inconcert.settings import Settings  # noqa: PLC0415
+
+    if bool(inputs) == (case is not None):
+        raise InputError("Give files, or a case with --case DIR; not both.")
+    if case is not None:
+        page = run.inspect(Case(case))
+    else:
+        settings = Settings(
+            **settings_from(inputs or [], None, None, None, format=format, mapping=mapping, timezone=timezone)
+        )
+        if save_mapping is not None:
+            settings = run.save_mapping(settings, save_mapping)
+        page = run.look(settings, reporter_for(quiet=quiet, machine=json), None if all_rows else run.ROWS)
+    if output is not None:
+        write_page(page, output)
+    print(page_json(page), end="") if json else Console(highlight=False).print(page_lines(page))

@@ -1,0 +1,1 @@
+"""Before detection: what was read, and what these data can and cannot show."""

@@ -1,0 +1,82 @@
+"""What these data can show, before anything is detected: for a case, or for files that are read into one for a moment."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import Final
+
+from inconcert.case import Case, write_atomically
+from inconcert.errors import InputError
+from inconcert.inspecting.coverage import coverage
+from inconcert.inspecting.fields import fields
+from inconcert.inspecting.reading import clock, formats
+from inconcert.inspecting.selection import selection
+from inconcert.inspecting.supports import supports
+from inconcert.progress import Reporter
+from inconcert.readers.ingest import import_inputs
+from inconcert.readers.mapping import Mapping, guess
+from inconcert.readers.sources import expand
+from inconcert.readers.tables import sample
+from inconcert.report.page import new_page
+from inconcert.report.parts import Page, Panel
+from inconcert.report.words import several
+from inconcert.settings import Settings
+
+ROWS: Final = 200_000
+"""Rows of each file that are looked at unless all are asked for; a batch is finished, so a few more may be read."""
+
+
+def data_panels(case: Case) -> list[Panel]:
+    """What was read, when it is from, what is missing, what it supports and what selected it."""
+    case.require("import")
+    if not case.counts("import")["posts"]:
+        return [formats(case), fields(case)]
+    return [part(case) for part in (formats, clock, coverage, fields, supports, selection)]
+
+
+def inspect(case: Case) -> Page:
+    """The page of an imported case."""
+    panels = data_panels(case)
+    counts = case.counts("import")
+    return new_page(
+        f"{several(counts['posts'], 'post')} of {several(counts['accounts'], 'account')}: what these data can show",
+        lede=[panel.sentences[0] for panel in panels if panel.title in {"Times", "What selected these data"}],
+        panels=panels,
+        unknowns=[
+            "What was never in these files: deleted posts, private channels, accounts that were not collected.",
+            "How the data were selected, beyond what shows in them.",
+        ],
+        asked={
+            "Inputs": ", ".join(Path(given).name for given in case.settings.inputs),
+            "Time zone of times that name none": case.settings.timezone,
+        },
+    )
+
+
+def look(settings: Settings, reporter: Reporter, most: int | None = ROWS) -> Page:
+    """Read the inputs (the first `most` rows of each file) into a case that is gone afterwards, and inspect it."""
+    with tempfile.TemporaryDirectory(prefix="inconcert-") as folder:
+        case = Case.create(Path(folder) / "case", settings)
+        import_inputs(case, settings, reporter, most)
+        return inspect(case)
+
+
+def save_mapping(settings: Settings, path: Path) -> Settings:
+    """Write the mapping of a table: the one given, else a guess by its column names. Returns settings that use the file.
+
+    Raises InputError where the names do not tell who posted or when.
+    """
+    if settings.mapping:
+        mapping = Mapping.load(settings.mapping)
+    else:
+        source = expand(settings.inputs)[0]
+        start = sample(source)
+        guessed = guess(start.columns) if start else {}
+        if not {"account_id", "created_at"} <= set(guessed.values()):
+            raise InputError(
+                f"{source.name}: no column is named as one that says who posted, or when. Write the mapping yourself."
+            )
+        mapping = Mapping(columns=guessed, timezone=settings.timezone)
+    write_atomically(path, mapping.toml().encode())
+    return settings.model_copy(update={"mapping": str(path), "format": None})
