@@ -1,0 +1,1 @@
+"""What a group reached, and operations beside each other."""
