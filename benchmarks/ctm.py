@@ -44,7 +44,9 @@ def flow(law: Law, dice: np.random.Generator, size: int) -> tuple[Ints, Ints]:
     return posts, dice.binomial(posts, 0.4).astype(np.int64)
 
 
-def coverage(law: Law, size: int, flows: int = FLOWS, truth: int = TRUTH) -> tuple[float, float, float, Counter[str]]:
+def coverage(
+    law: Law, size: int, flows: int = FLOWS, truth: int = TRUTH
+) -> tuple[float, float, float, Counter[str]]:
     """Mean C; the share of flows whose interval holds it; the median width by C; what the flows are called."""
     dice = np.random.default_rng(size)
     mean = float(np.mean([ctm(*flow(law, dice, size))[3] for _ in range(truth)]))
@@ -58,4 +60,7 @@ if __name__ == "__main__":
     for name, law in LAWS.items():
         for size in SIZES:
             mean, held, width, called = coverage(law, size)
-            print(f"{name:<26} n={size:<6} C={mean:6.1f} covers {held:.3f} width/C {width:.2f} {dict(called)}", flush=True)
+            print(
+                f"{name:<26} n={size:<6} C={mean:6.1f} covers {held:.3f} width/C {width:.2f} {dict(called)}",
+                flush=True,
+            )

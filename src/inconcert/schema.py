@@ -489,7 +489,8 @@ NARRATIVE_POSTS = _table(
     (
         "via",
         S,
-        "what it has from an earlier post: repost, quote, same text, edited copy, same link, translation, rewording; words (the story only) or first seen; null without a time",
+        "what it has from an earlier post: repost, quote, same text, edited copy, same link, translation, rewording; "
+        "words (the story only) or first seen; null without a time",
     ),
     ("after_post", S, "the post it follows by that; null for words and first seen"),
 )
@@ -567,16 +568,37 @@ REACH = _table(
     "reach",
     ("group",),
     ("group", S, "the group"),
-    ("observed", N, "reposts, quotes and replies to members' posts that are in the case, members' own included"),
+    (
+        "observed",
+        N,
+        "reposts, quotes and replies to members' posts that are in the case, members' own included",
+    ),
     ("by_members", N, "of these, by members"),
     ("self_amplification", F, "by_members / observed (0 to 1); null where none is observed"),
-    ("counted", N, "reposts, replies and quotes that the counts of members' own posts say; null where there are no counts"),
-    ("coverage", F, "observed / counted: the share of what happened that the case holds; above 1 where counts are older"),
+    (
+        "counted",
+        N,
+        "reposts, replies and quotes that the counts of members' own posts say; null where there are no counts",
+    ),
+    (
+        "coverage",
+        F,
+        "observed / counted: the share of what happened that the case holds; above 1 where counts are older",
+    ),
     ("outside_engagers", N, "distinct outside accounts that reposted, quoted or replied to members"),
     ("bridging_accounts", N, "outside accounts that carried it further: see reach_accounts"),
     ("platforms", TEXTS, "platforms where members, or outside accounts with members' texts or links, posted"),
-    ("communities", N, "communities of interest of 100 accounts and more among the outside engagers; null where there are none to tell apart"),
-    ("breakout", N, "Breakout Scale category 1 to 3 from platforms and communities; 4 to 6 need a source outside the posts; null without outside engagers or counts"),
+    (
+        "communities",
+        N,
+        "communities of interest of 100 accounts and more among the outside engagers; null where there are none to tell apart",
+    ),
+    (
+        "breakout",
+        N,
+        "Breakout Scale category 1 to 3, from platforms and communities; 4 to 6 need a source outside the posts; null "
+        "where nobody outside is seen to have reacted",
+    ),
 )
 
 REACH_ACCOUNTS = _table(
@@ -586,8 +608,16 @@ REACH_ACCOUNTS = _table(
     ("account_id", S, "an outside account that reposted, quoted or replied to members"),
     ("engagements", N, "how often"),
     ("first", TIME, "the first time, UTC"),
-    ("carried", N, "its own posts that carried members' content further: quotes of members, and the same text or link later"),
-    ("carried_to", N, "distinct other outside accounts that reposted, quoted or replied to these; 1 or more: a bridging account"),
+    (
+        "carried",
+        N,
+        "its own posts that carried members' content further: quotes of members, and the same text or link later",
+    ),
+    (
+        "carried_to",
+        N,
+        "distinct other outside accounts that reposted, quoted or replied to these; 1 or more: a bridging account",
+    ),
     ("example", S, "a post of its that carried it, else that engaged"),
 )
 

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-import numpy as np
 import polars as pl
 
 from inconcert.case import Case, Stage
-from inconcert.families.leaders import Floats
 from inconcert.families.shingles import Ints
 from inconcert.narratives import labels
 from inconcert.narratives.hashtags import hashtag_traffic
@@ -104,7 +102,9 @@ def numbered(told: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     ranked = (
         told.group_by("cluster")
         .agg(
-            pl.col("account_id").n_unique().alias("accounts"), pl.len().alias("posts"), pl.col("post_id").min()
+            pl.col("account_id").n_unique().alias("accounts"),
+            pl.len().alias("posts"),
+            pl.col("post_id").min(),
         )
         .filter((pl.col("accounts") >= FEWEST_ACCOUNTS) & (pl.col("posts") >= FEWEST_POSTS))
         .sort("accounts", "posts", "post_id", descending=[True, True, False])
@@ -141,8 +141,10 @@ def narrative_table(told: pl.DataFrame, leading: pl.DataFrame) -> pl.DataFrame:
         .group_by("narrative", maintain_order=True)
         .agg(pl.col("post_id").alias("typical_posts"), pl.col("text_key").first().alias("leading_text"))
     )
-    sizes = leading.drop_nulls("narrative").group_by("narrative").agg(
-        pl.col("unit").n_unique().cast(pl.Int64).alias("units")
+    sizes = (
+        leading.drop_nulls("narrative")
+        .group_by("narrative")
+        .agg(pl.col("unit").n_unique().cast(pl.Int64).alias("units"))
     )
     return (
         counted.join(sizes, on="narrative", how="left")

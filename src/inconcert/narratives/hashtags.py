@@ -57,7 +57,7 @@ class Traffic:
 
     @property
     def verdict(self) -> str:
-        """driven by few, spread, too small to say, or unclear (see the module)."""
+        """What is said of it: driven by few, spread, too small to say, or unclear (see the module)."""
         if self.low is None or self.high is None:
             return "too small to say"
         if self.low > max(ORGANIC, self.usual):
@@ -177,7 +177,7 @@ def hashtag_traffic(case: Case) -> pl.DataFrame:
     return pl.DataFrame(rows, schema_overrides=_TYPES) if rows else pl.DataFrame(schema=_TYPES)
 
 
-_TYPES: Final = {
+_TYPES: Final[dict[str, pl.DataType | type[pl.DataType]]] = {
     "hashtag": pl.String,
     "posts": pl.Int64,
     "accounts": pl.Int64,

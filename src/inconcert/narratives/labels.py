@@ -13,14 +13,16 @@ IN_TEXTS: Final = 0.15
 COMMON: Final = 0.02
 """A word in more of a language's texts than this labels nothing, where there are texts enough to tell."""
 ENOUGH: Final = 2_000
-_WORD: Final = r"[#\p{L}\p{M}][\p{L}\p{M}\p{N}’'-]{2,}"
+_SIGN: Final = r"\p{Han}\p{Hiragana}\p{Katakana}"
+_WORD: Final = rf"[{_SIGN}]{{2}}|[#\p{{L}}\p{{M}}&&[^{_SIGN}]][\p{{L}}\p{{M}}\p{{N}}’'-]{{3,}}"
+"""Words of four letters and more; in Chinese and Japanese, pairs of signs."""
 
 
 def typical_words(leading: pl.DataFrame) -> pl.DataFrame:
     """The words of each narrative, most typical first: narrative, label, words.
 
     Class-based TF-IDF (Grootendorst 2022): tf(word, narrative) x ln(1 + A / f(word)), with tf the share of the narrative's texts
-    that have the word, f the number of texts of all narratives that have it, and A the mean number of texts of a narrative. Each
+    that have the word, f the number of all texts that have it, and A the mean number of texts of a narrative. Each
     distinct text counts once, so that a line in a thousand copies does not name a story.
 
     Args:
@@ -36,6 +38,7 @@ def typical_words(leading: pl.DataFrame) -> pl.DataFrame:
         )
         .explode("word")
         .drop_nulls("word")
+        .filter(~pl.col("word").str.contains(r"^https?$"))
     )
     sizes = leading.group_by(pl.col("lang").fill_null("")).len("of")
     usual = (
@@ -44,13 +47,14 @@ def typical_words(leading: pl.DataFrame) -> pl.DataFrame:
         .join(sizes, on="lang")
         .filter((pl.col("of") >= ENOUGH) & (pl.col("held") > COMMON * pl.col("of")))
     )
+    everywhere = found.group_by("word").len("everywhere")
     inside = found.drop_nulls("narrative").join(usual, on=["lang", "word"], how="anti")
     texts = leading.drop_nulls("narrative").group_by("narrative").len("texts")
     mean = float(texts["texts"].mean() or 1)  # type: ignore[arg-type]
     scored = (
         inside.group_by("narrative", "word")
         .len("held")
-        .with_columns(everywhere=pl.col("held").sum().over("word"))
+        .join(everywhere, on="word")
         .join(texts, on="narrative")
         .filter(pl.col("held") >= IN_TEXTS * pl.col("texts"))
         .with_columns(score=(pl.col("held") / pl.col("texts")) * (1 + mean / pl.col("everywhere")).log())

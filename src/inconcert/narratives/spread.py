@@ -15,7 +15,12 @@ from typing import Final
 import polars as pl
 
 KINDS: Final = ("account", "domain", "platform", "language")
-_STEPS: Final = (("text_key", "same text"), ("family", "edited copy"), ("link", "same link"), ("said", "meaning"))
+_STEPS: Final = (
+    ("text_key", "same text"),
+    ("family", "edited copy"),
+    ("link", "same link"),
+    ("said", "meaning"),
+)
 
 
 def followed(told: pl.DataFrame) -> pl.DataFrame:
@@ -47,10 +52,16 @@ def followed(told: pl.DataFrame) -> pl.DataFrame:
             if name == "said"
             else pl.lit(word)
         )
-        via, after = pl.when(here).then(said).otherwise(via), pl.when(here).then(f"first_{name}").otherwise(after)
+        via, after = (
+            pl.when(here).then(said).otherwise(via),
+            pl.when(here).then(f"first_{name}").otherwise(after),
+        )
     for name, word in (("quote_of_post_id", "quote"), ("repost_of_post_id", "repost")):
         here = pl.col(name).is_not_null()
-        via, after = pl.when(here).then(pl.lit(word)).otherwise(via), pl.when(here).then(name).otherwise(after)
+        via, after = (
+            pl.when(here).then(pl.lit(word)).otherwise(via),
+            pl.when(here).then(name).otherwise(after),
+        )
     # a repost or quote follows the post it names even where that is the first thing seen of the story
     opened = pl.col("opens") & pl.col("repost_of_post_id").is_null() & pl.col("quote_of_post_id").is_null()
     return order.with_columns(

@@ -54,14 +54,15 @@ def narratives(leading: pl.DataFrame, shared: pl.DataFrame, seed: int) -> tuple[
     label = communities(a, b, weight, size, seed)
     inside = label[a] == label[b]
     central = np.bincount(a[inside], weight[inside], size) + np.bincount(b[inside], weight[inside], size)
-    return label, central
+    return label, central.astype(np.float64)
 
 
 def vectors(leading: pl.DataFrame, shared: pl.DataFrame, size: int) -> sparse.csr_matrix:
     """TF-IDF rows of units, of length one at most (see the module)."""
     texts = leading.select("unit", key="text_key", text="text", lang=pl.col("lang").fill_null(""))
     words = blocking.terms(texts).join(
-        texts.select("unit", "lang").with_row_index("row").with_columns(pl.col("row").cast(pl.Int32)), on="row"
+        texts.select("unit", "lang").with_row_index("row").with_columns(pl.col("row").cast(pl.Int32)),
+        on="row",
     )
     every = pl.concat(
         [
@@ -115,7 +116,13 @@ def communities(a: Ints, b: Ints, weight: Floats, size: int, seed: int) -> Ints:
         return label
     edges = [(str(x), str(y), w) for x, y, w in zip(a.tolist(), b.tolist(), weight.tolist(), strict=True)]
     _, found = graspologic_native.leiden(
-        edges, resolution=RESOLUTION, use_modularity=False, seed=seed, iterations=3, trials=1, randomness=0.001
+        edges,
+        resolution=RESOLUTION,
+        use_modularity=False,
+        seed=seed,
+        iterations=3,
+        trials=1,
+        randomness=0.001,
     )
     label[np.array([int(name) for name in found], np.int64)] = np.array(list(found.values()), np.int64)
     return label

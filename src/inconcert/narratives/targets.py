@@ -65,6 +65,8 @@ def targets(case: Case, told: pl.DataFrame) -> pl.DataFrame:
             share=pl.col("posts") / pl.col("of"),
             elsewhere=(pl.col("everywhere") - pl.col("posts")) / (everything - pl.col("of")).clip(1),
         )
-        .sort("narrative", "kind", "accounts", "posts", "target", descending=[False, False, True, True, False])
+        .sort(
+            "narrative", "kind", "accounts", "posts", "target", descending=[False, False, True, True, False]
+        )
     )
     return counted.group_by("narrative", "kind", maintain_order=True).head(SHOWN)

@@ -28,7 +28,7 @@ class Units:
 
     @property
     def leading(self) -> pl.DataFrame:
-        """The leading text of each family that is compared: unit, text_key, text, lang, hash. Copies and edited copies add nothing."""
+        """The leading text of each family that is compared: unit, text_key, text, lang, hash. Edited copies add nothing."""
         return (
             self.texts.filter(pl.col("unit") >= 0)
             .sort(
@@ -73,9 +73,13 @@ def units(case: Case) -> Units:
     )
     compared = texts.join(ranked.head(MOST_UNITS), on="said", how="semi", maintain_order="left")
     common = _everyday_once(compared)
-    texts = texts.with_columns(everyday=pl.col("everyday").fill_null(pl.col("text_key").is_in(common.implode())))
+    texts = texts.with_columns(
+        everyday=pl.col("everyday").fill_null(pl.col("text_key").is_in(common.implode()))
+    )
     numbered = (
-        compared.filter(~pl.col("text_key").is_in(common.implode()) & ~pl.col("everyday").fill_null(value=False))
+        compared.filter(
+            ~pl.col("text_key").is_in(common.implode()) & ~pl.col("everyday").fill_null(value=False)
+        )
         .select(pl.col("said").unique().sort())
         .with_row_index("unit")
         .with_columns(pl.col("unit").cast(pl.Int64))

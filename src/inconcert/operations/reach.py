@@ -5,11 +5,11 @@
 - *Self-amplification*: reposts, quotes and replies to members' posts made by members / all that are in the case. *Coverage* says
   how much of what the platform counted the case holds: with little coverage the share says little.
 - *Outside reach*: distinct outside accounts that reposted, quoted or replied to a member.
-- *Bridging accounts*: outside accounts that carried it further: their quotes of members, or their later posts with a member's text
-  or link, were themselves reposted, quoted or answered by other outside accounts.
+- *Bridging accounts*: outside accounts that carried it further: their quotes of members, or their later posts with a member's
+  text or link, were themselves reposted, quoted or answered by other outside accounts.
 - *Gini* of engagements over posts: sum_i (2i - n - 1) x_i / (n sum x), x rising.
-- *Breakout Scale* (Nimmo 2020): category 1 one platform and one community; 2 several of one of them; 3 several of both. Categories
-  4 (mainstream media), 5 (celebrities) and 6 (a call for action or violence) are claims about the world: an analyst makes them.
+- *Breakout Scale* (Nimmo 2020): category 1 one platform and one community; 2 several of one of them; 3 several of both.
+  Categories 4 (mainstream media), 5 (celebrities) and 6 (a call for action or violence) are claims about the world: an analyst makes them.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ def engagement_table(case: Case, members: pl.LazyFrame) -> pl.DataFrame:
 
 
 def summary(posts: pl.DataFrame) -> pl.DataFrame:
-    """The figures of each group, post type and language. `posts`: post_id, group, post_type, lang, engagements (null: no count)."""
+    """The figures of each group, post type and language. `posts`: post_id, group, post_type, lang, engagements or null."""
     value, counted = pl.col("engagements"), pl.col("engagements").count()
     rank = (2 * pl.int_range(1, pl.len() + 1) - pl.len() - 1) * value
     keys = ("group", "post_type", "lang")
@@ -105,7 +105,7 @@ def summary(posts: pl.DataFrame) -> pl.DataFrame:
 
 
 def reactions_to(case: Case, members: pl.LazyFrame) -> pl.DataFrame:
-    """Reposts, quotes and replies to members' posts: group, account_id (who reacted), post_id, created_at, member (its group is the same).
+    """Reposts, quotes and replies to members' posts: group, account_id (who reacted), post_id, created_at, member (of that group).
 
     A repost or reply may name the account only, a quote the post only: both are looked up.
     """
@@ -139,8 +139,8 @@ def reactions_to(case: Case, members: pl.LazyFrame) -> pl.DataFrame:
 def carriers_of(case: Case, members: pl.LazyFrame, reactions: pl.DataFrame) -> pl.DataFrame:
     """Outside accounts' posts that carried a group's content, and who reacted to these: group, account_id, post_id, reached.
 
-    Carried: a post of one's own that quotes a member, or has the text or link of a member's earlier post, by an account that reacted
-    to the group. `reached` is the list of other outside accounts that reposted, quoted or answered it.
+    Carried: a post of one's own that quotes a member, or has the text or link of a member's earlier post, by an account that
+    reacted to the group. `reached` is the list of other outside accounts that reposted, quoted or answered it.
     """
     posts = case.scan("posts").select(
         "post_id", "account_id", "created_at", "post_type", "text_key", "quote_of_post_id"
@@ -149,7 +149,11 @@ def carriers_of(case: Case, members: pl.LazyFrame, reactions: pl.DataFrame) -> p
     outside = reactions.lazy().filter(~pl.col("member")).select("group", "account_id").unique()
     theirs = posts.filter(pl.col("post_type") != "repost").join(outside, on="account_id")
     ours = posts.join(members, on="account_id")
-    said = ours.drop_nulls("text_key").group_by("group", "text_key").agg(pl.col("created_at").min().alias("told"))
+    said = (
+        ours.drop_nulls("text_key")
+        .group_by("group", "text_key")
+        .agg(pl.col("created_at").min().alias("told"))
+    )
     linked = (
         ours.join(links, on="post_id").group_by("group", "link").agg(pl.col("created_at").min().alias("told"))
     )
@@ -171,7 +175,10 @@ def carriers_of(case: Case, members: pl.LazyFrame, reactions: pl.DataFrame) -> p
     reached = (
         carried.join(everyone.drop_nulls("post_id"), on="post_id")
         .join(inside, on="by", how="left")
-        .filter((pl.col("by") != pl.col("account_id")) & (pl.col("by_group") != pl.col("group")).fill_null(value=True))
+        .filter(
+            (pl.col("by") != pl.col("account_id"))
+            & (pl.col("by_group") != pl.col("group")).fill_null(value=True)
+        )
         .group_by(key)
         .agg(pl.col("by").unique().sort().alias("reached"))
     )
@@ -202,7 +209,9 @@ def outside_accounts(reactions: pl.DataFrame, carriers: pl.DataFrame) -> pl.Data
     )
     return (
         reacted.join(carried, on=key, how="left")
-        .with_columns(pl.col("carried", "carried_to").fill_null(0), example=pl.coalesce("carrier", "reaction"))
+        .with_columns(
+            pl.col("carried", "carried_to").fill_null(0), example=pl.coalesce("carrier", "reaction")
+        )
         .sort(key)
     )
 
@@ -268,5 +277,3 @@ def _communities(case: Case, outside: pl.DataFrame) -> pl.DataFrame:
     label = communities_of(case, outside["account_id"].unique().sort())
     known = outside.join(label, on="account_id").filter(pl.col("community") > 0)
     return known.group_by("group").agg(communities=pl.col("community").n_unique().cast(pl.Int64))
-
-
