@@ -489,8 +489,10 @@ NARRATIVE_POSTS = _table(
     (
         "via",
         S,
-        "what it has from an earlier post: repost, quote, same text, edited copy, same link, translation, rewording; "
-        "words (the story only) or first seen; null without a time",
+        (
+            "what it has from an earlier post: repost, quote, same text, edited copy, same link, translation, rewording; "
+            "words (the story only) or first seen; null without a time"
+        ),
     ),
     ("after_post", S, "the post it follows by that; null for words and first seen"),
 )
@@ -596,8 +598,10 @@ REACH = _table(
     (
         "breakout",
         N,
-        "Breakout Scale category 1 to 3, from platforms and communities; 4 to 6 need a source outside the posts; null "
-        "where nobody outside is seen to have reacted",
+        (
+            "Breakout Scale category 1 to 3, from platforms and communities; 4 to 6 need a source outside the posts; null "
+            "where nobody outside is seen to have reacted"
+        ),
     ),
 )
 

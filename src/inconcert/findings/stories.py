@@ -24,9 +24,9 @@ from inconcert.report.parts import (
 )
 
 CHAPTER: Final = "Stories"
-ROWS: Final = 25
+ROWS: Final = 12
 GROUP_ROWS: Final = 8
-POSTS: Final = 12
+POSTS: Final = 16
 SEEN_NOT_ORIGIN: Final = (
     "Earliest seen is not origin: what was deleted, private, or never collected may have come before."
 )
@@ -127,8 +127,8 @@ def method_limits(counts: Mapping[str, Any]) -> list[str]:
     """What the search for stories did not look at."""
     lines = [
         (
-            "Stories are found by shared words, hashtags and links. The same claim in other words or another language is the same "
-            "story only where meaning was compared (--semantic-budget) or a link or hashtag joins them."
+            "Stories are found by shared words, hashtags and links. The same claim in other words or another language is the "
+            "same story only where meaning was compared (--semantic-budget) or a link or hashtag joins them."
         )
     ]
     if counts["left_out"]:
@@ -203,8 +203,8 @@ def hashtag_panel(case: Case) -> list[Panel]:
             ],
             caveats=[
                 (
-                    "C = reposts % / 10 + % by the 50 most active accounts + posts per account. Large flows that nobody pushes are at "
-                    "12 or below."
+                    "C = reposts % / 10 + % by the 50 most active accounts + posts per account. Large flows that nobody pushes "
+                    "are at 12 or below."
                 ),
                 (
                     "Fan clubs, an event's staff and small communities drive hashtags too; selected accounts show their "
@@ -269,8 +269,8 @@ def pushed(case: Case, group: GroupTables, stories: pl.DataFrame, told: pl.DataF
     who = telling.drop_nulls("created_at").sort("created_at", "post_id")
     sentences = [
         f"{words.count(telling['account_id'].n_unique(), 'member')} told {words.count(len(shares), 'story', 'stories')} that two "
-        f"or more of them share, in {telling['post_id'].n_unique() / posts_inside:.0%} of the group's {posts_inside:,} posts. The "
-        f"one most members told is “{label(leading)}”: {leading['members']:,} members, {leading['share']:.1%} of their posts"
+        f"or more of them share, in {telling['post_id'].n_unique() / posts_inside:.0%} of the group's {posts_inside:,} posts. "
+        f"The one most members told is “{label(leading)}”: {leading['members']:,} members, {leading['share']:.1%} of their posts"
         + (f", {leading['elsewhere']:.2%} of the others'." if outside else ".")
     ]
     if len(who):
@@ -348,7 +348,7 @@ def narrative_panel(case: Case, story: Mapping[str, Any], outlets: Sequence[str]
             ],
             posts=[row["first_post"]],
         )
-        for kind, most in (("platform", 4), ("language", 5), ("domain", 6), ("account", 10))
+        for kind, most in (("platform", 2), ("language", 3), ("domain", 4), ("account", 6))
         for row in order.filter(pl.col("kind") == kind).sort("place").head(most).iter_rows(named=True)
     ]
     whom = named.sort("accounts", "posts", "kind", "target", descending=[True, True, False, False]).head(
@@ -491,8 +491,9 @@ def table(
 
 
 def panel_with_posts(case: Case, panel: Panel, first: Sequence[str] = ()) -> Panel:
-    """The panel with the posts its rows lead to, at most twelve: `first`, then those of the rows in order."""
-    listed = [*first, *(post for one in panel.tables for row in one.rows for post in row.posts if post)]
+    """The panel with the posts its rows lead to, at most sixteen: one of each row, then `first`, then the rows' others."""
+    rows = [[post for post in row.posts if post] for one in panel.tables for row in one.rows]
+    listed = [*(row[0] for row in rows if row), *first, *(post for row in rows for post in row[1:])]
     wanted = list(dict.fromkeys(listed))
     views = post_views(case, wanted[: 3 * POSTS])
     posts: list[PostView] = [views[post] for post in wanted if post in views][:POSTS]

@@ -4,7 +4,8 @@
 language; a name; a hashtag; a link. idf = ln(1 + N/df). Terms of one unit only are left out, and so are those of more than 1,000
 units. A link weighs three times a word and a hashtag twice, because they are the same in every language: with the families that
 say the same in other words (one unit already), they are all that joins languages. A vector is taken as no shorter than
-sqrt(4.5) of the rarest term, so that one rare word in common makes nobody alike.
+sqrt(4.5) of the rarest term, and two units must have three terms in common that are not usual (a link counts as three, a hashtag
+as two), so that rare words met by chance make nobody alike.
 
 **Clusters.** Each unit and the fifteen most alike to it (cosine 0.25 and more) are a network; Leiden communities by the
 constant Potts model, resolution 0.02, are the narratives. The model asks of each pair of units inside, tied or not, for a mean
@@ -30,6 +31,9 @@ from inconcert.families.shingles import Ints
 
 ALIKE: Final = 0.25
 NEIGHBOURS: Final = 15
+IN_COMMON: Final = 3
+USUAL, USUAL_SHARE = 50, 0.02
+"""Terms of more units than this, and than this share of them, do not count as in common."""
 COMMON: Final = 1_000
 """A term of more units than this ties nothing together."""
 RESOLUTION: Final = 0.02
@@ -50,15 +54,17 @@ def narratives(leading: pl.DataFrame, shared: pl.DataFrame, seed: int) -> tuple[
     size = int(leading["unit"].max() or 0) + 1 if len(leading) else 0  # type: ignore[arg-type]
     if not size:
         return np.empty(0, np.int64), np.empty(0)
-    a, b, weight = ties(vectors(leading, shared, size))
+    a, b, weight = ties(*vectors(leading, shared, size))
     label = communities(a, b, weight, size, seed)
     inside = label[a] == label[b]
     central = np.bincount(a[inside], weight[inside], size) + np.bincount(b[inside], weight[inside], size)
     return label, central.astype(np.float64)
 
 
-def vectors(leading: pl.DataFrame, shared: pl.DataFrame, size: int) -> sparse.csr_matrix:
-    """TF-IDF rows of units, of length one at most (see the module)."""
+def vectors(
+    leading: pl.DataFrame, shared: pl.DataFrame, size: int
+) -> tuple[sparse.csr_matrix, sparse.csr_matrix]:
+    """TF-IDF rows of units, of length one at most (see the module), and the same cells with what each term counts."""
     texts = leading.select("unit", key="text_key", text="text", lang=pl.col("lang").fill_null(""))
     words = blocking.terms(texts).join(
         texts.select("unit", "lang").with_row_index("row").with_columns(pl.col("row").cast(pl.Int32)),
@@ -85,13 +91,19 @@ def vectors(leading: pl.DataFrame, shared: pl.DataFrame, size: int) -> sparse.cs
         (cells["value"].to_numpy(), (cells["unit"].to_numpy(), cells["column"].to_numpy())),
         shape=(size, max(len(terms), 1)),
     )
+    counts = found.copy()
+    usual = cells["df"].to_numpy() > max(USUAL, USUAL_SHARE * size)
+    counts.data = np.where(usual, 0, np.sqrt(cells["weight"].to_numpy()))
     least = np.sqrt(LEAST) * np.log(1 + size / 2)
     length = np.sqrt(np.asarray(found.multiply(found).sum(axis=1)).ravel())
-    return sparse.csr_matrix(sparse.diags(1 / np.maximum(length, least)) @ found)
+    return sparse.csr_matrix(sparse.diags(1 / np.maximum(length, least)) @ found), counts
 
 
-def ties(rows: sparse.csr_matrix) -> tuple[Ints, Ints, Floats]:
-    """Pairs of units (a < b, sorted) where one is among the most alike to the other, with how alike they are."""
+def ties(rows: sparse.csr_matrix, counts: sparse.csr_matrix) -> tuple[Ints, Ints, Floats]:
+    """Pairs of units (a < b, sorted) where one is among the most alike to the other, with how alike they are.
+
+    Pairs with fewer than IN_COMMON terms in common are left out, a link counted as three and a hashtag as two.
+    """
     turned = sparse.csr_matrix(rows.T)
     parts: list[tuple[Ints, Ints, Floats]] = []
     for start in range(0, rows.shape[0], _ROWS):
@@ -106,7 +118,9 @@ def ties(rows: sparse.csr_matrix) -> tuple[Ints, Ints, Floats]:
     one, other, value = (np.concatenate(column) for column in zip(*parts, strict=True))
     pairs = pl.DataFrame({"a": np.minimum(one, other), "b": np.maximum(one, other), "alike": value})
     pairs = pairs.unique(["a", "b"]).sort("a", "b")
-    return pairs["a"].to_numpy(), pairs["b"].to_numpy(), pairs["alike"].to_numpy()
+    a, b = pairs["a"].to_numpy(), pairs["b"].to_numpy()
+    enough = np.asarray(counts[a].multiply(counts[b]).sum(axis=1)).ravel() >= IN_COMMON - 1e-9
+    return a[enough], b[enough], pairs["alike"].to_numpy()[enough]
 
 
 def communities(a: Ints, b: Ints, weight: Floats, size: int, seed: int) -> Ints:

@@ -10,6 +10,8 @@ import polars as pl
 from inconcert.case import Case
 from inconcert.families import everyday, shingles
 
+FEWEST_TEXTS: Final = 100
+"""Texts a language needs before one of them can be told to be everyday: its words are counted in them."""
 MOST_UNITS: Final = 60_000
 """Units that are compared, those with most posts first. What is left out is counted and said."""
 
@@ -28,7 +30,7 @@ class Units:
 
     @property
     def leading(self) -> pl.DataFrame:
-        """The leading text of each family that is compared: unit, text_key, text, lang, hash. Edited copies add nothing."""
+        """The leading text of each family that is compared: unit, text_key, text, lang, hash. Copies add nothing."""
         return (
             self.texts.filter(pl.col("unit") >= 0)
             .sort(
@@ -47,6 +49,7 @@ def units(case: Case) -> Units:
 
     A family of edited copies is one unit; where the meaning of texts was compared, all families that say the same are one. A
     text that is said once is a unit of its own. Everyday phrases (`families.everyday`) are no unit: greetings are not a story.
+    In a language with under a hundred texts nothing is known to be everyday.
     """
     texts = (
         case.scan("posts")
@@ -63,6 +66,8 @@ def units(case: Case) -> Units:
     )
     known = case.scan("text_families").select("text_key", "family", "meaning", "similarity", "everyday")
     texts = texts.join(known.collect(), on="text_key", how="left").sort("text_key")
+    judged = pl.len().over(pl.col("lang").fill_null("")) >= FEWEST_TEXTS
+    texts = texts.with_columns(everyday=pl.when(judged).then("everyday").otherwise(pl.lit(value=False)))
     texts = texts.with_columns(pl.Series("hash", shingles.hashed(texts["text_key"].to_arrow())))
     texts = texts.with_columns(said=pl.coalesce("meaning", "family", pl.format("S{}", "hash")))
     ranked = (

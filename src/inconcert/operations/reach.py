@@ -9,7 +9,8 @@
   text or link, were themselves reposted, quoted or answered by other outside accounts.
 - *Gini* of engagements over posts: sum_i (2i - n - 1) x_i / (n sum x), x rising.
 - *Breakout Scale* (Nimmo 2020): category 1 one platform and one community; 2 several of one of them; 3 several of both.
-  Categories 4 (mainstream media), 5 (celebrities) and 6 (a call for action or violence) are claims about the world: an analyst makes them.
+  Categories 4 (mainstream media), 5 (celebrities) and 6 (a call for action or violence) are claims about the world, which an
+  analyst makes.
 """
 
 from __future__ import annotations
@@ -105,9 +106,10 @@ def summary(posts: pl.DataFrame) -> pl.DataFrame:
 
 
 def reactions_to(case: Case, members: pl.LazyFrame) -> pl.DataFrame:
-    """Reposts, quotes and replies to members' posts: group, account_id (who reacted), post_id, created_at, member (of that group).
+    """Reposts, quotes and replies to members' posts: group, account_id (who reacted), post_id, created_at, member.
 
-    A repost or reply may name the account only, a quote the post only: both are looked up.
+    `member` says whether who reacted is of that group. A repost or reply may name the account
+    only, a quote the post only: both are looked up.
     """
     posts = case.scan("posts")
     named = posts.select(
