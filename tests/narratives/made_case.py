@@ -44,7 +44,7 @@ def made_case(folder: Path, rows: Sequence[Row]) -> Case:
                     pl.DataFrame(links).with_columns(domain=pl.col("url_canonical").str.extract("^([^/]+)")),
                 )
             else:
-                stage.write(table, pl.from_arrow(table.arrow.empty_table()))  # type: ignore[arg-type]
+                stage.write(table, pl.from_arrow(table.arrow.empty_table()))
         times = posts["created_at"]
         stage.counts = {
             "rows_in": len(posts), "rows_kept": len(posts), "rows_rejected": 0, "posts": len(posts),

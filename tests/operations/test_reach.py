@@ -164,7 +164,7 @@ def test_without_counts_engagement_is_not_observable(tmp_path: Path) -> None:
 @pytest.mark.shared
 @pytest.mark.skipif(not IRAN.exists(), reason="needs the shared research data")
 def test_the_iran_subset_got_little_engagement(tmp_path: Path) -> None:
-    """On record: 84% of original posts under 12 engagements, 47% with none. 144 posts stand twice in the file; each counts once."""
+    """On record: 84% of original posts under 12 engagements, 47% with none. 144 posts stand twice in the file and count once."""
     case = investigate(IRAN, tmp_path / "case", threads=2, shuffles=0)
     own = case.polars("engagement").filter(
         pl.col("group").is_null() & (pl.col("post_type") == "own") & pl.col("lang").is_null()

@@ -20,28 +20,15 @@ MOST_UNITS: Final = 60_000
 class Units:
     """What is said in a case, once each.
 
-    `texts`: one row a distinct text of 30 letters or more: text_key, unit (number; -1 where it is not compared), text (as
-    posted), lang, posts, accounts, first, hash, and of text_families family, meaning, similarity, everyday. `counts`: texts,
-    everyday (texts that are everyday phrases), units, left_out (units beyond MOST_UNITS).
+    `texts`: one row a distinct text of 30 letters or more: text_key, unit (number; -1 where not compared), lang, posts, hash,
+    said (the unit's name), and of text_families family, meaning, similarity, everyday. `leading`: the leading text of each
+    family that is compared, with `text` as posted: copies add nothing. `counts`: texts, everyday (texts that are so),
+    units, left_out (units beyond MOST_UNITS).
     """
 
     texts: pl.DataFrame
+    leading: pl.DataFrame
     counts: dict[str, int]
-
-    @property
-    def leading(self) -> pl.DataFrame:
-        """The leading text of each family that is compared: unit, text_key, text, lang, hash. Copies add nothing."""
-        return (
-            self.texts.filter(pl.col("unit") >= 0)
-            .sort(
-                "unit",
-                pl.col("similarity").fill_null(1.0),
-                "posts",
-                "hash",
-                descending=[False, True, True, False],
-            )
-            .unique(pl.coalesce("family", "said"), keep="first", maintain_order=True)
-        )
 
 
 def units(case: Case) -> Units:
@@ -56,11 +43,8 @@ def units(case: Case) -> Units:
         .filter(pl.col("text_key").is_not_null())
         .group_by("text_key")
         .agg(
-            pl.col("text").min(),
             pl.col("lang").max(),
             pl.len().cast(pl.Int64).alias("posts"),
-            pl.col("account_id").n_unique().cast(pl.Int64).alias("accounts"),
-            pl.col("created_at").min().alias("first"),
         )
         .collect()
     )
@@ -98,7 +82,23 @@ def units(case: Case) -> Units:
         "units": len(numbered),
         "left_out": len(ranked) - len(ranked.head(MOST_UNITS)),
     }
-    return Units(texts, counts)
+    return Units(texts, leading_texts(case, texts), counts)
+
+
+def leading_texts(case: Case, texts: pl.DataFrame) -> pl.DataFrame:
+    """The leading text of each family that is compared, as first posted: unit, text_key, text, lang, hash."""
+    ranked = texts.filter(pl.col("unit") >= 0).sort(
+        "unit", pl.col("similarity").fill_null(1.0), "posts", "hash", descending=[False, True, True, False]
+    )
+    leading = ranked.unique(pl.coalesce("family", "said"), keep="first", maintain_order=True)
+    posted = (
+        case.scan("posts")
+        .filter(pl.col("text_key").is_in(leading["text_key"].implode()))
+        .group_by("text_key")
+        .agg(pl.col("text").min())
+        .collect()
+    )
+    return leading.join(posted, on="text_key", how="left", maintain_order="left")
 
 
 def _everyday_once(texts: pl.DataFrame) -> pl.Series:
