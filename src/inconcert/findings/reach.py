@@ -13,6 +13,7 @@ from inconcert.findings.stories import handles, panel_with_posts, table
 from inconcert.findings.tables import GroupTables
 from inconcert.findings.told import Told
 from inconcert.operations.reach import OWN
+from inconcert.report.words import percent
 from inconcert.report.parts import Kind, Panel, PanelRow, PanelTable
 
 CHAPTER: Final = "Reach"
@@ -75,8 +76,8 @@ def engagement_sentences(figures: pl.DataFrame) -> list[str]:
     if row is None or not row["counted"]:
         return ["Not observable: these posts carry no counts of likes, reposts, replies or quotes."]
     told = (
-        f"Of {row['counted']:,} own posts with counts (no reposts), {row['zero_share']:.0%} had no engagement and "
-        f"{row['under_12_share']:.0%} fewer than 12 (likes, reposts, replies and quotes together); the median is "
+        f"Of {row['counted']:,} own posts with counts (no reposts), {percent(row['zero_share'])} had no engagement and "
+        f"{percent(row['under_12_share'])} fewer than 12 (likes, reposts, replies and quotes together); the median is "
         f"{row['median']:g}, the post with most has {row['most']:,}."
     )
     missing = row["posts"] - row["counted"]
@@ -159,14 +160,14 @@ def reaction_sentences(row: Mapping[str, Any]) -> list[str]:
     if not row["observed"]:
         return [("No repost, quote or reply to a member is in these data, so who reacted is not observable.")]
     covered = (
-        f"these are {row['coverage']:.0%} of what the posts' own counts say"
+        f"these are {percent(row['coverage'])} of what the posts' own counts say"
         if row["coverage"] is not None
         else "how much of all there was that is, the posts do not say"
     )
     told = [
         (
             f"Of {words.count(row['observed'], 'observed reaction')} to members (reposts, quotes, replies), "
-            f"{row['self_amplification']:.0%} "
+            f"{percent(row['self_amplification'])} "
             f"came from members themselves; {covered}."
         ),
         (

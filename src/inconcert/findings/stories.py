@@ -12,6 +12,7 @@ from inconcert.findings import words
 from inconcert.findings.posts import iso, post_views
 from inconcert.findings.tables import GroupTables
 from inconcert.findings.told import Told
+from inconcert.report.words import percent
 from inconcert.report.parts import (
     Count,
     Kind,
@@ -269,9 +270,9 @@ def pushed(case: Case, group: GroupTables, stories: pl.DataFrame, told: pl.DataF
     who = telling.drop_nulls("created_at").sort("created_at", "post_id")
     sentences = [
         f"{words.count(telling['account_id'].n_unique(), 'member')} told {words.count(len(shares), 'story', 'stories')} that two "
-        f"or more of them share, in {telling['post_id'].n_unique() / posts_inside:.0%} of the group's {posts_inside:,} posts. "
-        f"The one most members told is “{label(leading)}”: {leading['members']:,} members, {leading['share']:.1%} of their posts"
-        + (f", {leading['elsewhere']:.2%} of the others'." if outside else ".")
+        f"or more of them share, in {percent(telling['post_id'].n_unique() / posts_inside)} of the group's {posts_inside:,} posts. "
+        f"The one most members told is “{label(leading)}”: {leading['members']:,} members, {percent(leading['share'])} of their posts"
+        + (f", {percent(leading['elsewhere'])} of the others'." if outside else ".")
     ]
     if len(who):
         opener = who.row(0, named=True)
@@ -318,7 +319,7 @@ def narrative_panel(case: Case, story: Mapping[str, Any], outlets: Sequence[str]
     order = case.scan("narrative_spread").filter(pl.col("narrative") == name).collect()
     named = case.scan("narrative_targets").filter(pl.col("narrative") == name).collect()
     accounts = order.filter(pl.col("kind") == "account").sort("place")
-    names = handles(case, order["first_by"])
+    names = handles(case, pl.concat([order["first_by"], named["target"]]))
     sentences = [
         f"{words.count(story['accounts'], 'account')} told it in {words.count(story['posts'], 'post')}"
         + (f", in {words.languages(story['languages'])}" if story["languages"] else "")
@@ -356,7 +357,14 @@ def narrative_panel(case: Case, story: Mapping[str, Any], outlets: Sequence[str]
     )
     targets = [
         PanelRow(
-            cells=[row["kind"], row["target"], row["accounts"], row["posts"], row["share"], row["elsewhere"]],
+            cells=[
+                row["kind"],
+                names[row["target"]],
+                row["accounts"],
+                row["posts"],
+                row["share"],
+                row["elsewhere"],
+            ],
             posts=[row["example"]],
         )
         for row in whom.iter_rows(named=True)
