@@ -13,8 +13,8 @@ from inconcert.findings.stories import handles, panel_with_posts, table
 from inconcert.findings.tables import GroupTables
 from inconcert.findings.told import Told
 from inconcert.operations.reach import OWN
-from inconcert.report.words import percent
 from inconcert.report.parts import Kind, Panel, PanelRow, PanelTable
+from inconcert.report.words import percent
 
 CHAPTER: Final = "Reach"
 EXPOSURE: Final = (

@@ -12,7 +12,6 @@ from inconcert.findings import words
 from inconcert.findings.posts import iso, post_views
 from inconcert.findings.tables import GroupTables
 from inconcert.findings.told import Told
-from inconcert.report.words import percent
 from inconcert.report.parts import (
     Count,
     Kind,
@@ -23,6 +22,7 @@ from inconcert.report.parts import (
     PanelTable,
     PostView,
 )
+from inconcert.report.words import percent
 
 CHAPTER: Final = "Stories"
 ROWS: Final = 12
@@ -270,8 +270,9 @@ def pushed(case: Case, group: GroupTables, stories: pl.DataFrame, told: pl.DataF
     who = telling.drop_nulls("created_at").sort("created_at", "post_id")
     sentences = [
         f"{words.count(telling['account_id'].n_unique(), 'member')} told {words.count(len(shares), 'story', 'stories')} that two "
-        f"or more of them share, in {percent(telling['post_id'].n_unique() / posts_inside)} of the group's {posts_inside:,} posts. "
-        f"The one most members told is “{label(leading)}”: {leading['members']:,} members, {percent(leading['share'])} of their posts"
+        f"or more of them share, in {percent(telling['post_id'].n_unique() / posts_inside)} of the group's {posts_inside:,} "
+        f"posts. The one most members told is “{label(leading)}”: {leading['members']:,} members, "
+        f"{percent(leading['share'])} of their posts"
         + (f", {percent(leading['elsewhere'])} of the others'." if outside else ".")
     ]
     if len(who):

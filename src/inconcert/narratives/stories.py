@@ -4,7 +4,7 @@
 language; a name; a hashtag; a link. idf = ln(1 + N/df). Terms of one unit only are left out, and so are those of more than 1,000
 units. A link weighs three times a word and a hashtag twice, because they are the same in every language: with the families that
 say the same in other words (one unit already), they are all that joins languages. A vector is taken as no shorter than
-sqrt(4.5) of the rarest term, and two units must have three terms in common that are not usual (a link counts as three, a hashtag
+sqrt(2) of the rarest term, and two units must have three terms in common that are not usual (a link counts as three, a hashtag
 as two), so that rare words met by chance make nobody alike.
 
 **Clusters.** Each unit and the fifteen most alike to it (cosine 0.25 and more) are a network; Leiden communities by the
@@ -37,7 +37,7 @@ USUAL, USUAL_SHARE = 50, 0.02
 COMMON: Final = 1_000
 """A term of more units than this ties nothing together."""
 RESOLUTION: Final = 0.02
-LEAST: Final = 4.5
+LEAST: Final = 2.0
 WEIGHTS: Final = {"l:": 3.0, "h:": 2.0}
 """How much a link and a hashtag weigh beside a word."""
 _ROWS: Final = 2_000
