@@ -5,51 +5,16 @@ Ids are strings always: some exceed 2**53 and some are hashes. Times are UTC wit
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
 import pyarrow as pa
 
-TIME: Final = pa.timestamp("us", tz="UTC")
-TEXTS: Final = pa.list_(pa.string())
-COUNTS: Final = pa.list_(pa.int64())
+from inconcert.columns import COUNTS, TEXTS, TIME, B, Column, F, N, S, Table, table
+from inconcert.schema_told import TOLD
 
+__all__ = ["RESULTS", "TABLES", "TEXTS", "TIME", "Column", "Table"]
 
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column: its name, its type, and what it means (with the unit)."""
-
-    name: str
-    type: pa.DataType
-    meaning: str
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """One table of the case: its name, its columns, and the columns its rows are sorted by (none: in the order of the posts)."""
-
-    name: str
-    columns: tuple[Column, ...]
-    order: tuple[str, ...]
-
-    @property
-    def arrow(self) -> pa.Schema:
-        """The Arrow schema of the table."""
-        return pa.schema([(column.name, column.type) for column in self.columns])
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The column names in order."""
-        return tuple(column.name for column in self.columns)
-
-
-def _table(name: str, order: tuple[str, ...], *columns: tuple[str, pa.DataType, str]) -> Table:
-    return Table(name, tuple(Column(*column) for column in columns), order)
-
-
-S, N, F, B = pa.string(), pa.int64(), pa.float64(), pa.bool_()
-
-POSTS = _table(
+POSTS = table(
     "posts",
     ("source_id", "source_row"),
     ("post_id", S, "platform:native id; made from the row's content where the source has no id"),
@@ -106,7 +71,7 @@ POSTS = _table(
     ("source_row", N, "record number in that file; the first record after the header is 1"),
 )
 
-ACCOUNTS = _table(
+ACCOUNTS = table(
     "accounts",
     ("account_id",),
     ("account_id", S, "platform:native id"),
@@ -133,7 +98,7 @@ ACCOUNTS = _table(
     ),
 )
 
-SNAPSHOTS = _table(
+SNAPSHOTS = table(
     "account_snapshots",
     ("account_id", "observed_at"),
     ("account_id", S, "platform:native id; accounts seen at two times or more"),
@@ -154,7 +119,7 @@ SNAPSHOTS = _table(
     ("changed", TEXTS, "which of handle, display_name, description, profile_url differ from the row before"),
 )
 
-LINKS = _table(
+LINKS = table(
     "links",
     (),
     ("post_id", S, "the post with the link"),
@@ -179,7 +144,7 @@ LINKS = _table(
     ("target_post_id", S, "platform:native id of the post or video named"),
 )
 
-ATTRIBUTES = _table(
+ATTRIBUTES = table(
     "attributes",
     ("name", "account_id", "value", "post_id"),
     ("name", S, "the trace's name, as given with --trace NAME=COLUMN"),
@@ -189,7 +154,7 @@ ATTRIBUTES = _table(
     ("created_at", TIME, "when; null when the table has no time (then only 'same content' can be tested)"),
 )
 
-MEDIA = _table(
+MEDIA = table(
     "media",
     (),
     (
@@ -222,7 +187,7 @@ MEDIA = _table(
     ("audio_id", S, "platform:the platform's id of the sound"),
 )
 
-POST_MEDIA = _table(
+POST_MEDIA = table(
     "post_media",
     (),
     ("post_id", S, "the post"),
@@ -230,7 +195,7 @@ POST_MEDIA = _table(
     ("position", N, "0 for the post's first picture, by the files' names; null for a sound"),
 )
 
-THUMBNAILS = _table(
+THUMBNAILS = table(
     "thumbnails",
     (),
     ("media_id", S, "the picture, or the middle frame of an animation"),
@@ -239,7 +204,7 @@ THUMBNAILS = _table(
     ("height", N, "pixels"),
 )
 
-SOURCES = _table(
+SOURCES = table(
     "sources",
     ("source_id",),
     ("source_id", S, "first 12 hex digits of the file's SHA-256"),
@@ -258,7 +223,7 @@ SOURCES = _table(
     ("rows_rejected", N, "records in rejects"),
 )
 
-REJECTS = _table(
+REJECTS = table(
     "rejects",
     ("source_id", "row"),
     ("source_id", S, "the file"),
@@ -281,7 +246,7 @@ TABLES: Final = (
     REJECTS,
 )
 
-TEXT_FAMILIES = _table(
+TEXT_FAMILIES = table(
     "text_families",
     ("text_key",),
     ("text_key", S, "the normalised text (posts.text_key); only texts that are said again"),
@@ -318,7 +283,7 @@ TEXT_FAMILIES = _table(
     ),
 )
 
-PASSAGES = _table(
+PASSAGES = table(
     "passages",
     ("post_id", "position"),
     ("post_id", S, "a post with a long text"),
@@ -333,7 +298,7 @@ PASSAGES = _table(
 )
 
 LAYER = pa.string()
-ACTIONS = _table(
+ACTIONS = table(
     "actions",
     ("trace", "object_code", "time", "post_code", "account_code"),
     ("trace", LAYER, "the trace, by name"),
@@ -343,7 +308,7 @@ ACTIONS = _table(
     ("time", TIME, "when, UTC; 1970-01-01 where the source has no time"),
 )
 
-OBJECTS = _table(
+OBJECTS = table(
     "objects",
     ("object_code",),
     ("object_code", N, "number of the object"),
@@ -354,7 +319,7 @@ OBJECTS = _table(
     ("accounts", N, "how many accounts acted on it"),
 )
 
-EDGES = _table(
+EDGES = table(
     "edges",
     ("account_a", "account_b", "trace"),
     ("account_a", S, "the first account, by id"),
@@ -374,7 +339,18 @@ EDGES = _table(
     ("last", TIME, "last co-action"),
 )
 
-LINKS_KEPT = _table(
+KNOWN_ACCOUNTS = table(
+    "known_accounts",
+    ("account_id",),
+    ("account_id", S, "an account of this case that the analyst's list names (--known)"),
+    ("label", S, "official, newsroom, own staff, cleared or confirmed, by the analyst's word"),
+    ("reason", S, "why, as the list says"),
+    ("author", S, "who says so"),
+    ("date", S, "when it was said, ISO 8601"),
+    ("exclude", B, "whether it was left out of detection"),
+)
+
+LINKS_KEPT = table(
     "network",
     ("account_a", "account_b"),
     ("account_a", S, "the first account, by id"),
@@ -387,7 +363,7 @@ LINKS_KEPT = _table(
     ("group", S, "the group both belong to; null when they do not"),
 )
 
-EDGE_POSTS = _table(
+EDGE_POSTS = table(
     "edge_posts",
     ("account_a", "account_b", "trace", "object_code", "post_a", "post_b"),
     ("account_a", S, "the first account, by id"),
@@ -401,7 +377,7 @@ EDGE_POSTS = _table(
     ("gap_s", F, "time_b - time_a, seconds: positive when the first account came first"),
 )
 
-MEMBERS = _table(
+MEMBERS = table(
     "members",
     ("group", "account_id"),
     ("group", S, "the group: G1 is the strongest"),
@@ -418,7 +394,7 @@ MEMBERS = _table(
     ("leads", F, "share of its co-actions in which it came first (0 to 1)"),
 )
 
-GROUPS = _table(
+GROUPS = table(
     "groups",
     ("group",),
     ("group", S, "the group: G1 is the strongest"),
@@ -436,7 +412,7 @@ GROUPS = _table(
     ("described", B, "whether document.json and the report describe it (the strongest ones)"),
 )
 
-PICTURE_FAMILIES = _table(
+PICTURE_FAMILIES = table(
     "picture_families",
     ("family", "distance", "media_id"),
     ("media_id", S, "a version of the picture"),
@@ -458,174 +434,8 @@ PICTURE_FAMILIES = _table(
     ),
 )
 
-NARRATIVES = _table(
-    "narratives",
-    ("narrative",),
-    ("narrative", S, "N1 has most accounts; only what two accounts or more told"),
-    ("words", TEXTS, "its typical words: those that its texts have and others do not"),
-    ("units", N, "things said: families of copies, and texts said once"),
-    ("posts", N, "posts that tell it, reposts included"),
-    ("own_posts", N, "of these, not reposts"),
-    ("accounts", N, "accounts that told it"),
-    ("languages", TEXTS, "its languages, most posts first"),
-    ("platforms", TEXTS, "its platforms, most posts first"),
-    ("first", TIME, "when it is first seen in these data, UTC; earliest seen is not origin"),
-    ("last", TIME, "when it was last told, UTC"),
-    ("first_post", S, "the earliest post seen"),
-    ("typical_posts", TEXTS, "posts that are most alike to the rest of it, each of another text"),
-    ("leading_text", S, "the normalised text most alike to the rest, the same in every case"),
-)
-
-NARRATIVE_POSTS = _table(
-    "narrative_posts",
-    ("narrative", "created_at", "post_id"),
-    ("narrative", S, "the narrative"),
-    ("post_id", S, "a post that tells it"),
-    ("account_id", S, "who posted it"),
-    ("created_at", TIME, "when, UTC"),
-    ("post_type", S, "as in posts"),
-    ("lang", S, "as in posts"),
-    ("platform", S, "as in posts"),
-    (
-        "via",
-        S,
-        (
-            "what it has from an earlier post: repost, quote, same text, edited copy, same link, translation, rewording; "
-            "words (the story only) or first seen; null without a time"
-        ),
-    ),
-    ("after_post", S, "the post it follows by that; null for words and first seen"),
-)
-
-NARRATIVE_SPREAD = _table(
-    "narrative_spread",
-    ("narrative", "kind", "place"),
-    ("narrative", S, "the narrative"),
-    ("kind", S, "account, domain, platform or language"),
-    ("place", N, "1 for the earliest seen"),
-    ("value", S, "the account, domain, platform or language"),
-    ("first", TIME, "when it is first seen with the narrative, UTC"),
-    ("first_post", S, "the post of that time"),
-    ("first_by", S, "the account of that post"),
-    ("posts", N, "its posts of the narrative"),
-    ("accounts", N, "accounts behind them"),
-    ("via", S, "as in narrative_posts, of first_post"),
-    ("after_post", S, "as in narrative_posts, of first_post"),
-)
-
-NARRATIVE_TARGETS = _table(
-    "narrative_targets",
-    ("narrative", "kind", "target"),
-    ("narrative", S, "the narrative"),
-    ("kind", S, "mention, hashtag, reply (the account replied to) or name (capitalised words in the text)"),
-    ("target", S, "who or what is named; naming is neither praise nor attack"),
-    ("posts", N, "own posts of the narrative that name it"),
-    ("accounts", N, "accounts that do, two or more; the twelve of most accounts of each kind"),
-    ("share", F, "share of the narrative's own posts (0 to 1)"),
-    ("elsewhere", F, "share of the other narratives' own posts (0 to 1)"),
-    ("example", S, "a post that names it"),
-)
-
-HASHTAG_TRAFFIC = _table(
-    "hashtag_traffic",
-    ("hashtag",),
-    ("hashtag", S, "the hashtag, folded; those with 30 posts or more, the 500 of most posts"),
-    ("posts", N, "posts with it, reposts included"),
-    ("accounts", N, "accounts behind them"),
-    ("reposts_percent", F, "R: per cent of the posts that are reposts; null where the case has no reposts"),
-    ("top50_percent", F, "F: per cent of the posts from the fifty most active accounts"),
-    ("posts_per_account", F, "U: posts per account"),
-    ("ctm", F, "C = R/10 + F + U, coefficient of traffic manipulation: 12 and below where nobody pushes"),
-    ("low", F, "lower end of C's 95% interval over accounts; null under 100 accounts"),
-    ("high", F, "upper end of it"),
-    ("usual", F, "C of a flow of that size whose accounts are all as ready to post again"),
-    ("verdict", S, "driven by few, spread, too small to say, unclear, or not observable"),
-    ("first", TIME, "first post with it, UTC"),
-    ("last", TIME, "last post with it, UTC"),
-    ("examples", TEXTS, "posts of its most active accounts"),
-)
-
-ENGAGEMENT = _table(
-    "engagement",
-    ("group", "post_type", "lang"),
-    ("group", S, "the group; null for all accounts of the case"),
-    ("post_type", S, "as in posts; own: all but reposts"),
-    ("lang", S, "the language; null for all"),
-    ("posts", N, "posts"),
-    ("counted", N, "of these, with a count of likes, reposts, replies or quotes; 0: not observable"),
-    ("zero_share", F, "share of the counted with no engagement (0 to 1)"),
-    ("under_12_share", F, "share of the counted with fewer than 12 engagements (0 to 1)"),
-    ("q25", F, "lower quartile of engagements: likes + reposts + replies + quotes"),
-    ("median", F, "median of engagements"),
-    ("q75", F, "upper quartile"),
-    ("q90", F, "nine in ten posts have fewer"),
-    ("q99", F, "99 in a hundred posts have fewer"),
-    ("most", N, "engagements of the post with most"),
-    ("total", N, "engagements of all these posts"),
-    ("gini", F, "how unequal: 0 every post has as many, near 1 one post has all; null without engagements"),
-    ("top_posts", TEXTS, "the posts with most engagements"),
-)
-
-REACH = _table(
-    "reach",
-    ("group",),
-    ("group", S, "the group"),
-    (
-        "observed",
-        N,
-        "reposts, quotes and replies to members' posts that are in the case, members' own included",
-    ),
-    ("by_members", N, "of these, by members"),
-    ("self_amplification", F, "by_members / observed (0 to 1); null where none is observed"),
-    (
-        "counted",
-        N,
-        "reposts, replies and quotes that the counts of members' own posts say; null where there are no counts",
-    ),
-    (
-        "coverage",
-        F,
-        "observed / counted: the share of what happened that the case holds; above 1 where counts are older",
-    ),
-    ("outside_engagers", N, "distinct outside accounts that reposted, quoted or replied to members"),
-    ("bridging_accounts", N, "outside accounts that carried it further: see reach_accounts"),
-    ("platforms", TEXTS, "platforms where members, or outside accounts with members' texts or links, posted"),
-    (
-        "communities",
-        N,
-        "communities of interest of 100 accounts and more among the outside engagers; null where there are none to tell apart",
-    ),
-    (
-        "breakout",
-        N,
-        (
-            "Breakout Scale category 1 to 3, from platforms and communities; 4 to 6 need a source outside the posts; null "
-            "where nobody outside is seen to have reacted"
-        ),
-    ),
-)
-
-REACH_ACCOUNTS = _table(
-    "reach_accounts",
-    ("group", "account_id"),
-    ("group", S, "the group"),
-    ("account_id", S, "an outside account that reposted, quoted or replied to members"),
-    ("engagements", N, "how often"),
-    ("first", TIME, "the first time, UTC"),
-    (
-        "carried",
-        N,
-        "its own posts that carried members' content further: quotes of members, and the same text or link later",
-    ),
-    (
-        "carried_to",
-        N,
-        "distinct other outside accounts that reposted, quoted or replied to these; 1 or more: a bridging account",
-    ),
-    ("example", S, "a post of its that carried it, else that engaged"),
-)
-
 RESULTS: Final = (
+    KNOWN_ACCOUNTS,
     TEXT_FAMILIES,
     PASSAGES,
     PICTURE_FAMILIES,
@@ -636,12 +446,5 @@ RESULTS: Final = (
     EDGE_POSTS,
     MEMBERS,
     GROUPS,
-    NARRATIVES,
-    NARRATIVE_POSTS,
-    NARRATIVE_SPREAD,
-    NARRATIVE_TARGETS,
-    HASHTAG_TRAFFIC,
-    ENGAGEMENT,
-    REACH,
-    REACH_ACCOUNTS,
+    *TOLD,
 )

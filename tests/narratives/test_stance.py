@@ -73,6 +73,7 @@ def test_labels_without_sense_predict_nothing(case: Case, tmp_path: Path) -> Non
     given = labels(*(f"p:w{number},Korrow,{'for' if number % 3 else 'against'}" for number in range(30)))
     (found,) = stance.stances(case, read(case, tmp_path, given))
     assert found.accuracy is not None
+    assert found.baseline is not None
     assert found.baseline == pytest.approx(2 / 3)
     assert found.accuracy <= found.baseline + 0.1
     assert found.accuracy > found.baseline or found.predicted == {}

@@ -107,12 +107,26 @@ def test_a_label_has_the_words_that_others_do_not_have() -> None:
         narrative=pl.Series(["N1"] * 20 + ["N2"] * 20)
     )
     words = dict(typical_words(leading).select("narrative", "words").iter_rows())
-    assert set(words["N1"]) <= set(
-        ["ferry", "terminal", "harbour", "water", "poisoned", "council", "report", "hidden"]
-    )
-    assert set(words["N2"]) <= set(
-        ["library", "maps", "oldest", "burst", "pipe", "volunteers", "midnight", "archive"]
-    )
+    assert set(words["N1"]) <= {
+        "ferry",
+        "terminal",
+        "harbour",
+        "water",
+        "poisoned",
+        "council",
+        "report",
+        "hidden",
+    }
+    assert set(words["N2"]) <= {
+        "library",
+        "maps",
+        "oldest",
+        "burst",
+        "pipe",
+        "volunteers",
+        "midnight",
+        "archive",
+    }
 
 
 def test_what_a_post_follows() -> None:

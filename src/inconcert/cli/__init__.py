@@ -24,8 +24,11 @@ COMMANDS: Final[dict[str, dict[str, Callable[..., None]]]] = {
         "report": casework.report,
         "demo": casework.demo,
     },
-    "Ask of a case": {
+    "Ask": {
         "narratives": questions.narratives,
+        "expand": questions.expand,
+        "compare": questions.compare,
+        "match": questions.match,
     },
     "Hand it on": {
         "export": sharing.export,

@@ -15,7 +15,13 @@ from inconcert.narratives.stories import narratives
 from inconcert.narratives.targets import targets
 from inconcert.narratives.texts import shared_terms, units
 from inconcert.progress import Reporter
-from inconcert.schema import HASHTAG_TRAFFIC, NARRATIVE_POSTS, NARRATIVE_SPREAD, NARRATIVE_TARGETS, NARRATIVES
+from inconcert.schema_told import (
+    HASHTAG_TRAFFIC,
+    NARRATIVE_POSTS,
+    NARRATIVE_SPREAD,
+    NARRATIVE_TARGETS,
+    NARRATIVES,
+)
 
 FEWEST_ACCOUNTS: Final = 2
 FEWEST_POSTS: Final = 3

@@ -12,12 +12,12 @@ from inconcert.findings.stories import (
     CHAPTER,
     by_number,
     hashtag_panel,
-    narrative_panel,
     overview,
     panel_with_posts,
     table,
     untold,
 )
+from inconcert.findings.story import narrative_panel
 from inconcert.narratives.stance import Stance, read_labels, stance_lines, stances
 from inconcert.report.page import new_page
 from inconcert.report.parts import Page, Panel, PanelRow

@@ -22,7 +22,7 @@ import polars as pl
 from inconcert.case import Case, Stage
 from inconcert.operations.audience import communities_of
 from inconcert.progress import Reporter
-from inconcert.schema import ENGAGEMENT, REACH, REACH_ACCOUNTS
+from inconcert.schema_told import ENGAGEMENT, REACH, REACH_ACCOUNTS
 
 COUNTS: Final = ("like_count", "repost_count", "reply_count", "quote_count")
 FEW: Final = 12
