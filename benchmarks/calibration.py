@@ -167,7 +167,7 @@ def strong_layers(name: str, data: Path, folder: Path, engine: Embedded) -> list
     accounts = case.scan("accounts").select(pl.col("account_id").sort()).collect()["account_id"].to_numpy()
     with case.stage("detect", "calibration") as stage:
         found = write_actions(engine, tables, traces_for(case.settings), stage, Quiet())
-        models = load_layers(case, stage, found, windows, accounts, Quiet(), THREADS)
+        models = load_layers(case, stage.folder, found, windows, accounts, Quiet(), THREADS)
     return [model for model in models if model.trace.strong]
 
 
