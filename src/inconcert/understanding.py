@@ -6,9 +6,14 @@ from collections.abc import Callable
 from typing import Final
 
 from inconcert.case import Case, Stage
+from inconcert.narratives.build import find_narratives
+from inconcert.operations.reach import measure_reach
 from inconcert.progress import Reporter
 
-PARTS: Final[tuple[Callable[[Case, Stage, Reporter], None], ...]] = ()
+PARTS: Final[tuple[Callable[[Case, Stage, Reporter], None], ...]] = (
+    find_narratives,
+    measure_reach,
+)
 """Each reads the imported tables and those of detection (members, network, edge_posts), and writes its own."""
 
 

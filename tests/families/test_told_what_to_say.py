@@ -17,8 +17,13 @@ COUNTRY = ScenarioSpec.model_validate(
         "seed": 1,
         "days": 28,
         "organic": {"accounts": 1000},
-        "operations": [{"label": "told", "kind": "tasked", "size": 20, "rewording": "edit", "participation": 0.7}],
-        "benign": [{"label": "singers", "kind": "quoters"}, {"label": "union", "kind": "open_campaign", "size": 40}],
+        "operations": [
+            {"label": "told", "kind": "tasked", "size": 20, "rewording": "edit", "participation": 0.7}
+        ],
+        "benign": [
+            {"label": "singers", "kind": "quoters"},
+            {"label": "union", "kind": "open_campaign", "size": 40},
+        ],
     }
 )
 
@@ -54,6 +59,17 @@ def test_people_who_quote_a_song_are_in_no_group(country: tuple[Case, Planted]) 
 
 def test_an_open_campaign_is_a_family_and_is_told_as_what_it_is(country: tuple[Case, Planted]) -> None:
     found, groups = groups_of(country, "union")
-    print(found, [(g["verdict"], g["size"], [e["name"] for e in g["explanations"] if e["fits"]], [f["members"] for f in g["families"]]) for g in groups])
+    print(
+        found,
+        [
+            (
+                g["verdict"],
+                g["size"],
+                [e["name"] for e in g["explanations"] if e["fits"]],
+                [f["members"] for f in g["families"]],
+            )
+            for g in groups
+        ],
+    )
     assert found >= 5
     assert {group["verdict"] for group in groups} == {"explained"}

@@ -26,6 +26,7 @@ COMMANDS: Final[dict[str, dict[str, Callable[..., None]]]] = {
         "demo": casework.demo,
     },
     "Ask": {
+        "narratives": questions.narratives,
         "expand": questions.expand,
         "compare": questions.compare,
         "match": questions.match,

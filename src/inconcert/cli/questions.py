@@ -1,4 +1,4 @@
-"""Commands that answer one question about a case, on a page of its own: compare, expand, match."""
+"""Commands that answer one question about a case, on a page of its own: narratives, compare, expand, match."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
-from inconcert.cli.options import Machine, Seed, Silent, Threads, reporter_for
+from inconcert.cli.options import CaseDir, Machine, Seed, Silent, Threads, reporter_for
 
 if TYPE_CHECKING:
     from inconcert.report.parts import Page
@@ -16,6 +16,28 @@ if TYPE_CHECKING:
 Output = Annotated[
     Path | None, typer.Option("--output", "-o", help="Where the page goes: .html, .md or .json.")
 ]
+
+
+def narratives(
+    case: CaseDir = Path("case"),
+    top: Annotated[int, typer.Option(min=1, max=50, help="Stories shown one by one.")] = 10,
+    labels: Annotated[
+        Path | None, typer.Option(help="CSV of post_id, target, stance: for or against.")
+    ] = None,
+    outlets: Annotated[
+        Path | None, typer.Option(help="A domain or handle a line: when did they take a story up?")
+    ] = None,
+    output: Output = None,
+    json: Machine = False,
+) -> None:
+    """What is told in a case: who had it first, who took it up, on which sites and in which languages, whom it names.
+
+    Example: `inconcert narratives --case my-case --output stories.html`
+    """
+    from inconcert.case import Case  # noqa: PLC0415
+    from inconcert.narratives.page import narratives_page  # noqa: PLC0415
+
+    show(narratives_page(Case(case), top, labels, outlets), output, machine=json)
 
 
 def compare(

@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from inconcert.case import Case
+from inconcert.findings.reach import reach_panels
+from inconcert.findings.stories import story_panels
 from inconcert.findings.tables import GroupTables
+from inconcert.findings.told import Told
 from inconcert.inspecting.inspect import data_panels
-from inconcert.report.parts import Panel
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """Panels of the whole case, and of groups by their id."""
-
-    case: list[Panel] = field(default_factory=list)
-    groups: Mapping[str, list[Panel]] = field(default_factory=dict)
 
 
 def _data(case: Case, groups: Sequence[GroupTables]) -> Told:
@@ -26,7 +19,11 @@ def _data(case: Case, groups: Sequence[GroupTables]) -> Told:
     return Told(data_panels(case))
 
 
-PANELS: Final[tuple[Callable[[Case, Sequence[GroupTables]], Told], ...]] = (_data,)
+PANELS: Final[tuple[Callable[[Case, Sequence[GroupTables]], Told], ...]] = (
+    _data,
+    story_panels,
+    reach_panels,
+)
 """Each takes the case and the described groups, strongest first; `findings.posts.post_views` reads the posts to show."""
 
 

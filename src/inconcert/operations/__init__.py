@@ -1,1 +1,1 @@
-"""What operations are beside each other: compared, expanded from a few accounts, recognised when they come back."""
+"""What a group reached, and operations beside each other: compared, expanded from a few accounts, recognised again."""

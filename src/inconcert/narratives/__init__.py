@@ -1,0 +1,1 @@
+"""What is told: narratives, whom they name, how they spread, and hashtags whose traffic is made by few."""
