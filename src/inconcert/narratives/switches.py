@@ -19,6 +19,7 @@ from inconcert.progress import Reporter
 from inconcert.schema import GROUP_SWITCHES, SWITCHES
 
 Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
 SIDE: Final = 5
 """Posts an account needs on each side of a switch."""
 PERMUTATIONS: Final = 199
@@ -64,15 +65,13 @@ def account_switches(known: Topics, seed: int) -> tuple[pl.DataFrame, pl.DataFra
     """
     posts = known.posts.with_columns(topic=pl.col("topic").fill_null(len(known.names)).cast(pl.Int64))
     posts = posts.with_columns(number=pl.len().over("account_id")).filter(pl.col("number") >= 2 * SIDE)
+    counts = np.arange(len(posts) + 1, dtype=np.float64)
+    xlogx = counts * np.log(np.maximum(counts, 1))
     splits, p = [], []
     for rows in posts.partition_by("account_id", maintain_order=True):
         labels = _classes(rows["topic"].to_numpy())
         starts = _streaks(rows["created_at"].dt.epoch("d").to_numpy().astype(np.int64), labels)
-        if len(starts) == 1:
-            splits.append(_best_split(labels, SIDE)[1])
-            p.append(1.0)
-            continue
-        at, share = _tested(labels, starts, SIDE, PERMUTATIONS, seed)
+        at, share = _tested(labels, starts, SIDE, PERMUTATIONS, seed, xlogx[: len(labels) + 1])
         splits.append(at)
         p.append(share)
     sizes = posts.group_by("account_id", maintain_order=True).agg(
@@ -247,28 +246,24 @@ def _streaks(day: Ints, labels: Ints) -> Ints:
 
 
 @numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
-def _best_split(labels: Ints, side: int) -> tuple[float, int]:  # pragma: no cover - compiled
-    """The largest G over splits, and how many posts stand before it."""
+def _best_split(labels: Ints, side: int, xlogx: Floats) -> tuple[float, int]:  # pragma: no cover - compiled
+    """The largest G over splits, and how many posts stand before it. `xlogx`: x ln x for x from 0 to n."""
     n, classes = len(labels), labels.max() + 1
     after = np.zeros(classes, np.int64)
     before = np.zeros(classes, np.int64)
     for label in labels:
         after[label] += 1
-    information = 0.0
-    for count in after:
-        if count:
-            information += count * np.log(count)
-    whole = information - n * np.log(n)
+    information = xlogx[after].sum()
+    whole = information - xlogx[n]
     best, at = -1.0, side
     for i in range(n - side):
         label = labels[i]
         a, b = after[label], before[label]
-        information -= a * np.log(a) + (b * np.log(b) if b else 0.0)
+        information += xlogx[a - 1] - xlogx[a] + xlogx[b + 1] - xlogx[b]
         after[label], before[label] = a - 1, b + 1
-        information += ((a - 1) * np.log(a - 1) if a > 1 else 0.0) + (b + 1) * np.log(b + 1)
         m = i + 1
         if m >= side:
-            g = 2 * (information - m * np.log(m) - (n - m) * np.log(n - m) - whole)
+            g = 2 * (information - xlogx[m] - xlogx[n - m] - whole)
             if g > best + 1e-9:
                 best, at = g, m
     return best, at
@@ -276,12 +271,12 @@ def _best_split(labels: Ints, side: int) -> tuple[float, int]:  # pragma: no cov
 
 @numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
 def _tested(
-    labels: Ints, starts: Ints, side: int, permutations: int, seed: int
+    labels: Ints, starts: Ints, side: int, permutations: int, seed: int, xlogx: Floats
 ) -> tuple[int, float]:  # pragma: no cover - compiled
     """The best split, and the share of orders of the streaks that give as large a G (this one counted)."""
     np.random.seed(seed)
     n, blocks = len(labels), len(starts)
-    observed, at = _best_split(labels, side)
+    observed, at = _best_split(labels, side, xlogx)
     shuffled = np.empty_like(labels)
     as_large = 1
     for _ in range(permutations):
@@ -291,6 +286,6 @@ def _tested(
             for i in range(starts[block], end):
                 shuffled[place] = labels[i]
                 place += 1
-        if _best_split(shuffled, side)[0] >= observed - 1e-9:
+        if _best_split(shuffled, side, xlogx)[0] >= observed - 1e-9:
             as_large += 1
     return at, as_large / (permutations + 1)

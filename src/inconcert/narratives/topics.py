@@ -52,11 +52,17 @@ def topics(case: Case) -> Topics:
     every = pl.concat(
         [
             posts.select("row", term="hashtags").explode("term").with_columns(term="#" + pl.col("term")),
-            posts.lazy()
-            .select("row", term=words)
-            .explode("term")
-            .filter(pl.col("term").str.contains(_WORD))
-            .collect(),
+            posts.select("row", "text_key").join(
+                posts.lazy()
+                .select("text_key")
+                .drop_nulls()
+                .unique()
+                .with_columns(term=words)
+                .explode("term")
+                .filter(pl.col("term").str.contains(_WORD))
+                .collect(),
+                on="text_key",
+            ).drop("text_key"),
             posts.select("row", "post_id").join(sites, on="post_id").select("row", "term"),
             posts.select("row", term="language:" + pl.col("lang")),
         ]
