@@ -26,6 +26,7 @@ COMMANDS: Final[dict[str, dict[str, Callable[..., None]]]] = {
     },
     "Ask of a case": {
         "narratives": questions.narratives,
+        "event": questions.event,
     },
     "Hand it on": {
         "export": sharing.export,

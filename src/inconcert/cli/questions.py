@@ -1,4 +1,4 @@
-"""Commands that answer one question about a case: narratives."""
+"""Commands that answer one question about a case: narratives, event."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
-from inconcert.cli.options import CaseDir, Machine
+from inconcert.cli.options import CaseDir, Machine, Timezone
 
 if TYPE_CHECKING:
     from inconcert.report.parts import Page
@@ -38,6 +38,25 @@ def narratives(
     from inconcert.narratives.page import narratives_page  # noqa: PLC0415
 
     show_page(narratives_page(Case(case), top, labels, outlets), output, machine=json)
+
+
+def event(
+    start: Annotated[str, typer.Option("--from", help="When it starts: 2031-05-06T20:00.")],
+    end: Annotated[str, typer.Option("--to", help="When it ends.")],
+    case: CaseDir = Path("case"),
+    topic: Annotated[str | None, typer.Option(help="Only posts with this #hashtag or word.")] = None,
+    timezone: Timezone = "UTC",
+    output: Output = None,
+    json: Machine = False,
+) -> None:
+    """What happened in some hours: posts beside the same hours of other weeks, who came only then, what each group did.
+
+    Example: `inconcert event --case my-case --from 2031-05-06T20:00 --to 2031-05-06T23:00 --timezone Europe/Paris`
+    """
+    from inconcert.case import Case  # noqa: PLC0415
+    from inconcert.narratives.event_page import event_page  # noqa: PLC0415
+
+    show_page(event_page(Case(case), start, end, timezone, topic), output, machine=json)
 
 
 def show_page(page: Page, output: Path | None, *, machine: bool) -> None:

@@ -6,14 +6,18 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from inconcert.case import Case
+from inconcert.findings.missions import mission_panels
 from inconcert.findings.reach import reach_panels
 from inconcert.findings.stories import story_panels
+from inconcert.findings.switches import switch_panels
 from inconcert.findings.tables import GroupTables
 from inconcert.findings.told import Told
 
 PANELS: Final[tuple[Callable[[Case, Sequence[GroupTables]], Told], ...]] = (
     story_panels,
     reach_panels,
+    switch_panels,
+    mission_panels,
 )
 """Each takes the case and the described groups, strongest first; `findings.posts.post_views` reads the posts to show."""
 

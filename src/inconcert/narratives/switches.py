@@ -135,13 +135,14 @@ def group_switches(
     looked, scans = 0, dict[str, list[_Scan]]()
     for (group,), own in dated.drop_nulls("group").group_by("group", maintain_order=True):
         inside = spans.join(members.filter(group=group), on="account_id", how="semi")
-        for term, rows in _frequent(own):
-            everyone = dated.filter(term=term)
-            found = list(_windows(term, rows, everyone, inside, spans))
-            looked += len(found)
-            scans.setdefault(str(group), []).extend(found)
+        for term, switching in _frequent(own):
+            scanned = list(_windows(term, switching, dated.filter(term=term), inside, spans))
+            looked += len(scanned)
+            scans.setdefault(str(group), []).extend(scanned)
     rows = []
     for group_name, found in scans.items():
+        if not found:
+            continue
         best = min(found, key=lambda one: (one.log10_p, one.days, -len(one.accounts), one.term))
         log10_p = min(0.0, best.log10_p + float(np.log10(looked)))
         if log10_p <= LEVEL:
