@@ -651,9 +651,13 @@ GROUP_SWITCHES = _table(
     ("first", TIME, "the first switch, UTC"),
     ("last", TIME, "the last one, UTC"),
     ("dormant", N, "of them, how many had not posted for 60 days"),
-    ("others", N, "accounts outside the group that switched to the same term in that time"),
+    ("others", N, "accounts outside the group that switched to the same term then or within 14 days of it"),
     ("others_active", N, "accounts outside the group that were active then"),
-    ("log10_p", F, "log10 of the hypergeometric p, multiplied by all windows looked at; told at -2 and below"),
+    (
+        "log10_p",
+        F,
+        "log10 of the hypergeometric p, multiplied by all windows looked at; told at -2 and below",
+    ),
 )
 
 MISSIONS = _table(
@@ -672,9 +676,17 @@ MISSIONS = _table(
     ("responders", N, "accounts that did"),
     ("before", N, "posts that did so in the day before, or since the target was posted"),
     ("naming", N, "responses that name who called: repost, quote, reply, mention or link"),
-    ("kind", S, "of its channel: open call (a fifth of the responses or more name the caller) or call and response"),
+    (
+        "kind",
+        S,
+        "of its channel: open call (a fifth of the responses or more name the caller) or call and response",
+    ),
     ("log10_p_before", F, "log10 p of the channel's calls: as many before as after (binomial)"),
-    ("log10_p_times", F, "log10 p of the channel's calls: as many after any other time (permuted call times)"),
+    (
+        "log10_p_times",
+        F,
+        "log10 p of the channel's calls: as many after any other time (permuted call times)",
+    ),
 )
 
 MISSION_RESPONSES = _table(

@@ -30,13 +30,17 @@ def made_case(folder: Path, rows: Sequence[Row]) -> Case:
 
 
 def imported_case(folder: Path, rows: Sequence[Row]) -> Case:
-    """The case before detection. A row: id, account, hour, text; and where it has them platform, lang, link, post_type, repost_of,
-    quote_of, reply_to (ids of posts), counts by their column names."""
+    """The case before detection. A row: id, account, hour, text; and where it has them platform, lang, link, post_type,
+    repost_of, quote_of, reply_to (ids of posts), counts by their column names."""
     case = Case.create(folder, Settings(shuffles=0))
     posts = _posts(rows)
     links = [
-        {"post_id": f"p:{row['id']}", "position": 0, "url_canonical": row["link"].partition("://")[2],
-         "target_post_id": f"p:{row['links_post']}" if row.get("links_post") else None}
+        {
+            "post_id": f"p:{row['id']}",
+            "position": 0,
+            "url_canonical": row["link"].partition("://")[2],
+            "target_post_id": f"p:{row['links_post']}" if row.get("links_post") else None,
+        }
         for row in rows
         if row.get("link")
     ]
@@ -52,7 +56,7 @@ def imported_case(folder: Path, rows: Sequence[Row]) -> Case:
                     pl.DataFrame(links).with_columns(domain=pl.col("url_canonical").str.extract("^([^/]+)")),
                 )
             else:
-                stage.write(table, pl.from_arrow(table.arrow.empty_table()))  # type: ignore[arg-type]
+                stage.write(table, pl.from_arrow(table.arrow.empty_table()))
         times = posts["created_at"]
         stage.counts = {
             "rows_in": len(posts), "rows_kept": len(posts), "rows_rejected": 0, "posts": len(posts),

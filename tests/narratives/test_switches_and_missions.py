@@ -1,4 +1,4 @@
-"""A repurposed network and a channel with orders, beside people who only look like them: exactly these accounts, days and posts."""
+"""A repurposed network and a channel with orders, beside people who only look like them: exactly these."""
 
 from __future__ import annotations
 
@@ -24,7 +24,18 @@ SCENARIO: dict[str, Any] = yaml.safe_load(
     (Path(__file__).parents[1] / "scenarios" / "switches_and_missions.yaml").read_text("utf-8")
 )
 EXPECTED = SCENARIO["expected"]
-FOOD = ["onions", "pepper", "dumplings", "noodles", "butter", "cinnamon", "kettle", "recipe", "cabbage", "plums"]
+FOOD = [
+    "onions",
+    "pepper",
+    "dumplings",
+    "noodles",
+    "butter",
+    "cinnamon",
+    "kettle",
+    "recipe",
+    "cabbage",
+    "plums",
+]
 
 
 def lives() -> list[Row]:
@@ -33,7 +44,9 @@ def lives() -> list[Row]:
     rows: list[Row] = []
 
     def say(account: str, day: float, words: list[str], **more: Any) -> None:
-        rows.append({"id": f"r{len(rows)}", "account": account, "hour": day * 24, "text": " ".join(words), **more})
+        rows.append(
+            {"id": f"r{len(rows)}", "account": account, "hour": day * 24, "text": " ".join(words), **more}
+        )
 
     def something(number: int) -> list[str]:
         return ["we", "talk", "about", *dice.sample(FOOD, number), "in", "the", "evening"]
@@ -45,27 +58,50 @@ def lives() -> list[Row]:
             say(f"turned{member}", dice.uniform(until - 60, until), something(4))
         for number in range(15):
             day = turn + 0.1 if number == 0 else turn + dice.uniform(0.2, 25)
-            say(f"turned{member}", day, ["#bridgevote", "the", "river", "crossing", *dice.sample(FOOD, 1), "again"])
+            say(
+                f"turned{member}",
+                day,
+                ["#bridgevote", "the", "river", "crossing", *dice.sample(FOOD, 1), "again"],
+            )
     for person in range(SCENARIO["everybody"]["accounts"]):
         turn = SCENARIO["everybody"]["from_day"] + dice.uniform(0, 2)
         for _ in range(20):
             say(f"neighbour{person}", dice.uniform(0, turn), something(5))
         for _ in range(15):
-            say(f"neighbour{person}", turn + dice.uniform(0, 9), ["#ostrelstorm", "roofs", *dice.sample(FOOD, 2)])
+            say(
+                f"neighbour{person}",
+                turn + dice.uniform(0, 9),
+                ["#ostrelstorm", "roofs", *dice.sample(FOOD, 2)],
+            )
     for person in range(SCENARIO["returning"]["accounts"]):
         for _ in range(12):
             say(f"back{person}", dice.uniform(-200, -100), something(4))
         for _ in range(12):
-            say(f"back{person}", 7 * person + dice.uniform(0, 20), ["my", "garden", FOOD[person % 10], *dice.sample(FOOD, 3)])
+            say(
+                f"back{person}",
+                7 * person + dice.uniform(0, 20),
+                ["my", "garden", FOOD[person % 10], *dice.sample(FOOD, 3)],
+            )
     return rows
 
 
 def orders() -> list[Row]:
     """The calls and the posts that follow, the choir's open call, and the news channel."""
-    rows: list[Row] = [{"id": "t501", "account": "mayor", "hour": 478, "text": "The council meets on Monday about the tram"}]
+    rows: list[Row] = [
+        {"id": "t501", "account": "mayor", "hour": 478, "text": "The council meets on Monday about the tram"}
+    ]
     for call in SCENARIO["calls"]:
         link = {"link": "https://x.com/mayor/status/501", "links_post": "t501"} if call["target"] else {}
-        rows.append({"id": call["id"], "account": call["account"], "platform": call["platform"], "hour": call["day"] * 24, "text": call["text"], **link})
+        rows.append(
+            {
+                "id": call["id"],
+                "account": call["account"],
+                "platform": call["platform"],
+                "hour": call["day"] * 24,
+                "text": call["text"],
+                **link,
+            }
+        )
         for number in range(SCENARIO["responders"]):
             rows.append({
                 "id": f"{call['id']}-{number}", "account": f"tasked{number}", "hour": call["day"] * 24 + 1 + number / 3,
@@ -73,7 +109,9 @@ def orders() -> list[Row]:
                 **({"reply_to": "t501"} if call["target"] else {}),
             })  # fmt: skip
     choir = SCENARIO["open_call"]
-    rows.append({"id": choir["id"], "account": choir["account"], "hour": choir["day"] * 24, "text": choir["text"]})
+    rows.append(
+        {"id": choir["id"], "account": choir["account"], "hour": choir["day"] * 24, "text": choir["text"]}
+    )
     for number in range(choir["followers"]):
         rows.append({
             "id": f"c1-{number}", "account": f"singer{number}", "hour": choir["day"] * 24 + 1 + number,
@@ -81,10 +119,27 @@ def orders() -> list[Row]:
         })  # fmt: skip
     for day in SCENARIO["news"]["days"]:
         link = {"link": f"https://wire.example/story-{day}"}
-        rows.append({"id": f"n{day}", "account": "wire_news", "platform": "telegram", "hour": day * 24, "text": f"#{day} Share: what happened at the harbour today", **link})
+        rows.append(
+            {
+                "id": f"n{day}",
+                "account": "wire_news",
+                "platform": "telegram",
+                "hour": day * 24,
+                "text": f"#{day} Share: what happened at the harbour today",
+                **link,
+            }
+        )
         for number in range(2 * SCENARIO["news"]["sharers"]):
             hour = day * 24 + 1.3 * (number - SCENARIO["news"]["sharers"])
-            rows.append({"id": f"n{day}-{number}", "account": f"reader{number}", "hour": hour + 0.1, "text": "See this about the harbour", **link})
+            rows.append(
+                {
+                    "id": f"n{day}-{number}",
+                    "account": f"reader{number}",
+                    "hour": hour + 0.1,
+                    "text": "See this about the harbour",
+                    **link,
+                }
+            )
     return rows
 
 
@@ -95,7 +150,10 @@ def case(tmp_path_factory: pytest.TempPathFactory) -> Case:
     groups = {"turned": "G1", "neighbour": "G2", "back": "G3"}
     members = (
         made.scan("accounts")
-        .select("account_id", group=pl.col("account_id").str.extract(r"^p:([a-z]+)").replace_strict(groups, default=None))
+        .select(
+            "account_id",
+            group=pl.col("account_id").str.extract(r"^p:([a-z]+)").replace_strict(groups, default=None),
+        )
         .drop_nulls()
         .filter((pl.col("group") != "G2") | (pl.col("account_id").str.extract(r"(\d+)$").cast(pl.Int64) < 30))
         .collect()
@@ -121,11 +179,18 @@ def test_the_repurposed_network_is_told_and_nobody_else(case: Case) -> None:
 
 def test_the_calls_that_were_followed_with_their_responses(case: Case) -> None:
     told = case.polars("missions")
-    assert dict(told.select("post_id", "responses").iter_rows()) == {f"p:{call}": number for call, number in EXPECTED["missions"].items()}
-    assert dict(told.select("post_id", "kind").iter_rows()) == {f"p:{call}": kind for call, kind in EXPECTED["kinds"].items()}
+    assert dict(told.select("post_id", "responses").iter_rows()) == {
+        f"p:{call}": number for call, number in EXPECTED["missions"].items()
+    }
+    assert dict(told.select("post_id", "kind").iter_rows()) == {
+        f"p:{call}": kind for call, kind in EXPECTED["kinds"].items()
+    }
     responses = case.polars("mission_responses")
     assert all(post.startswith(f"{call}-") for call, post in responses.select("call", "post_id").iter_rows())
-    assert responses.filter(call="p:m11")["how"].to_list() == [["phrase", "target post"]] * SCENARIO["responders"]
+    assert (
+        responses.filter(call="p:m11")["how"].to_list()
+        == [["phrase", "target post"]] * SCENARIO["responders"]
+    )
     assert dict(told.select("post_id", "number").iter_rows())["p:m12"] == 12
 
 

@@ -22,7 +22,9 @@ ROWS: Final = 25
 def switch_panels(case: Case, groups: Sequence[GroupTables]) -> Told:
     """A panel of each described group whose members switched together."""
     rows = {row["group"]: row for row in case.polars("group_switches").iter_rows(named=True)}
-    return Told(groups={group.name: [_panel(case, rows[group.name])] for group in groups if group.name in rows})
+    return Told(
+        groups={group.name: [_panel(case, rows[group.name])] for group in groups if group.name in rows}
+    )
 
 
 def sentence(row: Mapping[str, Any]) -> str:
@@ -35,11 +37,18 @@ def sentence(row: Mapping[str, Any]) -> str:
 
 def _panel(case: Case, row: Mapping[str, Any]) -> Panel:
     own = pl.Series(row["accounts"], dtype=pl.String)
-    switched = case.scan("switches").filter(pl.col("account_id").is_in(own.implode())).sort("switched_at", "account_id").collect()
+    switched = (
+        case.scan("switches")
+        .filter(pl.col("account_id").is_in(own.implode()))
+        .sort("switched_at", "account_id")
+        .collect()
+    )
     first = (
         case.scan("posts")
         .select("account_id", "post_id", switched_at="created_at")
-        .join(switched.lazy().select("account_id", "switched_at"), on=["account_id", "switched_at"], how="semi")
+        .join(
+            switched.lazy().select("account_id", "switched_at"), on=["account_id", "switched_at"], how="semi"
+        )
         .sort("account_id", "post_id")
         .unique("account_id", keep="first", maintain_order=True)
         .collect()

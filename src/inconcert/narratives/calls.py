@@ -61,7 +61,7 @@ def calls(case: Case) -> pl.DataFrame:
         asked.select("post_id", "phrases")
         .explode("phrases")
         .drop_nulls()
-        .with_columns(phrase=matching_text(pl.col("phrases").str.strip_chars("«»“”„\"")))
+        .with_columns(phrase=matching_text(pl.col("phrases").str.strip_chars('«»“”„"')))
         .filter(pl.col("phrase").str.len_chars() >= SHORTEST_PHRASE)
         .group_by("post_id")
         .agg(phrases=pl.col("phrase").unique().sort())

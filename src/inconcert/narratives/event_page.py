@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Final
 
 import polars as pl
@@ -43,9 +44,15 @@ def event_page(case: Case, start: str, end: str, timezone: str = "UTC", topic: s
         .collect()
         .join(members, on="account_id", how="left", maintain_order="left")
     )
-    lives = every.group_by("account_id").agg(born=pl.col("created_at").min(), gone=pl.col("created_at").max()).collect()
+    lives = (
+        every.group_by("account_id")
+        .agg(born=pl.col("created_at").min(), gone=pl.col("created_at").max())
+        .collect()
+    )
     during = posts.filter(pl.col("created_at").is_between(asked.start, asked.end, closed="left"))
-    names = during["group"].drop_nulls().value_counts().sort("count", "group", descending=[True, False])["group"]
+    names = (
+        during["group"].drop_nulls().value_counts().sort("count", "group", descending=[True, False])["group"]
+    )
     rows = [_row("all accounts", posts, during, lives, (first, last), asked)]
     rows += [
         _row(name, posts.filter(group=name), during.filter(group=name), lives, (first, last), asked)
@@ -80,7 +87,14 @@ def event_page(case: Case, start: str, end: str, timezone: str = "UTC", topic: s
     )  # fmt: skip
 
 
-def _row(name: str, posts: pl.DataFrame, during: pl.DataFrame, lives: pl.DataFrame, whole: tuple, asked: Window) -> PanelRow:  # type: ignore[type-arg]
+def _row(
+    name: str,
+    posts: pl.DataFrame,
+    during: pl.DataFrame,
+    lives: pl.DataFrame,
+    whole: tuple[datetime, datetime],
+    asked: Window,
+) -> PanelRow:
     found = volume(posts["created_at"], whole, asked)
     there = during.select("account_id").unique().join(lives, on="account_id")
     only = (there["born"] >= asked.start) & (there["gone"] < asked.end)
@@ -88,9 +102,23 @@ def _row(name: str, posts: pl.DataFrame, during: pl.DataFrame, lives: pl.DataFra
     new = ~there["account_id"].is_in(earlier.implode())
     usual = sum(found.matched) / len(found.matched) if found.matched else None
     return PanelRow(
-        cells=[name, found.posts, usual, found.ratio, found.low, found.high, len(there), only.mean() if len(there) else None, new.mean() if len(there) else None],  # type: ignore[list-item]
+        cells=[
+            name,
+            found.posts,
+            usual,
+            found.ratio,
+            found.low,
+            found.high,
+            len(there),
+            _share(only),
+            _share(new),
+        ],
         posts=during["post_id"].head(2).to_list(),
     )
+
+
+def _share(held: pl.Series) -> float | None:
+    return float(held.sum()) / len(held) if len(held) else None
 
 
 def _replies(case: Case, during: pl.DataFrame) -> list[Panel]:
@@ -101,7 +129,11 @@ def _replies(case: Case, during: pl.DataFrame) -> list[Panel]:
         .join(groups, on="reply_to_account_id", how="left")
         .filter(pl.col("theirs").is_null() | (pl.col("theirs") != pl.col("group")))
         .group_by("group", "reply_to_account_id")
-        .agg(pl.col("account_id").n_unique().alias("members"), replies=pl.len(), posts=pl.col("post_id").sort().head(2))
+        .agg(
+            pl.col("account_id").n_unique().alias("members"),
+            replies=pl.len(),
+            posts=pl.col("post_id").sort().head(2),
+        )
         .filter(pl.col("members") >= 3)
         .sort("members", "replies", "group", "reply_to_account_id", descending=[True, True, False, False])
     )
@@ -109,16 +141,31 @@ def _replies(case: Case, during: pl.DataFrame) -> list[Panel]:
         return []
     names = handles(case, answered["reply_to_account_id"])
     rows = [
-        PanelRow(cells=[row["group"], names[row["reply_to_account_id"]], row["members"], row["replies"]], posts=row["posts"])
+        PanelRow(
+            cells=[row["group"], names[row["reply_to_account_id"]], row["members"], row["replies"]],
+            posts=row["posts"],
+        )
         for row in answered.head(GROUPS).iter_rows(named=True)
     ]
     top = answered.row(0, named=True)
     panel = Panel(
         chapter=CHAPTER,
         title="Whom members replied to, outside their group",
-        sentences=[f"{top['members']:,} members of {top['group']} replied to @{names[top['reply_to_account_id']]}, {top['replies']:,} times."],
-        tables=[table("Replies", (("Group", "text"), ("To", "handle"), ("Members", "number"), ("Replies", "number")), rows, len(answered), "tables/posts")],
-        caveats=["People reply to whoever is on stage that night: how many others did so is in the case's posts."],
+        sentences=[
+            f"{top['members']:,} members of {top['group']} replied to @{names[top['reply_to_account_id']]}, {top['replies']:,} times."
+        ],
+        tables=[
+            table(
+                "Replies",
+                (("Group", "text"), ("To", "handle"), ("Members", "number"), ("Replies", "number")),
+                rows,
+                len(answered),
+                "tables/posts",
+            )
+        ],
+        caveats=[
+            "People reply to whoever is on stage that night: how many others did so is in the case's posts."
+        ],
     )
     return [panel_with_posts(case, panel)]
 
@@ -134,8 +181,26 @@ def _sides(case: Case, during: pl.DataFrame, groups: Sequence[str]) -> list[Pane
     panel = Panel(
         chapter=CHAPTER,
         title="Hashtags that others keep apart, pushed by one group",
-        sentences=[f"{rows[0].cells[0]} pushed both {rows[0].cells[1]} and {rows[0].cells[3]}, which hardly anybody else uses together."],
-        tables=[table("Pairs", (("Group", "text"), ("One", "text"), ("Posts", "number"), ("Other", "text"), ("Posts too", "number")), rows[:GROUPS], len(rows), "tables/posts")],
-        caveats=["That two hashtags are opposed is not known to the tool; newsrooms and aggregators use both sides' hashtags too."],
+        sentences=[
+            f"{rows[0].cells[0]} pushed both {rows[0].cells[1]} and {rows[0].cells[3]}, which hardly anybody else uses together."
+        ],
+        tables=[
+            table(
+                "Pairs",
+                (
+                    ("Group", "text"),
+                    ("One", "text"),
+                    ("Posts", "number"),
+                    ("Other", "text"),
+                    ("Posts too", "number"),
+                ),
+                rows[:GROUPS],
+                len(rows),
+                "tables/posts",
+            )
+        ],
+        caveats=[
+            "That two hashtags are opposed is not known to the tool; newsrooms and aggregators use both sides' hashtags too."
+        ],
     )
     return [panel_with_posts(case, panel)]

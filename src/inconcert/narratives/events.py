@@ -51,7 +51,9 @@ def window(start: str, end: str, timezone: str) -> Window:
         try:
             moment = datetime.fromisoformat(text)
         except ValueError:
-            raise InputError(f"{name} '{text}' is not a time. Write 2031-05-06T20:00 or 2031-05-06.") from None
+            raise InputError(
+                f"{name} '{text}' is not a time. Write 2031-05-06T20:00 or 2031-05-06."
+            ) from None
         moments.append((moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC))
     if moments[1] <= moments[0]:
         raise InputError("--to is not after --from. Give the event's start, then its end.")
@@ -68,7 +70,11 @@ def posts_on(case: Case, topic: str | None) -> pl.LazyFrame:
         raise InputError("--topic is empty. Give a hashtag such as '#debate', or a word.")
     if topic.strip().startswith("#"):
         return posts.filter(pl.col("hashtags").list.contains(word))
-    return posts.filter((" " + folded(pl.col("text")).str.replace_all(r"[^\p{L}\p{M}\p{Nd}]+", " ") + " ").str.contains(f" {word} ", literal=True))
+    return posts.filter(
+        (" " + folded(pl.col("text")).str.replace_all(r"[^\p{L}\p{M}\p{Nd}]+", " ") + " ").str.contains(
+            f" {word} ", literal=True
+        )
+    )
 
 
 def volume(times: pl.Series, whole: tuple[datetime, datetime], asked: Window) -> Volume:
@@ -78,10 +84,15 @@ def volume(times: pl.Series, whole: tuple[datetime, datetime], asked: Window) ->
     m matched windows, a their over-dispersion by moments, (variance - mean) / mean^2 where positive. The interval is 95%.
     High: more than usual at this hour. Limit: with few windows a is guessed poorly; weeks with events of their own widen it.
     """
+
     def inside(start: datetime, end: datetime) -> int:
         return int(times.is_between(start, end, closed="left").sum())
 
-    shifts = [timedelta(weeks=week) for week in range(-WEEKS, WEEKS + 1) if timedelta(weeks=abs(week)) >= asked.end - asked.start and week]
+    shifts = [
+        timedelta(weeks=week)
+        for week in range(-WEEKS, WEEKS + 1)
+        if timedelta(weeks=abs(week)) >= asked.end - asked.start and week
+    ]
     spans = [(asked.start + shift, asked.end + shift) for shift in shifts]
     counts = tuple(inside(*span) for span in spans if span[0] >= whole[0] and span[1] <= whole[1])
     posts = inside(asked.start, asked.end)
@@ -105,7 +116,13 @@ def both_sides(during: pl.DataFrame, inside: pl.Series) -> list[tuple[str, str, 
     own = used.filter(pl.col("account_id").is_in(inside.implode()))
     others = used.filter(~pl.col("account_id").is_in(inside.implode())).select("account_id", "tag").unique()
     least = own["post_id"].n_unique() / 5
-    pushed = own.group_by("tag").agg(pl.len(), post=pl.col("post_id").min()).filter(pl.col("len") >= max(2.0, least)).sort("len", "tag", descending=[True, False]).head(TAGS)
+    pushed = (
+        own.group_by("tag")
+        .agg(pl.len(), post=pl.col("post_id").min())
+        .filter(pl.col("len") >= max(2.0, least))
+        .sort("len", "tag", descending=[True, False])
+        .head(TAGS)
+    )
     users = {tag: set(others.filter(tag=tag)["account_id"]) for tag in pushed["tag"]}
     everybody, found = max(1, others["account_id"].n_unique()), []
     for a in pushed.iter_rows(named=True):

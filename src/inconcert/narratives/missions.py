@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 import numpy as np
@@ -31,7 +31,7 @@ def find_missions(case: Case, stage: Stage, reporter: Reporter) -> None:
     with reporter.step("Looking for calls and responses"):
         asked = calls(case).with_columns(channel=pl.coalesce("surface_id", "account_id"))
         matched = matches(case, asked)
-        told, responses = followed(asked, matched, case.settings.seed)
+        told, responses = followed(asked, matched, _period(case), case.settings.seed)
     stage.write(MISSIONS, told.sort("post_id"))
     stage.write(MISSION_RESPONSES, responses.sort("call", "created_at", "post_id"))
     stage.counts["missions"] = {"calls": len(asked), "followed": len(told), "responses": len(responses)}
@@ -65,7 +65,9 @@ def matches(case: Case, asked: pl.DataFrame) -> pl.DataFrame:
     ]
     linked = case.scan("links").select("post_id", "target_post_id", "url_canonical").collect()
     reacting.append(linked.select("post_id", asks="target_post_id").drop_nulls())
-    linking = linked.filter(pl.col("target_post_id").is_null()).select("post_id", asks="url_canonical").drop_nulls()
+    linking = (
+        linked.filter(pl.col("target_post_id").is_null()).select("post_id", asks="url_canonical").drop_nulls()
+    )
     done = [
         holding.join(phrases, on="asks").with_columns(how=pl.lit("phrase")),
         pl.concat(reacting).join(targets, on="asks").with_columns(how=pl.lit("target post")),
@@ -76,7 +78,9 @@ def matches(case: Case, asked: pl.DataFrame) -> pl.DataFrame:
     handles = case.scan("accounts").select(caller="account_id", handle="handle").collect()
     known = posts.join(found.select("post_id").unique().lazy(), on="post_id", how="semi").collect()
     found = found.join(known, on="post_id").join(callers, on="call").join(handles, on="caller", how="left")
-    found = found.filter((pl.col("account_id") != pl.col("caller")) & ~pl.col("post_id").is_in(asked["post_id"].implode()))
+    found = found.filter(
+        (pl.col("account_id") != pl.col("caller")) & ~pl.col("post_id").is_in(asked["post_id"].implode())
+    )
     names = (
         (pl.col("reply_to_account_id") == pl.col("caller")).fill_null(value=False)
         | (pl.col("repost_of_account_id") == pl.col("caller")).fill_null(value=False)
@@ -84,9 +88,11 @@ def matches(case: Case, asked: pl.DataFrame) -> pl.DataFrame:
         | pl.col("mentions").list.contains(pl.col("handle").str.to_lowercase()).fill_null(value=False)
         | pl.col("mentions").list.contains(pl.col("caller")).fill_null(value=False)
     )
-    times = posts.select(asks="post_id", posted="created_at").join(
-        targets.lazy().select("asks").unique(), on="asks"
-    ).collect()
+    times = (
+        posts.select(asks="post_id", posted="created_at")
+        .join(targets.lazy().select("asks").unique(), on="asks")
+        .collect()
+    )
     first = found.filter(how="target post").group_by("asks").agg(reacted=pl.col("created_at").min())
     since = first.join(times, on="asks", how="left").select("asks", since=pl.coalesce("posted", "reacted"))
     return (
@@ -102,7 +108,9 @@ def matches(case: Case, asked: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def followed(asked: pl.DataFrame, matched: pl.DataFrame, seed: int) -> tuple[pl.DataFrame, pl.DataFrame]:
+def followed(
+    asked: pl.DataFrame, matched: pl.DataFrame, period: tuple[datetime, datetime], seed: int
+) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Channels whose calls were followed more than chance explains: their calls, and the responses within a day.
 
     Two tests a channel, each at 0.01, on all its calls together, with five responses of three accounts at least:
@@ -131,13 +139,19 @@ def followed(asked: pl.DataFrame, matched: pl.DataFrame, seed: int) -> tuple[pl.
     p_before, p_times = [], []
     for row in counts.iter_rows(named=True):
         share = _DAY / (_DAY + row["there"])
-        p_before.append(float(binom.logsf(row["after"] - 1, row["after"] + row["earlier"], share) / np.log(10)))
-        p_times.append(_by_time(dated.filter(channel=row["channel"]), matched, seed) if p_before[-1] <= LEVEL else 0.0)
+        p_before.append(
+            float(binom.logsf(row["after"] - 1, row["after"] + row["earlier"], share) / np.log(10))
+        )
+        p_times.append(
+            _by_time(dated.filter(channel=row["channel"]), period, seed) if p_before[-1] <= LEVEL else 0.0
+        )
     channels = counts.select(
         "channel",
         log10_p_before=pl.Series(p_before, dtype=pl.Float64),
         log10_p_times=pl.Series(p_times, dtype=pl.Float64),
-        kind=pl.when(pl.col("naming") >= OPEN).then(pl.lit("open call")).otherwise(pl.lit("call and response")),
+        kind=pl.when(pl.col("naming") >= OPEN)
+        .then(pl.lit("open call"))
+        .otherwise(pl.lit("call and response")),
     ).filter((pl.col("log10_p_before") <= LEVEL) & (pl.col("log10_p_times") <= LEVEL))
     responses = dated.filter("after").join(channels, on="channel", how="semi")
     numbers = dated.group_by("call").agg(
@@ -155,11 +169,19 @@ def followed(asked: pl.DataFrame, matched: pl.DataFrame, seed: int) -> tuple[pl.
     return told, responses
 
 
-def _by_time(dated: pl.DataFrame, matched: pl.DataFrame, seed: int) -> float:
+def _period(case: Case) -> tuple[datetime, datetime]:
+    """The first and the last time of the case's posts; the same moment twice where none has a time."""
+    at = pl.col("created_at")
+    first, last = case.scan("posts").select(at.min(), last=at.max()).collect().row(0)
+    never = datetime.fromtimestamp(0, UTC)
+    return first or never, last or never
+
+
+def _by_time(dated: pl.DataFrame, period: tuple[datetime, datetime], seed: int) -> float:
     """log10 of the share of permuted call times after which as many posts follow within a day (this one counted)."""
-    start, end = matched["created_at"].min(), matched["created_at"].max()
+    start, end = period
     origin = dated.select((pl.col("created_at") - start).dt.total_microseconds() / 1e6)["created_at"]
-    span = (end - start).total_seconds()  # type: ignore[operator, union-attr]
+    span = (end - start).total_seconds()
     random = np.random.default_rng(seed)
     total = np.zeros(PERMUTATIONS, np.int64)
     for rows in dated.with_columns(at=origin).partition_by("call", maintain_order=True):

@@ -30,6 +30,7 @@ RISE: Final = 0.3
 TOGETHER: Final = 5
 """Members that must switch to the same topic within days."""
 WINDOWS_DAYS: Final = (1, 2, 4, 7, 14)
+_AROUND: Final = timedelta(days=WINDOWS_DAYS[-1])
 LEVEL: Final = -2.0
 """log10 of the level at which a group's switch is told, after all topics, days, windows and groups looked at."""
 DORMANT_DAYS: Final = 60
@@ -90,7 +91,9 @@ def account_switches(known: Topics, seed: int) -> tuple[pl.DataFrame, pl.DataFra
     )
     shares = _shares(posts, known, switched)
     risen = shares.filter(pl.col("after") - pl.col("before") >= RISE)
-    names = pl.DataFrame({"term": range(len(known.names)), "name": known.names}, schema_overrides={"term": pl.UInt32})
+    names = pl.DataFrame(
+        {"term": range(len(known.names)), "name": known.names}, schema_overrides={"term": pl.UInt32}
+    )
     rise = pl.col("after") - pl.col("before")
     told = (
         shares.join(names, on="term")
@@ -128,6 +131,7 @@ def group_switches(
     For each group, term and window (1 to 14 days, from each member's switch): k of n members active then switched to the term in
     it. Null hypothesis: those who switched are drawn from all accounts active then (hypergeometric): what everybody does, an
     election, makes no group stand out. p is multiplied by all windows looked at in the case (Bonferroni); told at 0.01.
+    Where as many others turned to the term within 14 days of it, it is everybody's moment and is not told, whatever p.
     Limit: where there are no other accounts nothing can be told. A taste that only members share gives the same picture.
     """
     spans = switched.select("account_id", "switched_at", "first", "last")
@@ -166,12 +170,16 @@ def _windows(
             here = rows.filter(at.is_between(start, end, closed="left"))
             if len(here) < TOGETHER:
                 continue
+            around = at.is_between(start - _AROUND, end + _AROUND)
+            others = len(everyone.filter(around)) - len(rows.filter(around))
+            if others >= len(here):
+                continue
             active = (pl.col("first") < end) & (pl.col("last") >= start)
             all_active, own_active = len(spans.filter(active)), len(inside.filter(active))
             all_here = len(everyone.filter(at.is_between(start, end, closed="left")))
             p = hypergeom.logsf(len(here) - 1, all_active, all_here, own_active) / np.log(10)
             yield _Scan(
-                float(p), term, days, tuple(here["account_id"]), all_here - len(here), all_active - own_active,
+                float(p), term, days, tuple(here["account_id"]), others, all_active - own_active,
                 start, here["switched_at"].max(),
             )  # fmt: skip
 
@@ -219,7 +227,9 @@ def _shares(posts: pl.DataFrame, known: Topics, switched: pl.DataFrame) -> pl.Da
         place=pl.int_range(pl.len()).over("account_id")
     )
     sides = sides.join(switched.select("account_id", "posts_before", "posts_after"), on="account_id")
-    sides = sides.select("row", "account_id", "posts_before", "posts_after", late=pl.col("place") >= pl.col("posts_before"))
+    sides = sides.select(
+        "row", "account_id", "posts_before", "posts_after", late=pl.col("place") >= pl.col("posts_before")
+    )
     return (
         known.held.join(sides, on="row")
         .group_by("account_id", "term")
@@ -246,7 +256,7 @@ def _streaks(day: Ints, labels: Ints) -> Ints:
     return starts[np.flatnonzero(np.diff(leading, prepend=-1))].astype(np.int64)
 
 
-@numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@numba.njit(cache=True, nogil=True)
 def _best_split(labels: Ints, side: int, xlogx: Floats) -> tuple[float, int]:  # pragma: no cover - compiled
     """The largest G over splits, and how many posts stand before it. `xlogx`: x ln x for x from 0 to n."""
     n, classes = len(labels), labels.max() + 1
@@ -270,7 +280,7 @@ def _best_split(labels: Ints, side: int, xlogx: Floats) -> tuple[float, int]:  #
     return best, at
 
 
-@numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@numba.njit(cache=True, nogil=True)
 def _tested(
     labels: Ints, starts: Ints, side: int, permutations: int, seed: int, xlogx: Floats
 ) -> tuple[int, float]:  # pragma: no cover - compiled

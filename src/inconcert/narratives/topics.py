@@ -52,7 +52,8 @@ def topics(case: Case) -> Topics:
     every = pl.concat(
         [
             posts.select("row", term="hashtags").explode("term").with_columns(term="#" + pl.col("term")),
-            posts.select("row", "text_key").join(
+            posts.select("row", "text_key")
+            .join(
                 posts.lazy()
                 .select("text_key")
                 .drop_nulls()
@@ -62,7 +63,8 @@ def topics(case: Case) -> Topics:
                 .filter(pl.col("term").str.contains(_WORD))
                 .collect(),
                 on="text_key",
-            ).drop("text_key"),
+            )
+            .drop("text_key"),
             posts.select("row", "post_id").join(sites, on="post_id").select("row", "term"),
             posts.select("row", term="language:" + pl.col("lang")),
         ]
@@ -89,9 +91,7 @@ def topics(case: Case) -> Topics:
     languages = common.filter(is_language)["code"]
     leading = (
         held.join(held.group_by("account", "code").agg(own=pl.len()), on=["account", "code"])
-        .select(
-            "row", "code", language=pl.col("code").is_in(languages.implode()), weight=pl.col("own") * idf
-        )
+        .select("row", "code", language=pl.col("code").is_in(languages.implode()), weight=pl.col("own") * idf)
         .sort("row", "language", "weight", "code", descending=[False, False, True, False])
         .unique("row", keep="first", maintain_order=True)
     )
