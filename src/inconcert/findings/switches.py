@@ -28,7 +28,7 @@ def switch_panels(case: Case, groups: Sequence[GroupTables]) -> Told:
 
 
 def sentence(row: Mapping[str, Any]) -> str:
-    """`23 accounts, mostly about X until 3 February 2031, then Y within 4 days.`"""
+    """The switch in words: `23 accounts, mostly about X until 3 February 2031, then Y within 4 days`."""
     before = words.joined([_plain(name) for name in (row["topics_before"] or [])[:3]]) or "other things"
     after = words.joined([_plain(name) for name in row["topics_after"][:3]])
     until, within = words.day(row["first"]), words.count(row["days"], "day")
@@ -85,9 +85,9 @@ def _panel(case: Case, row: Mapping[str, Any]) -> Panel:
             )
         ],
         caveats=[
-            "People who share an interest turn to its news together: that they act in concert is said by their links, not by this.",
+            "People who share an interest turn to its news together: their links, not this, say that they act in concert.",
             "An account that speaks of one thing only after a day has one long streak, which alone proves little.",
-            "In the other accounts of the case nobody may share the members' interest: then they are a weak comparison.",
+            "If no other account of the case shares the members' interest, the comparison is weak.",
         ],
     )  # fmt: skip
     return panel_with_posts(case, panel)

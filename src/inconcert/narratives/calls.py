@@ -26,7 +26,9 @@ def vocabulary() -> tuple[list[str], list[str]]:
 
 
 def calls(case: Case) -> pl.DataFrame:
-    """Posts of one's own that have two of three signs: a number, a phrase in quotation marks, a link to a post or a page; or
+    """Posts that ask for something.
+
+    Posts of one's own that have two of three signs: a number, a phrase in quotation marks, a link to a post or a page; or
     one of them and a word of instruction. A link alone, with or without words, is news and no call; it counts with a number
     or a phrase. Words count less than structure, and their lists (data/calls.toml) know some languages only.
 

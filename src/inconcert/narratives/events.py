@@ -1,4 +1,4 @@
-"""An event's hours beside the same hours of other weeks: how much more was posted, by whom, in reply to whom, under which hashtags."""
+"""An event's hours beside the same hours of other weeks: how much more was posted, and which hashtags met."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Volume:
 
 
 def window(start: str, end: str, timezone: str) -> Window:
-    """The hours asked about. Times without a zone are in `timezone`. Raises InputError for what is no time, or ends before it starts."""
+    """The hours asked about. Times without a zone are in `timezone`. Raises InputError for what is none."""
     try:
         zone = ZoneInfo(timezone)
     except (ZoneInfoNotFoundError, ValueError):

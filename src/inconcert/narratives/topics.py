@@ -27,7 +27,9 @@ class Topics:
 
 
 def topics(case: Case) -> Topics:
-    """The terms of all posts with a time. A post's leading term is, of its hashtags, sites and words, the one most typical
+    """The terms of all posts with a time.
+
+    A post's leading term is, of its hashtags, sites and words, the one most typical
     of its account: posts of the account with it, times -ln(share of all posts with it). A post with none leads by its language.
 
     Words are runs of four letters or more between spaces, so a language written without spaces, and a post under 30 letters,
