@@ -103,7 +103,7 @@ def orders() -> list[Row]:
             }
         )
         for number in range(SCENARIO["responders"]):
-            rows.append({
+            rows.append({  # noqa: PERF401
                 "id": f"{call['id']}-{number}", "account": f"tasked{number}", "hour": call["day"] * 24 + 1 + number / 3,
                 "text": f"{SCENARIO['phrases'][call['id']]}, and number {number} says so",
                 **({"reply_to": "t501"} if call["target"] else {}),
@@ -113,7 +113,7 @@ def orders() -> list[Row]:
         {"id": choir["id"], "account": choir["account"], "hour": choir["day"] * 24, "text": choir["text"]}
     )
     for number in range(choir["followers"]):
-        rows.append({
+        rows.append({  # noqa: PERF401
             "id": f"c1-{number}", "account": f"singer{number}", "hour": choir["day"] * 24 + 1 + number,
             "text": f"{choir['phrase']} with us", "quote_of": "c1",
         })  # fmt: skip

@@ -93,6 +93,7 @@ def _row(call: dict[str, Any] | None, one: dict[str, Any], names: dict[str, str]
         number = f"{call['number']}: " if call["number"] is not None else ""
         said = number + "; ".join([*(call["phrases"] or []), *(call["targets"] or [])])[:120]
     cells = [
-        said, iso(call["created_at"]) if call else "", names[one["account_id"]], one["platform"], ", ".join(one["how"]), one["lag_s"],
+        said, iso(call["created_at"]) if call else "", names[one["account_id"]],
+        one["platform"], ", ".join(one["how"]), one["lag_s"],
     ]  # fmt: skip
     return PanelRow(cells=cells, posts=[*([call["post_id"]] if call else []), one["post_id"]])

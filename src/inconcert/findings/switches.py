@@ -70,7 +70,7 @@ def _panel(case: Case, row: Mapping[str, Any]) -> Panel:
         title="Members turned to the same topic together",
         sentences=[
             sentence(row) + dormant,
-            f"Of the {row['others_active']:,} accounts outside the group that were active then, {row['others']:,} turned to it too.",
+            f"Of the {row['others_active']:,} outside accounts active then, {row['others']:,} turned to it too.",
         ],
         tables=[
             table(

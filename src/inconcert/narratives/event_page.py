@@ -23,7 +23,7 @@ _COLUMNS: Final[tuple[tuple[str, Kind], ...]] = (
 
 
 def event_page(case: Case, start: str, end: str, timezone: str = "UTC", topic: str | None = None) -> Page:
-    """A window of time as a page: volume against matched windows, accounts seen only then, first use, replies, both sides, by group.
+    """A window of time as a page: volume against matched windows, accounts seen only then, first use, replies, by group.
 
     Args:
         case: an investigated case.
@@ -152,7 +152,7 @@ def _replies(case: Case, during: pl.DataFrame) -> list[Panel]:
         chapter=CHAPTER,
         title="Whom members replied to, outside their group",
         sentences=[
-            f"{top['members']:,} members of {top['group']} replied to @{names[top['reply_to_account_id']]}, {top['replies']:,} times."
+            f"{top['members']:,} members of {top['group']} replied to @{names[top['reply_to_account_id']]}."
         ],
         tables=[
             table(

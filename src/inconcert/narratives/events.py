@@ -80,7 +80,7 @@ def posts_on(case: Case, topic: str | None) -> pl.LazyFrame:
 def volume(times: pl.Series, whole: tuple[datetime, datetime], asked: Window) -> Volume:
     """Posts in the window beside the same weekday and hours of up to eight weeks before and after that the data cover whole.
 
-    log ratio = ln((n + 1/2) / (mean + 1/2)), with the variance of negative binomial counts: 1/(n + 1/2) + a + (1/(mean + 1/2) + a)/m,
+    log ratio = ln((n + 1/2) / (mean + 1/2)), negative binomial variance 1/(n + 1/2) + a + (1/(mean + 1/2) + a)/m,
     m matched windows, a their over-dispersion by moments, (variance - mean) / mean^2 where positive. The interval is 95%.
     High: more than usual at this hour. Limit: with few windows a is guessed poorly; weeks with events of their own widen it.
     """
@@ -106,7 +106,7 @@ def volume(times: pl.Series, whole: tuple[datetime, datetime], asked: Window) ->
 
 
 def both_sides(during: pl.DataFrame, inside: pl.Series) -> list[tuple[str, str, int, int, list[str]]]:
-    """Pairs of hashtags that the other accounts keep apart and the group pushes both: the tags, posts with each, and a post of each.
+    """Pairs of hashtags that the other accounts keep apart and the group pushes both: tags, posts with each, a post of each.
 
     Kept apart: of the other accounts that use either (ten or more each), so few use both as chance would give with p < 0.001
     (Poisson, independent use). Pushed: each in a fifth of the group's posts with hashtags. That two hashtags are opposed in

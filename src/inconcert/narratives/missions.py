@@ -38,7 +38,7 @@ def find_missions(case: Case, stage: Stage, reporter: Reporter) -> None:
 
 
 def matches(case: Case, asked: pl.DataFrame) -> pl.DataFrame:
-    """Posts of others, at any time and on any platform, that hold a call's phrase, react to the post it links, or link its address.
+    """Posts of others, at any time, on any platform, that hold a call's phrase, react to the post it links, or link its address.
 
     Returns:
         call, post_id, account_id, platform, created_at, how (phrase, target post, address), names_caller, since (when the target
