@@ -199,7 +199,11 @@ MEDIA = _table(
     ),
     ("kind", S, "image, animation, video or audio"),
     ("sha256", S, "of the file; null for a sound, of which only the platform's id is known"),
-    ("local_path", S, "the first file with these bytes, relative to the media folder"),
+    (
+        "local_path",
+        S,
+        "the first file with these bytes, relative to the media folder; beside an export: source_id/name that the post gives",
+    ),
     ("bytes", N, "size of the file"),
     ("width", N, "pixels"),
     ("height", N, "pixels"),
@@ -372,6 +376,17 @@ EDGES = _table(
     ("median_gap_s", F, "median gap between the co-acting posts, seconds"),
     ("first", TIME, "first co-action"),
     ("last", TIME, "last co-action"),
+)
+
+KNOWN_ACCOUNTS = _table(
+    "known_accounts",
+    ("account_id",),
+    ("account_id", S, "an account of this case that the analyst's list names (--known)"),
+    ("label", S, "official, newsroom, own staff, cleared or confirmed, by the analyst's word"),
+    ("reason", S, "why, as the list says"),
+    ("author", S, "who says so"),
+    ("date", S, "when it was said, ISO 8601"),
+    ("exclude", B, "whether it was left out of detection"),
 )
 
 LINKS_KEPT = _table(
@@ -703,6 +718,7 @@ MISSION_RESPONSES = _table(
 )
 
 RESULTS: Final = (
+    KNOWN_ACCOUNTS,
     TEXT_FAMILIES,
     PASSAGES,
     PICTURE_FAMILIES,

@@ -24,15 +24,19 @@ COMMANDS: Final[dict[str, dict[str, Callable[..., None]]]] = {
         "report": casework.report,
         "demo": casework.demo,
     },
-    "Ask of a case": {
+    "Ask": {
         "narratives": questions.narratives,
         "event": questions.event,
+        "expand": questions.expand,
+        "compare": questions.compare,
+        "match": questions.match,
     },
     "Hand it on": {
         "export": sharing.export,
     },
     "Measure": {
         "pairs": measuring.pairs,
+        "simulate": measuring.simulate,
         "evaluate": measuring.evaluate,
         "doctor": measuring.doctor,
     },

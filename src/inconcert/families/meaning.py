@@ -91,7 +91,8 @@ def same_meaning(
     with reporter.step("Looking for texts worth comparing in meaning"):
         blocks = blocking.blocks_of(texts, shared, rank)
         best, score = blocking.partners(blocks, rank, os.cpu_count() or 1)
-        rows = blocking.worth_embedding(best, score, rank, budget)
+        first = blocking.moments(texts)
+        rows = blocking.worth_embedding(best, score, first, rank, budget)
     chosen = texts[rows]
     with reporter.step("Comparing meanings", len(rows)) as step:
         vectors = [np.empty((0, embedder.dimension), np.float32)]
@@ -199,9 +200,16 @@ def _kinds(translation: np.ndarray) -> list[str]:
 
 
 def _families(codes: pl.Series, rank: Ints, found: Found, keep: np.ndarray) -> pl.DataFrame:
-    """Leader clustering: nothing chains, because every member was verified against the leading text itself."""
+    """Leader clustering: nothing chains, because every member was verified against the leading text itself.
+
+    The text that most others say the same as leads, equals by rank: one that happened to come first would often lie at the
+    edge of what was said, and leave a family for each way of saying it.
+    """
     a, b, similarity = found.a[keep], found.b[keep], found.similarity[keep]
-    leader, near = families(rank, a, b, similarity)
+    alike = np.bincount(np.concatenate([a, b]), minlength=len(rank))
+    central = np.empty(len(rank), np.int64)
+    central[np.lexsort((rank, -alike))] = np.arange(len(rank))
+    leader, near = families(central, a, b, similarity)
     kinds = dict(zip(zip(a.tolist(), b.tolist(), strict=True), _kinds(found.translation[keep]), strict=True))
     rows = [(i, j) for i, j in enumerate(leader.tolist())]
     kind = [kinds.get((min(i, j), max(i, j))) for i, j in rows]

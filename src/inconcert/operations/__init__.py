@@ -1,1 +1,1 @@
-"""What a group reached, and operations beside each other."""
+"""What a group reached; operations beside each other: compared, expanded from few accounts, recognised when they come back."""
