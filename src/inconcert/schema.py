@@ -10,6 +10,7 @@ from typing import Final
 import pyarrow as pa
 
 from inconcert.columns import COUNTS, TEXTS, TIME, B, Column, F, N, S, Table, table
+from inconcert.schema_changes import CHANGES
 from inconcert.schema_told import TOLD
 
 __all__ = ["RESULTS", "TABLES", "TEXTS", "TIME", "Column", "Table"]
@@ -451,4 +452,5 @@ RESULTS: Final = (
     MEMBERS,
     GROUPS,
     *TOLD,
+    *CHANGES,
 )

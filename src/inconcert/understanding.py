@@ -7,11 +7,15 @@ from typing import Final
 
 from inconcert.case import Case, Stage
 from inconcert.narratives.build import find_narratives
+from inconcert.narratives.missions import find_missions
+from inconcert.narratives.switches import find_switches
 from inconcert.operations.reach import measure_reach
 from inconcert.progress import Reporter
 
 PARTS: Final[tuple[Callable[[Case, Stage, Reporter], None], ...]] = (
     find_narratives,
+    find_switches,
+    find_missions,
     measure_reach,
 )
 """Each reads the imported tables and those of detection (members, network, edge_posts), and writes its own."""

@@ -23,12 +23,24 @@ Row = dict[str, Any]
 
 
 def made_case(folder: Path, rows: Sequence[Row]) -> Case:
-    """The investigated case. A row: id, account, hour, text; and where it has them platform, lang, link, post_type, repost_of,
-    quote_of, reply_to (ids of posts), counts by their column names."""
+    """The investigated case; rows as in `imported_case`."""
+    case = imported_case(folder, rows)
+    detect(case, Quiet(), 1)
+    return case
+
+
+def imported_case(folder: Path, rows: Sequence[Row]) -> Case:
+    """The case before detection. A row: id, account, hour, text; and where it has them platform, lang, link, post_type,
+    repost_of, quote_of, reply_to (ids of posts), counts by their column names."""
     case = Case.create(folder, Settings(shuffles=0))
     posts = _posts(rows)
     links = [
-        {"post_id": f"p:{row['id']}", "position": 0, "url_canonical": row["link"].partition("://")[2]}
+        {
+            "post_id": f"p:{row['id']}",
+            "position": 0,
+            "url_canonical": row["link"].partition("://")[2],
+            "target_post_id": f"p:{row['links_post']}" if row.get("links_post") else None,
+        }
         for row in rows
         if row.get("link")
     ]
@@ -51,7 +63,6 @@ def made_case(folder: Path, rows: Sequence[Row]) -> Case:
             "accounts": posts["account_id"].n_unique(), "links": len(links), "precision": "s", "media": {},
             "first": str(times.min()), "last": str(times.max()),
         }  # fmt: skip
-    detect(case, Quiet(), 1)
     return case
 
 

@@ -27,6 +27,7 @@ COMMANDS: Final[dict[str, dict[str, Callable[..., None]]]] = {
     },
     "Ask": {
         "narratives": questions.narratives,
+        "event": questions.event,
         "expand": questions.expand,
         "compare": questions.compare,
         "match": questions.match,

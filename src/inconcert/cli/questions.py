@@ -1,4 +1,4 @@
-"""Commands that answer one question about a case, on a page of its own: narratives, compare, expand, match."""
+"""Commands that answer one question about a case, on a page of its own: narratives, event, compare, expand, match."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
-from inconcert.cli.options import CaseDir, Machine, Seed, Silent, Threads, reporter_for
+from inconcert.cli.options import CaseDir, Machine, Seed, Silent, Threads, Timezone, reporter_for
 
 if TYPE_CHECKING:
     from inconcert.report.parts import Page
@@ -111,6 +111,25 @@ def expand(
     seeds = read_seeds(accounts, opened.scan("accounts").select(pl.all()).collect())
     reporter = reporter_for(quiet=quiet, machine=json)
     show(run(opened, seeds, reporter, threads or os.cpu_count() or 1), output, machine=json)
+
+
+def event(
+    start: Annotated[str, typer.Option("--from", help="When it starts: 2031-05-06T20:00.")],
+    end: Annotated[str, typer.Option("--to", help="When it ends.")],
+    case: CaseDir = Path("case"),
+    topic: Annotated[str | None, typer.Option(help="Only posts with this #hashtag or word.")] = None,
+    timezone: Timezone = "UTC",
+    output: Output = None,
+    json: Machine = False,
+) -> None:
+    """What happened in some hours: posts beside the same hours of other weeks, who came only then, what each group did.
+
+    Example: `inconcert event --case my-case --from 2031-05-06T20:00 --to 2031-05-06T23:00 --timezone Europe/Paris`
+    """
+    from inconcert.case import Case  # noqa: PLC0415
+    from inconcert.narratives.event_page import event_page  # noqa: PLC0415
+
+    show(event_page(Case(case), start, end, timezone, topic), output, machine=json)
 
 
 def show(page: Page, output: Path | None, *, machine: bool) -> None:

@@ -6,8 +6,10 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from inconcert.case import Case
+from inconcert.findings.missions import mission_panels
 from inconcert.findings.reach import reach_panels
 from inconcert.findings.stories import story_panels
+from inconcert.findings.switches import switch_panels
 from inconcert.findings.tables import GroupTables
 from inconcert.findings.told import Told
 from inconcert.inspecting.inspect import data_panels
@@ -23,6 +25,8 @@ PANELS: Final[tuple[Callable[[Case, Sequence[GroupTables]], Told], ...]] = (
     _data,
     story_panels,
     reach_panels,
+    switch_panels,
+    mission_panels,
 )
 """Each takes the case and the described groups, strongest first; `findings.posts.post_views` reads the posts to show."""
 

@@ -1,0 +1,94 @@
+"""Posts that ask for something to be done elsewhere, known by their structure: numbered, with phrases in quotes, with links."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from importlib.resources import files
+from typing import Final
+
+import polars as pl
+
+from inconcert.case import Case
+from inconcert.text import folded, matching_text
+
+SHORTEST_PHRASE: Final = 15
+"""Letters of a quoted phrase that is looked for elsewhere; shorter ones are names and irony."""
+_QUOTED: Final = r"[«“”„\"]([^«»“”„\"\n]{15,280})[»“”\"]"
+
+
+def vocabulary() -> tuple[list[str], list[str]]:
+    """The shipped nouns of numbered tasks and verbs of instruction, of all languages, case folded."""
+    lists = tomllib.loads((files("inconcert") / "data" / "calls.toml").read_text("utf-8"))
+    nouns = sorted({word for one in lists.values() for word in one["nouns"]})
+    verbs = sorted({word for one in lists.values() for word in one["verbs"]})
+    return nouns, verbs
+
+
+def calls(case: Case) -> pl.DataFrame:
+    """Posts that ask for something.
+
+    Posts of one's own that have two of three signs: a number, a phrase in quotation marks, a link to a post or a page; or
+    one of them and a word of instruction. A link alone, with or without words, is news and no call; it counts with a number
+    or a phrase. Words count less than structure, and their lists (data/calls.toml) know some languages only.
+
+    Returns:
+        post_id, account_id, surface_id, created_at, platform, number, phrases, words, targets (ids of posts, addresses).
+    """
+    nouns, verbs = vocabulary()
+    named = "|".join(map(re.escape, nouns))
+    numbered = rf"(?:\b(?:{named})\s*(?:no\.?|nr\.?|nº|№|#|:)?\s*|(?:^|\s)[#№]\s?)(\p{{Nd}}{{1,4}})\b"
+    text = folded(pl.col("text"))
+    posts = (
+        case.scan("posts")
+        .filter((pl.col("post_type") != "repost") & pl.col("created_at").is_not_null())
+        .filter(text.str.contains(rf"{numbered}|{_QUOTED}"))
+        .select("post_id", "account_id", "surface_id", "created_at", "platform", "text")
+        .with_columns(folded=text)
+        .collect()
+    )
+    posts = posts.with_columns(
+        number=_digits(pl.col("folded").str.extract(numbered)),
+        phrases=pl.col("text").str.extract_all(_QUOTED),
+        words=pl.col("folded").str.extract_all(r"\p{L}+").list.set_intersection(pl.lit(verbs)).list.sort(),
+    ).join(_targets(case, posts["post_id"]), on="post_id", how="left")
+    signs = (
+        pl.col("number").is_not_null().cast(pl.Int8)
+        + (pl.col("phrases").list.len() > 0).cast(pl.Int8)
+        + (pl.col("targets").list.len().fill_null(0) > 0).cast(pl.Int8)
+    )
+    told = (signs >= 2) | ((signs == 1) & (pl.col("words").list.len() > 0))
+    asked = posts.filter(told).sort("created_at", "post_id")
+    phrases = (
+        asked.select("post_id", "phrases")
+        .explode("phrases")
+        .drop_nulls()
+        .with_columns(phrase=matching_text(pl.col("phrases").str.strip_chars('«»“”„"')))
+        .filter(pl.col("phrase").str.len_chars() >= SHORTEST_PHRASE)
+        .group_by("post_id")
+        .agg(phrases=pl.col("phrase").unique().sort())
+    )
+    return (
+        asked.drop("phrases", "text", "folded")
+        .join(phrases, on="post_id", how="left", maintain_order="left")
+        .filter(pl.col("phrases").is_not_null() | pl.col("targets").is_not_null())
+    )
+
+
+def _targets(case: Case, posts: pl.Series) -> pl.DataFrame:
+    """The posts and addresses that each of these posts links: post_id, targets."""
+    return (
+        case.scan("links")
+        .filter(pl.col("post_id").is_in(posts.implode()))
+        .select("post_id", target=pl.coalesce("target_post_id", "url_canonical"))
+        .drop_nulls()
+        .group_by("post_id")
+        .agg(targets=pl.col("target").unique().sort())
+        .collect()
+    )
+
+
+def _digits(text: pl.Expr) -> pl.Expr:
+    """A number from digits of any script."""
+    scripts = {chr(zero + digit): str(digit) for zero in (0x660, 0x6F0, 0x966) for digit in range(10)}
+    return text.str.replace_many(list(scripts), list(scripts.values())).cast(pl.Int64, strict=False)
