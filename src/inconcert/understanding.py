@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
+from inconcert.accounts.build import measure_accounts
 from inconcert.case import Case, Stage
 from inconcert.progress import Reporter
 
