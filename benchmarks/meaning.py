@@ -99,7 +99,9 @@ def d3lta(model: Remembering, known: space.Reference) -> None:
     peer = _flags(size, _peer_pairs(code))[i, j]
     edits = cdist(texts["text"], texts["text"], scorer=Levenshtein.normalized_similarity, workers=-1)[i, j]
     edited = (edits >= EDITED) & ~other
-    found = meaning.similar(points, texts["lang"].to_list(), meaning.scripts(texts["text"]), meaning.CUTS)
+    found = meaning.similar(
+        points, texts["lang"].to_list(), meaning.scripts(texts["text"]), meaning.CUTS, np.full(size, np.nan)
+    )
     ours = _flags(size, (found.a, found.b))[i, j]
     whole = meaning.same_meaning(
         texts.with_columns(
@@ -246,7 +248,7 @@ def hidden() -> None:
     rank = blocking.stable_rank(texts)
     blocks = blocking.blocks_of(texts, shared, rank)
     best, score = blocking.partners(blocks, rank, 2)
-    rows = blocking.worth_embedding(best, score, rank, BUDGET)
+    rows = blocking.worth_embedding(best, score, blocking.moments(texts), rank, BUDGET)
     print(
         f"\nblocking {len(texts):,} texts: {time.perf_counter() - clock:.0f} s ({time.process_time() - cpu:.0f} s of processor), "
         f"peak {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6:.1f} GB ({before:.1f} GB before)"

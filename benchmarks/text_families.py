@@ -36,7 +36,7 @@ from inconcert.engine.embedded import Embedded
 from inconcert.families.build import compare_texts
 from inconcert.families.edited import edited_families
 from inconcert.progress import Quiet
-from inconcert.schema import POSTS
+from inconcert.schema import LINKS, POSTS
 from inconcert.settings import Settings
 from inconcert.text import text_keys
 
@@ -118,9 +118,13 @@ def edits_table(count: int = 10_000) -> None:
 
 
 def made_case(folder: Path, posts: Iterator[pl.DataFrame]) -> Case:
-    """A case with a posts table and nothing else."""
+    """A case with a posts table and no links."""
     case = Case.create(folder, Settings(inputs=("made up",)))
-    with case.stage("import", "made up") as stage, stage.writer(POSTS) as writer:
+    with (
+        case.stage("import", "made up") as stage,
+        stage.writer(LINKS),
+        stage.writer(POSTS) as writer,
+    ):
         for part in posts:
             writer.write(
                 part.select("post_id", "account_id", "created_at", "text", "lang").with_columns(

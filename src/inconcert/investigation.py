@@ -9,7 +9,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from inconcert.case import Case, plain_json
+from inconcert.case import Case, file_sha256, plain_json
 from inconcert.coordination.detect import detect as find_coordination
 from inconcert.engine.embedded import Embedded
 from inconcert.errors import InputError
@@ -117,7 +117,9 @@ def _families_key(case: Case) -> str:
 
 def _key(case: Case) -> str:
     """Names what the result depends on: the families, and all settings."""
-    return _named(case, families=_families_key(case), settings=case.settings.canonical())
+    listed = case.settings.known
+    known = file_sha256(Path(listed)) if listed and Path(listed).is_file() else ""
+    return _named(case, families=_families_key(case), settings=case.settings.canonical(), known=known)
 
 
 def _named(case: Case, **asked: Any) -> str:

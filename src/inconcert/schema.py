@@ -374,6 +374,17 @@ EDGES = _table(
     ("last", TIME, "last co-action"),
 )
 
+KNOWN_ACCOUNTS = _table(
+    "known_accounts",
+    ("account_id",),
+    ("account_id", S, "an account of this case that the analyst's list names (--known)"),
+    ("label", S, "official, newsroom, own staff, cleared or confirmed, by the analyst's word"),
+    ("reason", S, "why, as the list says"),
+    ("author", S, "who says so"),
+    ("date", S, "when it was said, ISO 8601"),
+    ("exclude", B, "whether it was left out of detection"),
+)
+
 LINKS_KEPT = _table(
     "network",
     ("account_a", "account_b"),
@@ -487,6 +498,7 @@ GROUP_SIGNALS = _table(
 RESULTS: Final = (
     SIGNAL_VALUES,
     GROUP_SIGNALS,
+    KNOWN_ACCOUNTS,
     TEXT_FAMILIES,
     PASSAGES,
     PICTURE_FAMILIES,

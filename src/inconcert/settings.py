@@ -76,6 +76,9 @@ class Settings(BaseModel):
     format: str | None = Field(default=None, description="reader to use; none: found by content")
     mapping: str | None = Field(default=None, description="preset or TOML file with a column mapping")
     media: str | None = Field(default=None, description="folder with the pictures of the posts; none: none")
+    known: str | None = Field(
+        default=None, description="the analyst's list of known accounts, CSV; none: none"
+    )
     timezone: str = Field(default="UTC", description="zone of times that name none")
     windows: tuple[int, ...] = Field(
         default=tuple(parse_window(window) for window in WINDOWS), description="seconds, rising"

@@ -9,7 +9,7 @@ from inconcert.accounts.build import measure_accounts
 from inconcert.case import Case, Stage
 from inconcert.progress import Reporter
 
-PARTS: Final[tuple[Callable[[Case, Stage, Reporter], None], ...]] = ()
+PARTS: Final[tuple[Callable[[Case, Stage, Reporter], None], ...]] = (measure_accounts,)
 """Each reads the imported tables and those of detection (members, network, edge_posts), and writes its own."""
 
 

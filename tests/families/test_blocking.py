@@ -38,8 +38,8 @@ def test_partner_is_the_text_that_shares_most() -> None:
     assert best[0, 0] == 1
     assert best[3, 0] == -1
     assert (np.diff(score, axis=1) <= 0).all()
-    assert blocking.worth_embedding(best, score, rank, 2).tolist() == [0, 1]
-    assert blocking.worth_embedding(best, score, rank, 10).tolist() == [0, 1, 2, 3]
+    assert blocking.worth_embedding(best, score, blocking.moments(texts), rank, 2).tolist() == [0, 1]
+    assert blocking.worth_embedding(best, score, blocking.moments(texts), rank, 10).tolist() == [0, 1, 2, 3]
 
 
 def test_a_close_moment_is_shared_and_weighs_less_than_a_link() -> None:
@@ -52,6 +52,19 @@ def test_a_close_moment_is_shared_and_weighs_less_than_a_link() -> None:
     best, score = blocking.partners(found, rank, 1)
     assert best[:4, 0].tolist() == [1, 0, 3, 2]
     assert score[0, 0] < score[2, 0]
+
+
+def test_what_texts_of_one_hour_share_is_read_first() -> None:
+    texts = table(*((f"text{n} word{n}", "en") for n in range(4))).with_columns(
+        first=pl.Series([MORNING, MORNING + timedelta(days=9), MORNING + timedelta(minutes=59), None])
+    )
+    best = np.array([[1, 2, -1], [0, -1, -1], [0, -1, -1], [0, -1, -1]], np.int32)
+    score = np.array([[0.5, 0.3, 0], [0.5, 0, 0], [0.3, 0, 0], [0.55, 0, 0]])
+    chosen = [
+        blocking.worth_embedding(best, score, blocking.moments(texts), np.arange(4), budget).tolist()
+        for budget in (2, 3, 4)
+    ]
+    assert chosen == [[0, 2], [0, 2, 3], [0, 1, 2, 3]]
 
 
 def test_large_blocks_are_cut_and_counted() -> None:
@@ -102,6 +115,6 @@ def test_partners_equal_a_slow_reference(memberships: list[list[int]], budget: i
         pairs = np.array([[text, other] for other in range(size)])
         shares = blocking.sharing(found, pairs[:, 0], pairs[:, 1])
         assert [bool(members[text] & members[other]) for other in range(size)] == shares.tolist()
-    rows = blocking.worth_embedding(best, score, rank, budget)
+    rows = blocking.worth_embedding(best, score, blocking.moments(texts), rank, budget)
     assert len(rows) == min(budget, size)
     assert (np.diff(rows) > 0).all()

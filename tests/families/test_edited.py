@@ -12,7 +12,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from inconcert.families import leaders
-from inconcert.families.edited import Families, edited_families, ranked, similarity
+from inconcert.families.edited import Families, edited_families, similarity
 from tests.families import slow
 
 SENTENCES = {
@@ -78,7 +78,7 @@ def test_with_many_bands_of_one_row_families_equal_all_pairs(texts: list[str], d
     pairs = slow.all_pairs(texts)
     # a pair that shares (almost) no shingle is met by no band, however many there are
     assume(all(slow.jaccard(texts[a], texts[b]) >= 0.05 for a, b in pairs))
-    expected = slow.families(ranked(pa.array(texts), np.array(weight)).tolist(), pairs)
+    expected = slow.families(leaders.ranked(pa.array(texts), np.array(weight)).tolist(), pairs)
     found = made(texts, weight, bands=600, rows=1, leading=len(texts))
     assert found.leader.tolist() == [leader for leader, _ in expected]
     assert found.similarity.tolist() == pytest.approx([near for _, near in expected])

@@ -16,7 +16,7 @@ FEWEST: Final = 8
 
 @cache
 def bits() -> pl.DataFrame:
-    """pair of letters -> -log2 of the second given the first, learned from made-up words (docs/make_handle_pairs.py)."""
+    """Pair of letters -> -log2 of the second given the first, learned from made-up words (docs/make_handle_pairs.py)."""
     learned: dict[str, float] = json.loads(
         files("inconcert.accounts").joinpath("data/letter_pairs.json").read_text("utf-8")
     )

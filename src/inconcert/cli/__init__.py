@@ -10,7 +10,7 @@ from typing import Final
 
 import typer
 
-from inconcert.cli import casework, measuring, sharing
+from inconcert.cli import casework, measuring, questions, sharing
 from inconcert.errors import InconcertError
 
 INTERRUPTED: Final = 130
@@ -23,6 +23,12 @@ COMMANDS: Final[dict[str, dict[str, Callable[..., None]]]] = {
         "detect": casework.detect,
         "report": casework.report,
         "demo": casework.demo,
+    },
+    "Ask": {
+        "account": questions.account,
+        "expand": questions.expand,
+        "compare": questions.compare,
+        "match": questions.match,
     },
     "Hand it on": {
         "export": sharing.export,

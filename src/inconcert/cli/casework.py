@@ -15,6 +15,7 @@ from inconcert.cli.options import (
     Fdr,
     Format,
     Inputs,
+    KnownList,
     Machine,
     Mapping,
     Media,
@@ -46,6 +47,7 @@ def investigate(
     windows: Windows = None,
     traces: TracesAsked = None,
     trace: OwnTraces = None,
+    known: KnownList = None,
     fdr: Fdr = None,
     shuffles: Shuffles = None,
     semantic_budget: Semantic = None,
@@ -69,6 +71,7 @@ def investigate(
         mapping=mapping,
         media=None if media is None else str(media),
         timezone=timezone,
+        known=known,
         fdr=fdr,
         shuffles=shuffles,
         semantic_budget=semantic_budget,
@@ -126,6 +129,7 @@ def detect(
     case: CaseDir = Path("case"),
     windows: Windows = None,
     traces: TracesAsked = None,
+    known: KnownList = None,
     fdr: Fdr = None,
     shuffles: Shuffles = None,
     semantic_budget: Semantic = None,
@@ -142,7 +146,15 @@ def detect(
     from inconcert.investigation import detect as run  # noqa: PLC0415
 
     asked = settings_from(
-        [], windows, traces, None, fdr=fdr, shuffles=shuffles, semantic_budget=semantic_budget, seed=seed
+        [],
+        windows,
+        traces,
+        None,
+        known=known,
+        fdr=fdr,
+        shuffles=shuffles,
+        semantic_budget=semantic_budget,
+        seed=seed,
     )
     del asked["inputs"]
     opened = Case(case)

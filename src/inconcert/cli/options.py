@@ -22,6 +22,10 @@ Mapping = Annotated[
 Media = Annotated[
     Path | None, typer.Option(help="Folder with the posts' pictures: by name, mapping or media.csv.")
 ]
+KnownList = Annotated[
+    str | None,
+    typer.Option("--known", help="CSV of accounts you know: account,label,reason,author,date[,exclude]."),
+]
 Timezone = Annotated[str, typer.Option(help="Zone of times that name none, for example Europe/Paris.")]
 Windows = Annotated[str | None, typer.Option(help="How close in time counts as together: 10s,60s,10m,1h,1d.")]
 TracesAsked = Annotated[

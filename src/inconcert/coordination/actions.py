@@ -28,12 +28,17 @@ class TraceCount:
 
 
 def write_actions(
-    engine: Engine, tables: Tables, traces: Sequence[Trace], stage: Stage, reporter: Reporter
+    engine: Engine,
+    tables: Tables,
+    traces: Sequence[Trace],
+    stage: Stage,
+    reporter: Reporter,
+    excluded: Sequence[str] = (),
 ) -> list[TraceCount]:
     """Write `results/actions` and `results/objects`: only objects with at least two accounts can make a co-action.
 
     Accounts and posts are numbered by the rank of their id, objects by trace and rank, so the numbers are the same on
-    every machine.
+    every machine. Accounts in `excluded` act on nothing.
     """
     counts, start = [], 0
     with (
@@ -44,7 +49,7 @@ def write_actions(
         stage.writer(OBJECTS) as objects_out,
     ):
         for trace in traces:
-            with engine.kept(trace.actions(tables)) as found:
+            with engine.kept(_without(trace.actions(tables), excluded)) as found:
                 objects = engine.collect(_objects(found, trace, start))
                 total = engine.collect(found.aggregate(rows=found.count()))["rows"][0].as_py()
                 before = actions_out.rows
@@ -57,6 +62,11 @@ def write_actions(
             start += len(objects)
             step.advance()
     return counts
+
+
+def _without(actions: ibis.Table, excluded: Sequence[str]) -> ibis.Table:
+    """The actions of accounts that the analyst did not leave out."""
+    return actions.filter(~actions.account_id.isin(excluded)) if excluded else actions
 
 
 def _numbered(table: ibis.Table, name: str, code: str) -> ibis.Table:

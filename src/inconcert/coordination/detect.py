@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 import numpy as np
@@ -20,8 +21,9 @@ from inconcert.coordination.network import LN10, Evidence, Links
 from inconcert.coordination.standing import Activity
 from inconcert.engine.base import Engine
 from inconcert.errors import InputError
+from inconcert.operations.known import known_in
 from inconcert.progress import Reporter
-from inconcert.schema import EDGE_POSTS, EDGES, LINKS_KEPT, MEMBERS
+from inconcert.schema import EDGE_POSTS, EDGES, KNOWN_ACCOUNTS, LINKS_KEPT, MEMBERS
 from inconcert.settings import Settings
 from inconcert.traces import traces_for
 
@@ -52,7 +54,12 @@ def detect(case: Case, stage: Stage, engine: Engine, reporter: Reporter, threads
     """Find links and groups in an imported case, and write the result tables."""
     settings = case.settings
     tables = engine.tables({name: case.parts(name) for name in TABLES_READ})
-    counts = write_actions(engine, tables, traces_for(settings), stage, reporter)
+    known = known_in(
+        case.scan("accounts").select("account_id", "native_id", "handle").collect(), settings.known
+    )
+    stage.write(KNOWN_ACCOUNTS, known)
+    excluded = known.filter("exclude")["account_id"].to_list()
+    counts = write_actions(engine, tables, traces_for(settings), stage, reporter, excluded)
     windows, windows_off = usable_windows(settings.windows, case.counts("import")["precision"])
     if not windows:
         precision = case.counts("import")["precision"]
@@ -61,7 +68,7 @@ def detect(case: Case, stage: Stage, engine: Engine, reporter: Reporter, threads
             "Give a wider one, for example --windows 1h,1d."
         )
     accounts = _ids(case, "accounts", "account_id")
-    models = load_layers(case, stage, counts, windows, accounts, reporter, threads)
+    models = load_layers(case, stage.folder, counts, windows, accounts, reporter, threads)
     search = linking.find_links(engine, models, settings, reporter, "Testing pairs of accounts")
     links = search.links
     shuffled = _shuffles(engine, models, settings, search, reporter)
@@ -82,23 +89,23 @@ def _ids(case: Case, table: str, column: str) -> np.ndarray:
 
 def load_layers(
     case: Case,
-    stage: Stage,
+    folder: Path,
     counts: Sequence[TraceCount],
     windows: Sequence[int],
     accounts: np.ndarray,
     reporter: Reporter,
     threads: int,
 ) -> list[LayerModel]:
-    """Every trace that has shared objects, as a layer, in order of precedence."""
+    """Every trace that has shared objects, as a layer, in order of precedence. `folder` holds `actions` and `objects`."""
     n_posts = case.counts("import")["posts"]
-    objects = pl.scan_parquet(stage.folder / "objects" / "*.parquet")
+    objects = pl.scan_parquet(folder / "objects" / "*.parquet")
     models: list[LayerModel] = []
     prior, start = Prior(), 0
     with reporter.step("Measuring what chance would give", len(counts)) as step:
         for count in counts:
             if count.objects:
                 name = count.trace.name
-                actions = _actions_of(stage, name)
+                actions = _actions_of(folder, name)
                 langs = (
                     objects.filter(pl.col("trace") == name)
                     .sort("object_code")
@@ -126,9 +133,19 @@ def load_layers(
     return models
 
 
-def _actions_of(stage: Stage, trace: str) -> pa.Table:
+def layers_of(case: Case, reporter: Reporter, threads: int) -> list[LayerModel]:
+    """The layers of a case whose detection has ended, from its tables."""
+    case.require("detect")
+    held = dict(case.scan("objects").group_by("trace").len().collect().iter_rows())
+    counts = [TraceCount(trace, 0, 0, held.get(trace.name, 0)) for trace in traces_for(case.settings)]
+    windows, _ = usable_windows(case.settings.windows, case.counts("import")["precision"])
+    accounts = _ids(case, "accounts", "account_id")
+    return load_layers(case, case.path / "results", counts, windows, accounts, reporter, threads)
+
+
+def _actions_of(folder: Path, trace: str) -> pa.Table:
     columns = ["object_code", "account_code", "post_code", "time"]
-    return pq.read_table(stage.folder / "actions", columns=columns, filters=[("trace", "=", trace)])
+    return pq.read_table(folder / "actions", columns=columns, filters=[("trace", "=", trace)])
 
 
 def _shuffles(

@@ -6,7 +6,6 @@ minutes in which they were first posted. A block weighs what it tells: log2(text
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -17,7 +16,7 @@ import numpy.typing as npt
 import polars as pl
 from numba import njit
 
-from inconcert.families.leaders import Floats
+from inconcert.families.leaders import Floats, ranked
 from inconcert.families.shingles import Ints
 
 Codes = npt.NDArray[np.int32]
@@ -27,6 +26,8 @@ LARGEST: Final = 256
 PARTNERS: Final = 3
 _PART_OF_A_BIT: Final = 16
 _MOMENT: Final = 4  # the same ten minutes weigh a quarter: every text has a moment
+_HOUR: Final = 3_600
+_SAME_HOUR: Final = 2
 _LITTLE: Final = 4  # a text that has fewer than so many blocks of one text counts as having them
 _ROWS_A_TASK: Final = 20_000
 
@@ -52,13 +53,9 @@ class Blocks:
 
 
 def stable_rank(texts: pl.DataFrame) -> Ints:
-    """0 for the text that leads: most posts, then most accounts, then by a hash of the key, the same on every machine."""
-    digests = [hashlib.blake2b(key.encode("utf-8"), digest_size=8).digest() for key in texts["key"]]
-    mixed = np.frombuffer(b"".join(digests), "<u8")
-    order = np.lexsort((mixed, -texts["accounts"].to_numpy(), -texts["posts"].to_numpy().astype(np.int64)))
-    rank = np.empty(len(texts), np.int64)
-    rank[order] = np.arange(len(texts))
-    return rank
+    """0 for the text that leads: most posts, then most accounts, then by a hash of the key."""
+    weights = (texts[name].to_numpy().astype(np.int64) for name in ("posts", "accounts"))
+    return ranked(texts["key"].to_arrow(), *weights)
 
 
 def terms(texts: pl.DataFrame) -> pl.DataFrame:
@@ -224,20 +221,40 @@ def _partners(
     return best, score
 
 
-def worth_embedding(best: Codes, score: Floats, rank: Ints, budget: int) -> Ints:
+def worth_embedding(best: Codes, score: Floats, first: Floats, rank: Ints, budget: int) -> Ints:
     """The rows of the texts to embed, rising: the pairs that share most first, until the budget is spent.
 
-    What is left of it goes to texts that share nothing, the better ranked first.
+    What two texts of one hour share counts twice: people who are told what to say are told when, and common sentences that
+    share as much lie months apart. What is left goes to texts that share nothing, the better ranked first.
+
+    Args:
+        best: partners of each text, from `partners`.
+        score: how much they share.
+        first: when each text was first posted, in seconds; nan where that is not known.
+        rank: which of equals goes first.
+        budget: how many texts.
     """
     row, column = np.nonzero(best >= 0)
     other = best[row, column].astype(np.int64)
+    worth = score[row, column] * np.where(same_hour(first, row, other), _SAME_HOUR, 1)
     low, high = np.minimum(rank[row], rank[other]), np.maximum(rank[row], rank[other])
-    order = np.lexsort((high, low, -score[row, column]))
+    order = np.lexsort((high, low, -worth))
     by_rank = np.empty(len(rank), np.int64)
     by_rank[rank] = np.arange(len(rank))
     wanted = np.concatenate([np.column_stack([by_rank[low], by_rank[high]])[order].ravel(), by_rank])
-    once, first = np.unique(wanted, return_index=True)
-    return np.sort(once[np.argsort(first)][:budget])
+    once, place = np.unique(wanted, return_index=True)
+    return np.sort(once[np.argsort(place)][:budget])
+
+
+def same_hour(first: Floats, a: Ints, b: Ints) -> npt.NDArray[np.bool_]:
+    """Of each pair of rows: whether the two were first posted within an hour of each other. Unknown moments never are."""
+    near: npt.NDArray[np.bool_] = np.abs(first[a] - first[b]) <= _HOUR
+    return near
+
+
+def moments(texts: pl.DataFrame) -> Floats:
+    """When each text was first posted, in seconds; nan where that is not known."""
+    return texts["first"].dt.epoch("s").cast(pl.Float64).fill_null(np.nan).to_numpy()
 
 
 def sharing(blocks: Blocks, a: Ints, b: Ints) -> npt.NDArray[np.bool_]:

@@ -66,7 +66,7 @@ def edited_families(
         rows: minima a band.
         leading: texts of a bucket that the others are compared with.
     """
-    rank = ranked(texts, weight)
+    rank = leaders.ranked(texts, weight)
     a, b = candidate_pairs(band_hashes(texts, bands, rows, threads), rank, threads, leading)
     alike: list[tuple[Numbers, Numbers, Floats]] = []
     for start in range(0, len(a), _AT_ONCE):  # what is not alike, most of it, is let go at once
@@ -80,14 +80,6 @@ def edited_families(
     close = near >= CLOSE
     version, _ = leaders.families(rank, one[close], other[close], near[close])
     return Families(leader, to_leader, version, compared, len(near))
-
-
-def ranked(texts: pa.Array, weight: Ints) -> Ints:
-    """The rank of each text: most used first, equals by a hash of the text."""
-    order = np.lexsort((shingles.hashed(texts), -weight))
-    rank = np.empty(len(texts), np.int64)
-    rank[order] = np.arange(len(texts))
-    return rank
 
 
 def similarity(texts: pa.Array, a: Ints | Numbers, b: Ints | Numbers, threads: int = 1) -> Floats:

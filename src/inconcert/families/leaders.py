@@ -4,11 +4,24 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 from numba import njit
 
+from inconcert.families import shingles
 from inconcert.families.shingles import Ints, Numbers
 
 Floats = npt.NDArray[np.float64]
+
+
+def ranked(texts: pa.Array, *weights: Ints) -> Ints:
+    """The rank of each of some distinct texts, 0 for the one that leads: highest weight first.
+
+    Equals by the next weight, then by a hash of the text, the same on every machine.
+    """
+    order = np.lexsort((shingles.hashed(texts), *(-weight for weight in reversed(weights))))
+    rank = np.empty(len(texts), np.int64)
+    rank[order] = np.arange(len(texts))
+    return rank
 
 
 def families(rank: Ints, a: Ints | Numbers, b: Ints | Numbers, similarity: Floats) -> tuple[Ints, Floats]:

@@ -27,6 +27,8 @@ CUTS: Final = {REWORDING: 0.68, TRANSLATION: 0.527}
 """Similarity from which two texts that share something say the same. How they were chosen: docs/explanation/meaning.md."""
 SURER: Final = 0.06
 """So much more is asked of texts that share no block: there are many more of such pairs."""
+EASIER: Final = 0.12
+"""So much less is asked of a rewording first posted within an hour of the other text: there are few of such pairs."""
 MOST_PAIRS: Final = 10_000_000
 
 _ROWS: Final = 1_024
@@ -91,7 +93,8 @@ def same_meaning(
     with reporter.step("Looking for texts worth comparing in meaning"):
         blocks = blocking.blocks_of(texts, shared, rank)
         best, score = blocking.partners(blocks, rank, os.cpu_count() or 1)
-        rows = blocking.worth_embedding(best, score, rank, budget)
+        first = blocking.moments(texts)
+        rows = blocking.worth_embedding(best, score, first, rank, budget)
     chosen = texts[rows]
     with reporter.step("Comparing meanings", len(rows)) as step:
         vectors = [np.empty((0, embedder.dimension), np.float32)]
@@ -101,8 +104,9 @@ def same_meaning(
             vectors.append(embedder.embed(part))
             step.advance(len(part))
         points = space.centred(np.vstack(vectors), chosen["lang"].to_list(), space.reference(embedder))
-        found = similar(points, chosen["lang"].to_list(), scripts(chosen["key"]), CUTS)
+        found = similar(points, chosen["lang"].to_list(), scripts(chosen["key"]), CUTS, first[rows])
     alone = ~blocking.sharing(blocks, rows[found.a], rows[found.b])
+    alone &= ~blocking.same_hour(first[rows], found.a, found.b)
     cut = np.where(found.translation, CUTS[TRANSLATION], CUTS[REWORDING])
     sure = ~alone | (found.similarity >= cut + SURER)
     pairs = _pairs(chosen["text_code"], found, sure)
@@ -141,23 +145,29 @@ def scripts(keys: pl.Series) -> list[str]:
 
 
 def similar(
-    points: Vectors, languages: Sequence[str | None], script: Sequence[str], cuts: dict[str, float]
+    points: Vectors,
+    languages: Sequence[str | None],
+    script: Sequence[str],
+    cuts: dict[str, float],
+    first: Floats,
 ) -> Found:
     """Every pair of rows whose similarity (cosine) reaches the cut of its kind.
 
     Two known languages that differ: translation. One language: rewording. Where one of them is not known, the scripts decide,
-    and the higher of the cuts holds. The product of whole matrices only preselects; each pair is then computed by itself, so
+    and the higher of the cuts holds. Of rewordings first posted within an hour (`first`, in seconds, nan where not known) less is
+    asked (EASIER). The product of whole matrices only preselects; each pair is then computed by itself, so
     that no result depends on threads.
     """
     tongue = _codes(languages)
     written = _codes(script)
     parts: list[tuple[Ints, Ints, Floats, np.ndarray]] = []
     total = left_out = 0
-    for a, b in _near(points, min(cuts.values()) - _SLACK):
+    for a, b in _near(points, min(cuts[TRANSLATION], cuts[REWORDING] - EASIER) - _SLACK):
         unknown = (tongue[a] < 0) | (tongue[b] < 0)
         translation = np.where(unknown, written[a] != written[b], tongue[a] != tongue[b])
         value = np.einsum("ij,ij->i", points[a].astype(np.float64), points[b].astype(np.float64)).round(6)
         cut = np.where(unknown, max(cuts.values()), np.where(translation, cuts[TRANSLATION], cuts[REWORDING]))
+        cut = cut - np.where(~translation & blocking.same_hour(first, a, b), EASIER, 0)
         keep = np.flatnonzero(value >= cut)
         left_out += max(0, len(keep) - (MOST_PAIRS - total))
         keep = keep[: MOST_PAIRS - total]
@@ -199,9 +209,16 @@ def _kinds(translation: np.ndarray) -> list[str]:
 
 
 def _families(codes: pl.Series, rank: Ints, found: Found, keep: np.ndarray) -> pl.DataFrame:
-    """Leader clustering: nothing chains, because every member was verified against the leading text itself."""
+    """Leader clustering: nothing chains, because every member was verified against the leading text itself.
+
+    The text that most others say the same as leads, equals by rank: one that happened to come first would often lie at the
+    edge of what was said, and leave a family for each way of saying it.
+    """
     a, b, similarity = found.a[keep], found.b[keep], found.similarity[keep]
-    leader, near = families(rank, a, b, similarity)
+    alike = np.bincount(np.concatenate([a, b]), minlength=len(rank))
+    central = np.empty(len(rank), np.int64)
+    central[np.lexsort((rank, -alike))] = np.arange(len(rank))
+    leader, near = families(central, a, b, similarity)
     kinds = dict(zip(zip(a.tolist(), b.tolist(), strict=True), _kinds(found.translation[keep]), strict=True))
     rows = [(i, j) for i, j in enumerate(leader.tolist())]
     kind = [kinds.get((min(i, j), max(i, j))) for i, j in rows]

@@ -231,7 +231,7 @@ def replicated(pairs: pl.DataFrame) -> float:
 def members(tables: GroupTables, names: Mapping[str, str]) -> list[Member]:
     """The members, most co-actions first."""
     rows = tables.members.join(
-        tables.profiles.select("account_id", "display_name", "created_at", "followers_count"),
+        tables.profiles.select("account_id", "known", "display_name", "created_at", "followers_count"),
         on="account_id",
         how="left",
     ).sort("coactions", "account_id", descending=[True, False])
@@ -240,6 +240,7 @@ def members(tables: GroupTables, names: Mapping[str, str]) -> list[Member]:
             account_id=row["account_id"],
             handle=names.get(row["account_id"], row["account_id"]),
             display_name=row["display_name"],
+            known=row["known"],
             created_at=iso(row["created_at"]) or None,
             followers=row["followers_count"],
             posts=row["posts"],

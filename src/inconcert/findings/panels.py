@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from inconcert.case import Case
+from inconcert.findings.accounts import account_panels
 from inconcert.findings.tables import GroupTables
-from inconcert.report.parts import Panel
+from inconcert.findings.told import Told
 
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """Panels of the whole case, and of groups by their id."""
-
-    case: list[Panel] = field(default_factory=list)
-    groups: Mapping[str, list[Panel]] = field(default_factory=dict)
-
-
-PANELS: Final[tuple[Callable[[Case, Sequence[GroupTables]], Told], ...]] = ()
+PANELS: Final[tuple[Callable[[Case, Sequence[GroupTables]], Told], ...]] = (account_panels,)
 """Each takes the case and the described groups, strongest first; `findings.posts.post_views` reads the posts to show."""
 
 

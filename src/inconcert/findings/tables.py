@@ -9,6 +9,7 @@ import polars as pl
 
 from inconcert.case import Case
 from inconcert.coordination.explanations import GroupView
+from inconcert.coordination.explanations.known_accounts import labelled
 
 POST_COLUMNS: Final = (
     "post_id",
@@ -69,13 +70,25 @@ class GroupTables:
 class CaseReader:
     """Reads the rows of groups from a case, all groups of a scan at once."""
 
-    def __init__(self, case: Case) -> None:
-        """Collect members, their profiles, posts, links and post pairs, apart by group."""
+    def __init__(
+        self, case: Case, members: pl.DataFrame | None = None, pairs: pl.DataFrame | None = None
+    ) -> None:
+        """Collect members, their profiles, posts, links and post pairs, apart by group.
+
+        Args:
+            case: the case, detected.
+            members: group and account_id of other sets than the case's groups; `pairs`: their post pairs, with group.
+            pairs: rows as of edge_posts, and group.
+        """
         self.case = case
-        members = case.polars("members")
+        members = case.polars("members") if members is None else members
         ids = members.lazy().select("account_id", "group")
         inside = case.scan("network").drop_nulls("group").select("account_a", "account_b", "group")
-        profiles = case.scan("accounts").join(ids, on="account_id").sort("account_id").collect()
+        profiles = (
+            labelled(case.scan("accounts").join(ids, on="account_id"), case.scan("known_accounts"))
+            .sort("account_id")
+            .collect()
+        )
         posts = (
             case.scan("posts")
             .select(POST_COLUMNS)
@@ -88,11 +101,12 @@ class CaseReader:
             .join(posts.lazy().select("post_id", "group"), on="post_id")
             .sort("post_id", "position")
         )
-        pairs = (
-            case.scan("edge_posts")
-            .join(inside, on=["account_a", "account_b"], maintain_order="left")
-            .collect()
-        )
+        if pairs is None:
+            pairs = (
+                case.scan("edge_posts")
+                .join(inside, on=["account_a", "account_b"], maintain_order="left")
+                .collect()
+            )
         self._objects = (
             case.scan("objects")
             .filter(pl.col("object_code").is_in(pairs["object_code"].unique().implode()))

@@ -135,6 +135,7 @@ class Link(Part):
 class Member(Part):
     """An account of a group."""
 
+    known: str | None = Field(default=None, description="the analyst's own label of it; null without one")
     account_id: str
     handle: str
     display_name: str | None

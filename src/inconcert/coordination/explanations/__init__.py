@@ -12,6 +12,7 @@ from typing import Final
 from inconcert.coordination.explanations.event_audience import event_audience
 from inconcert.coordination.explanations.facts import Facts
 from inconcert.coordination.explanations.fan_community import fan_community
+from inconcert.coordination.explanations.known_accounts import known_accounts
 from inconcert.coordination.explanations.news_syndication import news_syndication
 from inconcert.coordination.explanations.one_owner import one_owner
 from inconcert.coordination.explanations.open_campaign import open_campaign
@@ -30,6 +31,7 @@ EXPLANATIONS: Final[tuple[Callable[[Facts], Explanation], ...]] = (
     press_office,
     one_owner,
     open_campaign,
+    known_accounts,
 )
 
 

@@ -1,0 +1,122 @@
+"""Commands that answer one question about a case, on a page of its own: compare, expand, match."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+
+from inconcert.cli.options import Machine, Seed, Silent, Threads, reporter_for
+
+if TYPE_CHECKING:
+    from inconcert.report.parts import Page
+
+Output = Annotated[
+    Path | None, typer.Option("--output", "-o", help="Where the page goes: .html, .md or .json.")
+]
+
+
+def compare(
+    case_a: Annotated[Path, typer.Argument(help="The first case folder.")],
+    case_b: Annotated[Path, typer.Argument(help="The second case folder; may be the same one.")],
+    group_a: Annotated[str | None, typer.Option(help="A group of the first case, for example G1.")] = None,
+    group_b: Annotated[str | None, typer.Option(help="A group of the second case.")] = None,
+    output: Output = None,
+    seed: Seed = None,
+    json: Machine = False,
+) -> None:
+    """Two operations, or two groups, side by side, with what differs by more than the choice of accounts explains.
+
+    Example: `inconcert compare case-a case-b -o beside.html`
+    """
+    from inconcert.case import Case  # noqa: PLC0415
+    from inconcert.operations.compare import compare as run  # noqa: PLC0415
+
+    show(run(Case(case_a), Case(case_b), group_a, group_b, 1 if seed is None else seed), output, machine=json)
+
+
+def match(
+    case: Annotated[Path, typer.Argument(help="The case folder with the new groups.")],
+    known: Annotated[
+        list[str],
+        typer.Option(help="An old case folder, or one group of it: FOLDER or FOLDER:G1. May be repeated."),
+    ],
+    group: Annotated[str | None, typer.Option(help="One group of the case only.")] = None,
+    output: Output = None,
+    seed: Seed = None,
+    json: Machine = False,
+) -> None:
+    """Does a group continue an old network? Trait by trait, beside unrelated accounts of the same case.
+
+    Example: `inconcert match new-case --known old-case -o match.html`
+    """
+    from inconcert.case import Case  # noqa: PLC0415
+    from inconcert.operations.match import known_network  # noqa: PLC0415
+    from inconcert.operations.match import match as run  # noqa: PLC0415
+
+    networks = []
+    for text in known:
+        folder, colon, name = text.rpartition(":")
+        one = bool(colon) and not Path(text).exists()
+        networks.append(known_network(Case(folder if one else text), name if one else None))
+    show(run(Case(case), networks, group, 1 if seed is None else seed), output, machine=json)
+
+
+def expand(
+    case: Annotated[Path, typer.Argument(help="The case folder.")],
+    accounts: Annotated[Path, typer.Option(help="File with one account a line: id or handle.")],
+    output: Output = None,
+    threads: Threads = None,
+    quiet: Silent = False,
+    json: Machine = False,
+) -> None:
+    """Here are five accounts: who else? Others ranked by their links to them, with posts and innocent explanations.
+
+    Example: `inconcert expand my-case --accounts five.txt -o who-else.html`
+    """
+    import os  # noqa: PLC0415
+
+    import polars as pl  # noqa: PLC0415
+
+    from inconcert.case import Case  # noqa: PLC0415
+    from inconcert.operations.expand import expand as run  # noqa: PLC0415
+    from inconcert.operations.expand import read_seeds  # noqa: PLC0415
+
+    opened = Case(case)
+    opened.require("detect")
+    seeds = read_seeds(accounts, opened.scan("accounts").select(pl.all()).collect())
+    reporter = reporter_for(quiet=quiet, machine=json)
+    show(run(opened, seeds, reporter, threads or os.cpu_count() or 1), output, machine=json)
+
+
+def account(
+    account: Annotated[str, typer.Argument(help="The account's id or handle.")],
+    case: Annotated[Path, typer.Option("--case", help="The case folder.")],
+    output: Output = None,
+    json: Machine = False,
+) -> None:
+    """One account: what is unusual about it, what else explains that, and its posts. No verdict.
+
+    Example: `inconcert account x:1700000001 --case my-case -o account.html`
+    """
+    from inconcert.case import Case  # noqa: PLC0415
+    from inconcert.findings.accounts import account_page  # noqa: PLC0415
+
+    opened = Case(case)
+    opened.require("understand")
+    show(account_page(opened, account), output, machine=json)
+
+
+def show(page: Page, output: Path | None, *, machine: bool) -> None:
+    """Print a page, and write it where it was asked for."""
+    from inconcert.report.page import page_json, page_lines, write_page  # noqa: PLC0415
+
+    written = None if output is None else write_page(page, output)
+    if machine:
+        print(page_json(page), end="")
+        return
+    Console(highlight=False).print(page_lines(page))
+    if written:
+        print(f"\n{written} (internal: shows handles)")

@@ -1,0 +1,1 @@
+"""What operations are beside each other: compared, expanded from a few accounts, recognised when they come back."""
