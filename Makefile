@@ -28,6 +28,7 @@ bench: .venv/installed-dev  ## speed and accuracy, each file alone
 docs-tables: .venv/installed  ## docs/reference/tables.md from the schema, readers.md from the readers
 	$(BIN)/python docs/make_tables.py
 	$(BIN)/python docs/make_readers.py
+	$(BIN)/python docs/make_signals.py
 
 clean:  ## what these targets made
 	rm -rf .venv build dist inconcert-demo .mypy_cache .pytest_cache .ruff_cache .hypothesis

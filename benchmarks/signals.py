@@ -1,4 +1,4 @@
-"""How often account signals fire on groups of accounts that have nothing to do with each other, and whether they fire on made-up ones.
+"""How often account signals fire on unrelated groups, and whether they fire on made-up ones.
 
     python -m benchmarks.signals
 
@@ -18,7 +18,7 @@ from inconcert.accounts import SIGNALS
 from inconcert.accounts.base import Accounts, Observed
 
 DATA: Final = Path(__file__).parents[1].parent / "shared" / "data" / "controls"
-DRAWS, SIZE, LEVEL = 1000, 10, -2.0
+DRAWS, SIZE, LEVEL = 300, 10, -2.0
 BIG: Final = (
     "stocknet",
     "conferences",
@@ -135,8 +135,9 @@ def main() -> None:
         view = control(name)
         both, ids = planted(view)
         order = view.posts.sort("created_at", "account_id")["account_id"].unique(maintain_order=True)
+        print(f"\n{name}: {view.accounts.height:,} accounts\n")
         print(
-            f"\n{name}: {view.accounts.height:,} accounts\n\n| signal | accounts | random <= .01 | neighbours <= .01 | planted log10 p |\n|---|---|---|---|---|"
+            "| signal | accounts | random <= .01 | neighbours <= .01 | planted log10 p |\n|---|---|---|---|---|"
         )
         for signal in SIGNALS:
             measured = signal.measure(view)

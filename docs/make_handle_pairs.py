@@ -1,10 +1,11 @@
-"""Learns the table of letter pairs from the made-up words of the simulator. Run: python docs/make_handle_pairs.py
+"""Learns the table of letter pairs from the made-up words of the simulator. Run: python docs/make_handle_pairs.py.
 
 The words are this project's own; no list of names of people is used. Each pair starts with a count of one half.
 """
 
 from __future__ import annotations
 
+import itertools
 import json
 import math
 import re
@@ -21,7 +22,7 @@ def learned() -> dict[str, float]:
         path.read_text("utf-8").lower() for path in sorted((SOURCE / "simulate" / "data").glob("*.toml"))
     ]
     words = [word for text in texts for word in set(re.findall(r"[a-z]{3,}", text))]
-    pairs = Counter(a + b for word in words for a, b in zip(word, word[1:], strict=False))
+    pairs = Counter(a + b for word in words for a, b in itertools.pairwise(word))
     first = Counter[str]()
     for pair, count in pairs.items():
         first[pair[0]] += count

@@ -12,9 +12,16 @@ from inconcert.accounts.base import Accounts, NotObservable, Observed, in_the_ta
 
 START = datetime(2030, 1, 1, tzinfo=UTC)
 POSTS = {
-    "post_id": pl.String, "account_id": pl.String, "platform": pl.String, "created_at": pl.Datetime("us", "UTC"), "post_type": pl.String,
-    "text_key": pl.UInt64, "lang": pl.String, "client_name": pl.String, "mentions": pl.List(pl.String),
-}  # fmt: skip
+    "post_id": pl.String,
+    "account_id": pl.String,
+    "platform": pl.String,
+    "created_at": pl.Datetime("us", "UTC"),
+    "post_type": pl.String,
+    "text_key": pl.UInt64,
+    "lang": pl.String,
+    "client_name": pl.String,
+    "mentions": pl.List(pl.String),
+}
 
 
 def made(others: int = 100, members: int = 10) -> tuple[Accounts, frozenset[str]]:
@@ -38,10 +45,15 @@ def made(others: int = 100, members: int = 10) -> tuple[Accounts, frozenset[str]
         for n in range(members)
     ]
     accounts = pl.DataFrame(rows).with_columns(
-        pl.col("created_at").dt.cast_time_unit("us"), platform=pl.lit("x"), display_name=pl.lit(None, dtype=pl.String), profile_url=pl.lit(None, dtype=pl.String),
-        followers_count=pl.lit(None, dtype=pl.Int64), following_count=pl.lit(None, dtype=pl.Int64), status=pl.lit(None, dtype=pl.String),
+        pl.col("created_at").dt.cast_time_unit("us"),
+        platform=pl.lit("x"),
+        display_name=pl.lit(None, dtype=pl.String),
+        profile_url=pl.lit(None, dtype=pl.String),
+        followers_count=pl.lit(None, dtype=pl.Int64),
+        following_count=pl.lit(None, dtype=pl.Int64),
+        status=pl.lit(None, dtype=pl.String),
         is_pseudonymised=pl.lit(value=False),
-    )  # fmt: skip
+    )
     snapshots = pl.DataFrame(schema={"account_id": pl.String, "changed": pl.List(pl.String)})
     return Accounts(accounts, pl.DataFrame(schema=POSTS), snapshots, "s"), frozenset(
         f"m{n:03}" for n in range(members)

@@ -46,17 +46,20 @@ class Accounts:
 
 
 Measure = Callable[[Accounts], pl.DataFrame]
-"""Rows account_id, value (higher is more unusual), stratum (who is comparable) and, where there are, posts; accounts without data have no row."""
+"""Rows account_id, value (higher is more unusual), stratum (who is comparable) and posts, where there are some.
+
+Accounts without data have no row.
+"""
 GroupTest = Callable[[pl.DataFrame, frozenset[str]], Observed | NotObservable]
 
 
 def in_the_tail(measured: pl.DataFrame, members: frozenset[str]) -> Observed | NotObservable:
     """Whether more members than chance are among the most unusual of the comparable accounts.
 
-    In each stratum the highest 5% (and 25%) by value are marked, without looking at who is a member. Null hypothesis: the members
-    are a random subset of each stratum; the marked members are then a sum of hypergeometric counts, and p is its exact upper tail,
-    doubled for the two shares. Ties are left out of the marked set, so p is never too small. Not observable with fewer than 3
-    members or 20 comparable others.
+    In each stratum the highest 5% (and 25%) by value are marked, without looking at who is a member. Null hypothesis:
+    the members are a random subset of each stratum; the marked members are then a sum of hypergeometric counts, and p
+    is its exact upper tail, doubled for the two shares. Ties are left out of the marked set, so p is never too small.
+    Not observable with fewer than 3 members or 20 comparable others.
     """
     inside = measured.with_columns(member=pl.col("account_id").is_in(sorted(members)))
     inside = inside.filter(pl.col("member").any().over("stratum"))
@@ -139,6 +142,6 @@ def with_strata(view: Accounts, measured: pl.DataFrame) -> pl.DataFrame:
 
 
 def surprisal(measured: pl.DataFrame) -> pl.DataFrame:
-    """-log10 of the share of the stratum's accounts with as high a value: (rank, ties counted against it) / accounts of the stratum."""
+    """-log10 of the share of the stratum's accounts with as high a value, ties counted against it."""
     rank = pl.col("value").rank("max", descending=True).over("stratum")
     return measured.with_columns(surprisal=-(rank / pl.len().over("stratum")).log10() + 0.0)

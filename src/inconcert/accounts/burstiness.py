@@ -21,10 +21,11 @@ def gaps(posts: pl.DataFrame) -> pl.DataFrame:
 def measure(view: Accounts) -> pl.DataFrame:
     """Are the pauses between its posts more even than those of other accounts?
 
-    Value: -A, the finite-size burstiness of Kim and Jo (2016): A = (sqrt(n+1) r - sqrt(n-1)) / ((sqrt(n+1) - 2) r + sqrt(n-1)), where r
-    is standard deviation over mean of the n gaps. People are bursty (A near 0.5 or more), a clock is even (A near -1): a high value is
-    even. Base rate: the case's other accounts of like activity and language. Null hypothesis of the group test: members are no more often
-    among the highest than such others. Needs 30 gaps and times to the minute.
+    Value: -A, the finite-size burstiness of Kim and Jo (2016): A = (sqrt(n+1) r - sqrt(n-1)) / ((sqrt(n+1) - 2) r +
+    sqrt(n-1)), where r is standard deviation over mean of the n gaps. People are bursty (A near 0.5 or more), a clock
+    is even (A near -1): a high value is even. Base rate: the case's other accounts of like activity and language. Null
+    hypothesis of the group test: members are no more often among the highest than such others. Needs 30 gaps and times
+    to the minute.
     """
     if view.precision == "day":
         return pl.DataFrame(schema={"account_id": pl.String, "value": pl.Float64, "stratum": pl.String})

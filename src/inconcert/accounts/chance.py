@@ -22,7 +22,8 @@ def hypergeometric(total: int, good: int, drawn: int) -> npt.NDArray[np.float64]
     whole = _choose(total, drawn)
     for k in range(max(0, drawn - (total - good)), most + 1):
         logs[k] = _choose(good, k) + _choose(total - good, drawn - k) - whole
-    return np.exp(logs)
+    chances: npt.NDArray[np.float64] = np.exp(logs)
+    return chances
 
 
 def stratified_tail(hits: int, strata: Sequence[tuple[int, ...]]) -> float:
@@ -41,11 +42,12 @@ def tail(hits: int, total: int, good: int, drawn: int) -> float:
 def scan(
     pooled: npt.NDArray[np.int64], chosen: npt.NDArray[np.int64], width: int
 ) -> tuple[int, int, float, float]:
-    """Most chosen moments within `width`, where that window starts, what a random subset is expected to have there, and log10 p.
+    """Most chosen moments within `width`, where that window starts, how many are expected there, and log10 p.
 
-    Null hypothesis: the chosen are a random subset of m of the N pooled moments (sorted). A window with k chosen begins at one of
-    them; given that the moment d is chosen, the others within d..d+width are hypergeometric of the c(d) - 1 others there. Union over
-    the m first moments: p <= m x mean over d of P(H(N-1, c(d)-1, m-1) >= k-1), an exact bound (Naus' scan, conditional on the dates).
+    Null hypothesis: the chosen are a random subset of m of the N pooled moments (sorted). A window with k chosen
+    begins at one of them; given that the moment d is chosen, the others within d..d+width are hypergeometric of the
+    c(d) - 1 others there. Union over the m first moments: p <= m x mean over d of P(H(N-1, c(d)-1, m-1) >= k-1), an
+    exact bound (Naus' scan, conditional on the dates).
     """
     inside = np.searchsorted(chosen, chosen + width, side="right") - np.arange(len(chosen))
     best = int(np.argmax(inside))

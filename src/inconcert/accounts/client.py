@@ -14,9 +14,10 @@ FEWEST: Final = 5
 def measure(view: Accounts) -> pl.DataFrame:
     """Does it post with an application that few other accounts used at that time?
 
-    Value: mean over its posts of -log2 of the share of the same month's posting accounts that used the post's application. Base rate: all
-    accounts of the case in that month. High: rare applications. Null hypothesis of the group test: members are no more often among the
-    highest than others of like activity and language. Not observable where the source does not name the application, or under 5 posts.
+    Value: mean over its posts of -log2 of the share of the same month's posting accounts that used the post's
+    application. Base rate: all accounts of the case in that month. High: rare applications. Null hypothesis of the
+    group test: members are no more often among the highest than others of like activity and language. Not observable
+    where the source does not name the application, or under 5 posts.
     """
     rows = view.posts.drop_nulls("client_name").with_columns(month=pl.col("created_at").dt.truncate("1mo"))
     everyone = rows.group_by("platform", "month").agg(all=pl.col("account_id").n_unique())

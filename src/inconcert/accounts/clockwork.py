@@ -28,10 +28,10 @@ def thinned(posts: pl.DataFrame) -> pl.DataFrame:
 def measure(view: Accounts) -> pl.DataFrame:
     """Do its posts prefer certain minutes of the hour, as a scheduler's do?
 
-    Value: chi-square of the twelve five-minute parts of the hour against equal shares, for each degree of freedom, after one post a half
-    hour was drawn (a conversation's posts are not independent). Around 1 for a person; high for a schedule. Base rate: the case's other
-    accounts of like activity and language. Null hypothesis of the group test: members are no more often among the highest than such others.
-    Needs 60 drawn posts and times to the minute.
+    Value: chi-square of the twelve five-minute parts of the hour against equal shares, for each degree of freedom,
+    after one post a half hour was drawn (a conversation's posts are not independent). Around 1 for a person; high for
+    a schedule. Base rate: the case's other accounts of like activity and language. Null hypothesis of the group test:
+    members are no more often among the highest than such others. Needs 60 drawn posts and times to the minute.
     """
     if view.precision == "day":
         return pl.DataFrame(schema={"account_id": pl.String, "value": pl.Float64, "stratum": pl.String})

@@ -18,10 +18,11 @@ NEAR, SEASON = 3, 180
 def measure(view: Accounts) -> pl.DataFrame:
     """Were many accounts of the case created in the days around this one?
 
-    Value: how many accounts of the case were created within 3 days, for each that the surrounding 180 days would lead one to expect.
-    For a group: the most members created within 1, 10 or 30 days (scan statistic). Null hypothesis: the group's creation dates are a
-    random draw from those of all the case's accounts of that platform; the p value is an exact bound, three windows paid for.
-    High: more accounts began together than elsewhere in the case. Not observable without creation dates, or with under 20 other accounts.
+    Value: how many accounts of the case were created within 3 days, for each that the surrounding 180 days would lead
+    one to expect. For a group: the most members created within 1, 10 or 30 days (scan statistic). Null hypothesis: the
+    group's creation dates are a random draw from those of all the case's accounts of that platform; the p value is an
+    exact bound, three windows paid for. High: more accounts began together than elsewhere in the case. Not observable
+    without creation dates, or with under 20 other accounts.
     """
     known = view.accounts.drop_nulls("created_at").sort("created_at", "account_id")
     parts = []
@@ -44,7 +45,7 @@ def together(measured: pl.DataFrame, members: frozenset[str]) -> Observed | NotO
     """The scan over the members' moments (`number`, in days) against those of all accounts of their platform."""
     inside = measured.with_columns(member=pl.col("account_id").is_in(sorted(members)))
     best: Observed | None = None
-    reason = f"fewer than {FEWEST_MEMBERS} members on one platform have a known date, or fewer than {FEWEST_OTHERS} other accounts"
+    reason = f"fewer than {FEWEST_MEMBERS} members on a platform have a known date, or {FEWEST_OTHERS} others"
     for (_,), part in inside.group_by("stratum", maintain_order=True):
         pooled = np.sort(part["number"].to_numpy())
         chosen = np.sort(part.filter("member")["number"].to_numpy())
@@ -53,7 +54,6 @@ def together(measured: pl.DataFrame, members: frozenset[str]) -> Observed | NotO
         tests = len(WIDTHS) * inside["stratum"].n_unique()
         for width in WIDTHS:
             k, _, expected, log_p = chance.scan(pooled, chosen, width - 1)
-            first = int(np.searchsorted(chosen, chosen + width - 1, side="right").argmax())
             counts = np.searchsorted(chosen, chosen + width - 1, side="right") - np.arange(len(chosen))
             first = int(counts.argmax())
             spread = int(chosen[first + k - 1] - chosen[first]) + 1

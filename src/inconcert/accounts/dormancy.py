@@ -34,9 +34,10 @@ def _longest(view: Accounts) -> pl.DataFrame:
 def measure(view: Accounts) -> pl.DataFrame:
     """Was it silent for long, measured by its own pace?
 
-    Value: the longest gap in days over the mean of its other gaps (at least a day). Base rate: the case's other accounts of like activity
-    and language. High: a long sleep of an otherwise active account. Null hypothesis of the group test: members are no more often among the
-    highest than such others. Needs 20 gaps; posts that are missing from the data look like sleep.
+    Value: the longest gap in days over the mean of its other gaps (at least a day). Base rate: the case's other
+    accounts of like activity and language. High: a long sleep of an otherwise active account. Null hypothesis of the
+    group test: members are no more often among the highest than such others. Needs 20 gaps; posts that are missing
+    from the data look like sleep.
     """
     of = _longest(view).filter(pl.col("n") >= FEWEST)
     pace = ((pl.col("total") - pl.col("longest")) / (pl.col("n") - 1)).clip(1.0)
@@ -46,9 +47,9 @@ def measure(view: Accounts) -> pl.DataFrame:
 def wake_up(view: Accounts) -> pl.DataFrame:
     """Did accounts that slept for 90 days or more wake within days of each other?
 
-    Value: the longest gap in days, of accounts that slept so. For a group: the scan of creation bursts over the days of waking. Null
-    hypothesis: those days are a random draw from the wakings of all the case's accounts of that platform. Not observable with under 3
-    sleepers in the group or 20 outside.
+    Value: the longest gap in days, of accounts that slept so. For a group: the scan of creation bursts over the days
+    of waking. Null hypothesis: those days are a random draw from the wakings of all the case's accounts of that
+    platform. Not observable with under 3 sleepers in the group or 20 outside.
     """
     of = _longest(view).filter(pl.col("longest") >= SLEEP)
     number = pl.col("waking").dt.epoch("d").cast(pl.Int64)

@@ -14,9 +14,10 @@ FEWEST: Final = 20
 def measure(view: Accounts) -> pl.DataFrame:
     """Does it follow many more accounts than follow it?
 
-    Value: log2 of (following + 1) / (followers + 1), as last observed. Base rate: the platform's other accounts created in the same year.
-    High: follows many, followed by few. Null hypothesis of the group test: members are no more often among the highest than such
-    others. Not observable without both counts, or where it follows fewer than 20.
+    Value: log2 of (following + 1) / (followers + 1), as last observed. Base rate: the platform's other accounts
+    created in the same year. High: follows many, followed by few. Null hypothesis of the group test: members are no
+    more often among the highest than such others. Not observable without both counts, or where it follows fewer than
+    20.
     """
     known = view.accounts.drop_nulls(["followers_count", "following_count"]).filter(
         pl.col("following_count") >= FEWEST

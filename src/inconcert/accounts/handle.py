@@ -26,26 +26,26 @@ def bits() -> pl.DataFrame:
 def letters(view: Accounts) -> pl.DataFrame:
     """Do the letters of the handle look drawn at random?
 
-    Value: mean of -log2 P(letter given the one before) over the pairs of Latin letters, by a table learned from made-up words. High:
-    pairs that words seldom have. Base rate: the platform's other accounts created in the same year, so that names of that time and place are
-    compared with each other. Null hypothesis of the group test: members are no more often among the highest than such others. Not
-    observable for hashed or non-Latin handles and those with under 8 letters. Names of languages unlike the learned ones score high:
-    low in worth alone.
+    Value: mean of -log2 P(letter given the one before) over the pairs of Latin letters, by a table learned from made-
+    up words. High: pairs that words seldom have. Base rate: the platform's other accounts created in the same year, so
+    that names of that time and place are compared with each other. Null hypothesis of the group test: members are no
+    more often among the highest than such others. Not observable for hashed or non-Latin handles and those with under
+    8 letters. Names of languages unlike the learned ones score high: low in worth alone.
     """
     named = _named(view).with_columns(word=pl.col("handle").str.to_lowercase())
     named = named.filter(pl.col("word").str.count_matches("[a-z]") >= FEWEST)
     pairs = named.with_columns(letter=pl.col("word").str.extract_all("[a-z]|[^a-z]+")).explode("letter")
     pairs = pairs.with_columns(pair=pl.concat_str(pl.col("letter").shift(1).over("account_id"), "letter"))
-    scored = pairs.join(bits(), on="pair").group_by("account_id", "stratum").agg(value=pl.col("bits").mean())
-    return scored
+    return pairs.join(bits(), on="pair").group_by("account_id", "stratum").agg(value=pl.col("bits").mean())
 
 
 def digits(view: Accounts) -> pl.DataFrame:
     """Does the handle end in eight digits, as the platform itself proposes?
 
-    Value: 1 when a handle on X ends in exactly eight digits, else 0. X has proposed such names since about 2017, so an account that has one
-    took what was offered. Base rate: the platform's other accounts created in the same year. Null hypothesis of the group test: members
-    are no more often so than such others. Not observable elsewhere than on X, for hashed handles, or without a creation date.
+    Value: 1 when a handle on X ends in exactly eight digits, else 0. X has proposed such names since about 2017, so an
+    account that has one took what was offered. Base rate: the platform's other accounts created in the same year. Null
+    hypothesis of the group test: members are no more often so than such others. Not observable elsewhere than on X,
+    for hashed handles, or without a creation date.
     """
     ends = pl.col("handle").str.contains(r"(^|\D)\d{8}$").cast(pl.Float64)
     known = _named(view).filter((pl.col("platform") == "x") & pl.col("created_at").is_not_null())

@@ -15,9 +15,10 @@ PROMINENT: Final = 10_000
 def measure(view: Accounts) -> pl.DataFrame:
     """How many mentions of prominent accounts does it make in a post of its own?
 
-    Value: mentions of accounts with 10,000 followers or more (as the case's own table of accounts says), over its own posts. Base rate:
-    the case's other accounts of like activity and language. High: calls upon the prominent. Null hypothesis of the group test: members
-    are no more often among the highest than such others. Needs 20 own posts, and targets whose followers are known.
+    Value: mentions of accounts with 10,000 followers or more (as the case's own table of accounts says), over its own
+    posts. Base rate: the case's other accounts of like activity and language. High: calls upon the prominent. Null
+    hypothesis of the group test: members are no more often among the highest than such others. Needs 20 own posts, and
+    targets whose followers are known.
     """
     known = view.accounts.filter(pl.col("followers_count") >= PROMINENT)
     targets = pl.concat([known["account_id"], known["handle"].str.to_lowercase()]).drop_nulls().unique()

@@ -14,9 +14,10 @@ FEWEST: Final = 10
 def measure(view: Accounts) -> pl.DataFrame:
     """Which share of the texts it posts as its own did other accounts post as theirs?
 
-    Value: 1 - own texts (30 characters or more, not reposts) that no other account of the case posted, over all its own texts. Base rate:
-    the case's other accounts of like activity and language. High: little of its own. Null hypothesis of the group test: members are no
-    more often among the highest than such others. Needs 10 own texts; earliest is not origin, so both sides of a copy count.
+    Value: 1 - own texts (30 characters or more, not reposts) that no other account of the case posted, over all its
+    own texts. Base rate: the case's other accounts of like activity and language. High: little of its own. Null
+    hypothesis of the group test: members are no more often among the highest than such others. Needs 10 own texts;
+    earliest is not origin, so both sides of a copy count.
     """
     own = view.posts.filter(pl.col("post_type") != "repost").drop_nulls("text_key")
     holders = own.group_by("text_key").agg(shared=pl.col("account_id").n_unique() > 1)

@@ -17,11 +17,12 @@ MOST: Final = 0.05
 def measure(view: Accounts) -> pl.DataFrame:
     """Does the account's profile share a rare part with other accounts of the case?
 
-    Parts: the display name (8 letters or more), the address on the profile, six words in a row of the profile text. Value: most accounts
-    that share one of its parts; 1 when nothing is shared; parts that over 5% of the profiles have are common and left out.
-    For a group: the part whose sharing is least likely. Null hypothesis: who has it is a random draw from the platform's profiles
-    (hypergeometric), times the number of shared parts. Not observable without profiles, with hashed names, or under 20 other profiles.
-    Pictures of profiles are not in the tables, so they are not compared.
+    Parts: the display name (8 letters or more), the address on the profile, six words in a row of the profile text.
+    Value: most accounts that share one of its parts; 1 when nothing is shared; parts that over 5% of the profiles have
+    are common and left out. For a group: the part whose sharing is least likely. Null hypothesis: who has it is a
+    random draw from the platform's profiles (hypergeometric), times the number of shared parts. Not observable without
+    profiles, with hashed names, or under 20 other profiles. Pictures of profiles are not in the tables, so they are
+    not compared.
     """
     accounts = view.accounts.filter(~pl.col("is_pseudonymised").fill_null(value=False))
     bare = {

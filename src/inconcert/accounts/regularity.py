@@ -17,9 +17,10 @@ LONGEST: Final = 5
 def measure(view: Accounts) -> pl.DataFrame:
     """Does one pause between its posts tell the next?
 
-    Value: minus the corrected conditional entropy (Porta 1998; Gianvecchio 2011) of its pauses in five classes (fifths of the account's own):
-    the least over m = 2..5 of H(m) - H(m-1) + share of patterns of length m seen once x H(1), in bits. High (near 0): the pauses follow a
-    pattern; low: they do not. Base rate and null hypothesis as for even pauses. Needs 60 gaps and times to the minute.
+    Value: minus the corrected conditional entropy (Porta 1998; Gianvecchio 2011) of its pauses in five classes (fifths
+    of the account's own): the least over m = 2..5 of H(m) - H(m-1) + share of patterns of length m seen once x H(1),
+    in bits. High (near 0): the pauses follow a pattern; low: they do not. Base rate and null hypothesis as for even
+    pauses. Needs 60 gaps and times to the minute.
     """
     if view.precision == "day":
         return pl.DataFrame(schema={"account_id": pl.String, "value": pl.Float64, "stratum": pl.String})
@@ -28,7 +29,7 @@ def measure(view: Accounts) -> pl.DataFrame:
     rows = rows.with_columns(level=(rank * LEVELS).floor().cast(pl.Int64)).with_columns(code=pl.col("level"))
     first = before = _entropy(rows)
     least = first.select("account_id", cce=pl.col("bits"))
-    for length in range(2, LONGEST + 1):
+    for _ in range(2, LONGEST + 1):
         longer = pl.col("code").shift(1).over("account_id") * LEVELS + pl.col("level")
         rows = rows.with_columns(code=longer).drop_nulls("code")
         now = _entropy(rows)
@@ -38,7 +39,7 @@ def measure(view: Accounts) -> pl.DataFrame:
         cce = pl.col("bits") - pl.col("bits_before") + pl.col("once") * pl.col("bits_first")
         least = pl.concat([least, joined.select("account_id", cce=cce)])
         before = now
-        del length
+
     return with_strata(view, least.group_by("account_id").agg(value=-pl.col("cce").min()))
 
 

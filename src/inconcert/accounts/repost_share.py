@@ -14,9 +14,9 @@ FEWEST: Final = 20
 def measure(view: Accounts) -> pl.DataFrame:
     """Which share of its posts are reposts?
 
-    Value: reposts over all posts (0 to 1). Base rate: the case's other accounts of like activity and language. High: mostly passes on.
-    Null hypothesis of the group test: members are no more often among the highest than such others. Needs 20 posts; not observable
-    where the source has no reposts at all.
+    Value: reposts over all posts (0 to 1). Base rate: the case's other accounts of like activity and language. High:
+    mostly passes on. Null hypothesis of the group test: members are no more often among the highest than such others.
+    Needs 20 posts; not observable where the source has no reposts at all.
     """
     repost = pl.col("post_type") == "repost"
     if not view.posts.select(repost.any()).item():

@@ -23,7 +23,10 @@ CLEAR: Final = -2.0
 UNUSUAL: Final = 2.0
 BY_NAME: Final = {signal.name: signal for signal in SIGNALS}
 WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-NO_SUM: Final = "Each signal stands for itself: they have no common scale, so they are not added up, and none says that an account is fake."
+NO_SUM: Final = (
+    "Each signal stands for itself: they have no common scale, so they are not added up, "
+    "and none says that an account is fake."
+)
 
 
 def account_panels(case: Case, groups: Sequence[GroupTables]) -> Told:
