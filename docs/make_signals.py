@@ -12,7 +12,8 @@ _OPENING = """\
 
 What is unusual about accounts, and what else explains it. This page is made from the code: `make docs-tables`.
 
-- A signal is tested for a **group**, against the case's own other accounts, with a false-discovery rate over all groups and signals.
+- A signal is tested for a **group**, against the case's own other accounts, with a false-discovery rate over all
+  groups and signals.
 - Of a single account it is only described: its surprisal is -log10 of the share of comparable accounts with as high
   a value, so 2 is one in a hundred. **Signals are never added up**, and no account gets a verdict.
 - *Not observable* is not *nothing found*: each signal says what it needs.

@@ -5,51 +5,16 @@ Ids are strings always: some exceed 2**53 and some are hashes. Times are UTC wit
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
 import pyarrow as pa
 
-TIME: Final = pa.timestamp("us", tz="UTC")
-TEXTS: Final = pa.list_(pa.string())
-COUNTS: Final = pa.list_(pa.int64())
+from inconcert.columns import COUNTS, TEXTS, TIME, B, Column, F, N, S, Table, table
+from inconcert.schema_accounts import GROUP_SIGNALS, SIGNAL_VALUES
 
+__all__ = ["RESULTS", "TABLES", "TEXTS", "TIME", "Column", "Table"]
 
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column: its name, its type, and what it means (with the unit)."""
-
-    name: str
-    type: pa.DataType
-    meaning: str
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """One table of the case: its name, its columns, and the columns its rows are sorted by (none: in the order of the posts)."""
-
-    name: str
-    columns: tuple[Column, ...]
-    order: tuple[str, ...]
-
-    @property
-    def arrow(self) -> pa.Schema:
-        """The Arrow schema of the table."""
-        return pa.schema([(column.name, column.type) for column in self.columns])
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The column names in order."""
-        return tuple(column.name for column in self.columns)
-
-
-def _table(name: str, order: tuple[str, ...], *columns: tuple[str, pa.DataType, str]) -> Table:
-    return Table(name, tuple(Column(*column) for column in columns), order)
-
-
-S, N, F, B = pa.string(), pa.int64(), pa.float64(), pa.bool_()
-
-POSTS = _table(
+POSTS = table(
     "posts",
     ("source_id", "source_row"),
     ("post_id", S, "platform:native id; made from the row's content where the source has no id"),
@@ -106,7 +71,7 @@ POSTS = _table(
     ("source_row", N, "record number in that file; the first record after the header is 1"),
 )
 
-ACCOUNTS = _table(
+ACCOUNTS = table(
     "accounts",
     ("account_id",),
     ("account_id", S, "platform:native id"),
@@ -133,7 +98,7 @@ ACCOUNTS = _table(
     ),
 )
 
-SNAPSHOTS = _table(
+SNAPSHOTS = table(
     "account_snapshots",
     ("account_id", "observed_at"),
     ("account_id", S, "platform:native id; accounts seen at two times or more"),
@@ -154,7 +119,7 @@ SNAPSHOTS = _table(
     ("changed", TEXTS, "which of handle, display_name, description, profile_url differ from the row before"),
 )
 
-LINKS = _table(
+LINKS = table(
     "links",
     (),
     ("post_id", S, "the post with the link"),
@@ -179,7 +144,7 @@ LINKS = _table(
     ("target_post_id", S, "platform:native id of the post or video named"),
 )
 
-ATTRIBUTES = _table(
+ATTRIBUTES = table(
     "attributes",
     ("name", "account_id", "value", "post_id"),
     ("name", S, "the trace's name, as given with --trace NAME=COLUMN"),
@@ -189,7 +154,7 @@ ATTRIBUTES = _table(
     ("created_at", TIME, "when; null when the table has no time (then only 'same content' can be tested)"),
 )
 
-MEDIA = _table(
+MEDIA = table(
     "media",
     (),
     (
@@ -222,7 +187,7 @@ MEDIA = _table(
     ("audio_id", S, "platform:the platform's id of the sound"),
 )
 
-POST_MEDIA = _table(
+POST_MEDIA = table(
     "post_media",
     (),
     ("post_id", S, "the post"),
@@ -230,7 +195,7 @@ POST_MEDIA = _table(
     ("position", N, "0 for the post's first picture, by the files' names; null for a sound"),
 )
 
-THUMBNAILS = _table(
+THUMBNAILS = table(
     "thumbnails",
     (),
     ("media_id", S, "the picture, or the middle frame of an animation"),
@@ -239,7 +204,7 @@ THUMBNAILS = _table(
     ("height", N, "pixels"),
 )
 
-SOURCES = _table(
+SOURCES = table(
     "sources",
     ("source_id",),
     ("source_id", S, "first 12 hex digits of the file's SHA-256"),
@@ -258,7 +223,7 @@ SOURCES = _table(
     ("rows_rejected", N, "records in rejects"),
 )
 
-REJECTS = _table(
+REJECTS = table(
     "rejects",
     ("source_id", "row"),
     ("source_id", S, "the file"),
@@ -281,7 +246,7 @@ TABLES: Final = (
     REJECTS,
 )
 
-TEXT_FAMILIES = _table(
+TEXT_FAMILIES = table(
     "text_families",
     ("text_key",),
     ("text_key", S, "the normalised text (posts.text_key); only texts that are said again"),
@@ -318,7 +283,7 @@ TEXT_FAMILIES = _table(
     ),
 )
 
-PASSAGES = _table(
+PASSAGES = table(
     "passages",
     ("post_id", "position"),
     ("post_id", S, "a post with a long text"),
@@ -333,7 +298,7 @@ PASSAGES = _table(
 )
 
 LAYER = pa.string()
-ACTIONS = _table(
+ACTIONS = table(
     "actions",
     ("trace", "object_code", "time", "post_code", "account_code"),
     ("trace", LAYER, "the trace, by name"),
@@ -343,7 +308,7 @@ ACTIONS = _table(
     ("time", TIME, "when, UTC; 1970-01-01 where the source has no time"),
 )
 
-OBJECTS = _table(
+OBJECTS = table(
     "objects",
     ("object_code",),
     ("object_code", N, "number of the object"),
@@ -354,7 +319,7 @@ OBJECTS = _table(
     ("accounts", N, "how many accounts acted on it"),
 )
 
-EDGES = _table(
+EDGES = table(
     "edges",
     ("account_a", "account_b", "trace"),
     ("account_a", S, "the first account, by id"),
@@ -374,7 +339,7 @@ EDGES = _table(
     ("last", TIME, "last co-action"),
 )
 
-KNOWN_ACCOUNTS = _table(
+KNOWN_ACCOUNTS = table(
     "known_accounts",
     ("account_id",),
     ("account_id", S, "an account of this case that the analyst's list names (--known)"),
@@ -385,7 +350,7 @@ KNOWN_ACCOUNTS = _table(
     ("exclude", B, "whether it was left out of detection"),
 )
 
-LINKS_KEPT = _table(
+LINKS_KEPT = table(
     "network",
     ("account_a", "account_b"),
     ("account_a", S, "the first account, by id"),
@@ -398,7 +363,7 @@ LINKS_KEPT = _table(
     ("group", S, "the group both belong to; null when they do not"),
 )
 
-EDGE_POSTS = _table(
+EDGE_POSTS = table(
     "edge_posts",
     ("account_a", "account_b", "trace", "object_code", "post_a", "post_b"),
     ("account_a", S, "the first account, by id"),
@@ -412,7 +377,7 @@ EDGE_POSTS = _table(
     ("gap_s", F, "time_b - time_a, seconds: positive when the first account came first"),
 )
 
-MEMBERS = _table(
+MEMBERS = table(
     "members",
     ("group", "account_id"),
     ("group", S, "the group: G1 is the strongest"),
@@ -429,7 +394,7 @@ MEMBERS = _table(
     ("leads", F, "share of its co-actions in which it came first (0 to 1)"),
 )
 
-GROUPS = _table(
+GROUPS = table(
     "groups",
     ("group",),
     ("group", S, "the group: G1 is the strongest"),
@@ -447,7 +412,7 @@ GROUPS = _table(
     ("described", B, "whether document.json and the report describe it (the strongest ones)"),
 )
 
-PICTURE_FAMILIES = _table(
+PICTURE_FAMILIES = table(
     "picture_families",
     ("family", "distance", "media_id"),
     ("media_id", S, "a version of the picture"),
@@ -467,32 +432,6 @@ PICTURE_FAMILIES = _table(
             "1,000 when they would not match by themselves"
         ),
     ),
-)
-
-SIGNAL_VALUES = _table(
-    "signals",
-    (),
-    ("account_id", S, "the account"),
-    ("signal", S, "the signal, by name (docs: account signals)"),
-    ("observable", B, "whether the data say anything; no is not the same as nothing found"),
-    ("surprisal", F, "-log10 of the share of comparable accounts with as high a value; never to be added up"),
-    ("value", F, "the measure; higher is more unusual"),
-    ("detail", S, "the value in words"),
-    ("posts", TEXTS, "post_id of posts to look at"),
-)
-
-GROUP_SIGNALS = _table(
-    "group_signals",
-    ("group", "signal"),
-    ("group", S, "the group"),
-    ("signal", S, "the signal, by name"),
-    ("observable", B, "whether it could be tested against the case's other accounts"),
-    ("members", N, "members that have the data for it"),
-    ("statistic", F, "members that are so"),
-    ("expected", F, "members that chance would make so"),
-    ("log10_p", F, "log10 p: the members are a random draw from the comparable accounts of the case"),
-    ("log10_q", F, "log10 of its false-discovery rate over all groups and signals (Benjamini-Hochberg)"),
-    ("detail", S, "the finding in words, or why it is not observable"),
 )
 
 RESULTS: Final = (
