@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from inconcert.report.exports.columns import EDGES, NODES
+from inconcert.report.exports.columns import COUNTS, EDGES, EVIDENCE, NODES, POSTS
 from inconcert.schema import RESULTS, TABLES, TIME, Table
 
 PAGE = Path(__file__).parent / "reference" / "tables.md"
@@ -32,7 +32,7 @@ def page() -> str:
             _OPENING,
             *_section("What was read: `tables/`", TABLES),
             *_section("What was found: `results/`", RESULTS),
-            *_section("What leaves the case: `inconcert export`", (NODES, EDGES)),
+            *_section("What leaves the case: `inconcert export`", (NODES, EDGES, POSTS, EVIDENCE, COUNTS)),
         ]
     )
 

@@ -77,7 +77,11 @@ def test_registries_are_visible_lists() -> None:
         assert value.elts if isinstance(value, ast.List | ast.Tuple) else value.keys, f"{name} is empty"
 
 
+<<<<<<< HEAD
 @pytest.mark.parametrize("name", ["make_tables", "make_readers", "make_signals"])
+=======
+@pytest.mark.parametrize("name", ["make_tables", "make_readers", "make_scenarios"])
+>>>>>>> main
 def test_reference_pages_are_current(name: str) -> None:
     spec = importlib.util.spec_from_file_location(name, ROOT / "docs" / f"{name}.py")
     assert spec is not None

@@ -7,6 +7,12 @@ import pytest
 
 from inconcert.languages import detected
 from inconcert.readers.ingest import with_language
+from inconcert.text import matching_text
+
+
+def normalised(texts: list[str | None]) -> pl.Series:
+    frame = pl.DataFrame({"text": texts}, schema={"text": pl.String})
+    return frame.select(matching_text(pl.col("text")))["text"]
 
 
 @pytest.mark.parametrize(
@@ -27,7 +33,7 @@ from inconcert.readers.ingest import with_language
     ],
 )
 def test_a_language_is_told_or_left_open(text: str | None, language: str | None) -> None:
-    assert detected(pl.Series("text", [text], dtype=pl.String)).to_list() == [language]
+    assert detected(normalised([text])).to_list() == [language]
 
 
 def test_what_the_source_declares_stays() -> None:
@@ -37,5 +43,5 @@ def test_what_the_source_declares_stays() -> None:
             "lang": ["nl", None, None],
         }
     )
-    found = with_language(posts).select("lang", "lang_source").rows()
+    found = with_language(posts, normalised(posts["text"].to_list())).select("lang", "lang_source").rows()
     assert found == [("nl", "declared"), ("de", "detected"), (None, None)]

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from inconcert.text import hashtags_given, hashtags_in, matching_text, mentions_in, text_keys
+from inconcert.text import _UNCHANGED, hashtags_given, hashtags_in, matching_text, mentions_in, text_keys
 
 STICKY = set(
     "\ufe0e\ufe0f\u20e3\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
@@ -158,3 +158,14 @@ def test_hashtags_and_mentions_in_text() -> None:
 def test_given_hashtags_keep_order_and_repeats() -> None:
     tags = pl.DataFrame({"t": [["#One", "one ", "", "Straße"], [], None]})
     assert tags.select(hashtags_given(pl.col("t")))["t"].to_list() == [["one", "one", "strasse"], [], None]
+
+
+def test_what_the_normaliser_skips_it_would_not_change() -> None:
+    letters = pl.Series("t", [chr(code) for code in range(0x110000) if not 0xD800 <= code < 0xE000])
+    skipped = letters.filter(letters.str.contains(_UNCHANGED)).to_list()
+    assert len(skipped) > 20_000
+    assert not [
+        letter
+        for letter in skipped
+        if unicodedata.normalize("NFKC", letter) != letter or unicodedata.category(letter).startswith("M")
+    ]

@@ -13,7 +13,7 @@ from inconcert.investigation import investigate
 from inconcert.progress import Reporter
 from inconcert.report.document import Document
 from inconcert.report.terminal import summary
-from inconcert.simulate import Planted, PlantedGroup, write_scenario
+from inconcert.simulate import Planted, PlantedGroup, read_scenario, write_scenario
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ def run_demo(
     Returns the report, and whether all was found as planted and nobody else stands accused.
     """
     with reporter.step("Making a made-up country"):
-        planted = write_scenario(folder / "posts", seed)
+        planted = write_scenario(folder / "posts", read_scenario("demo").model_copy(update={"seed": seed}))
     inputs = [folder / "posts" / name for name in ("tweets.csv", "users.csv")]
     case = investigate(inputs, folder / "case", threads=threads, reporter=reporter)
     document = Document.model_validate(case.document)

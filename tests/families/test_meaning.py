@@ -100,12 +100,7 @@ def test_unknown_language_is_told_by_script_and_must_be_surer() -> None:
     cuts = {"rewording": 0.65, "translation": 0.5}
 
     def kinds(languages: list[str | None], script: list[str]) -> list[bool]:
-        return [
-            bool(one)
-            for one in meaning.similar(
-                points, languages, script, cuts, np.full(len(points), np.nan)
-            ).translation
-        ]
+        return [bool(one) for one in meaning.similar(points, languages, script, cuts).translation]
 
     assert kinds(["en", "fr"], ["latin", "latin"]) == [True]
     assert kinds(["en", "en"], ["latin", "latin"]) == []
@@ -133,16 +128,14 @@ def test_pairs_equal_a_slow_reference_in_any_order(seed: int, size: int) -> None
     points = (centres[random.integers(0, 5, size)] + 0.5 * random.normal(size=(size, 6))).astype(np.float32)
     points /= np.linalg.norm(points, axis=1, keepdims=True)
     languages = [("en", "fr", None)[n] for n in random.integers(0, 3, size)]
-    first = np.where(random.random(size) < 0.2, np.nan, 1_200.0 * random.integers(0, 12, size))
-    result = meaning.similar(points, languages, ["latin"] * size, meaning.CUTS, first)
+    result = meaning.similar(points, languages, ["latin"] * size, meaning.CUTS)
     expected = []
     for i in range(size):
         for j in range(i + 1, size):
             one, other = languages[i], languages[j]
             value = round(float(np.dot(points[i].astype(float), points[j].astype(float))), 6)
             translation = None not in {one, other} and one != other
-            rewording = 0.56 if abs(first[i] - first[j]) <= 3_600 else 0.68
-            cut = 0.527 if translation else rewording
+            cut = 0.527 if translation else 0.68
             if abs(value - cut) > 2e-6 and value >= cut:
                 expected.append((i, j, translation))
     assert (

@@ -10,7 +10,7 @@ import polars as pl
 from inconcert.case import Case
 from inconcert.readers import READERS
 from inconcert.readers.base import Asked, Reader
-from inconcert.readers.ingest import finished
+from inconcert.readers.ingest import finished, links_of
 from inconcert.readers.raw import Sample
 from inconcert.readers.sources import Source, expand
 from inconcert.readers.tables import sample
@@ -38,17 +38,17 @@ def read_whole(reader: Reader, path: Path) -> tuple[int, pl.DataFrame, pl.DataFr
     source, start = opened(path)
     assert start is not None
     records, posts, wrong = 0, [], []
+    rows: list[int] = []
     for batch in reader.read(source, start, Asked()):
-        kept = 0 if batch.posts is None else batch.posts.height
-        assert batch.records == kept + batch.rejects.height
+        kept = batch.accounts if batch.posts is None else batch.posts
+        assert batch.records == (0 if kept is None else kept.height) + batch.rejects.height
+        rows += [] if kept is None else kept["source_row"].to_list()
+        rows += batch.rejects["row"].to_list()
         records += batch.records
         wrong.append(batch.rejects)
         if batch.posts is not None:
             posts.append(finished(batch.posts, "made-up"))
-    rows = [
-        *(row for frame in posts for row in frame["source_row"]),
-        *(row for frame in wrong for row in frame["row"]),
-    ]
+            links_of(posts[-1])
     assert sorted(rows) == list(range(1, records + 1))
     return (
         records,

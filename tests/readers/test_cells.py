@@ -123,3 +123,21 @@ def test_made_ids_do_not_depend_on_batches_and_know_null_from_empty() -> None:
     assert split.make(rows.head(2)).to_list() + split.make(rows.slice(2)).to_list() == whole_file
     assert len(set(whole_file)) == 6
     assert whole_file[3] == whole_file[0] + "-3"
+
+
+@pytest.mark.parametrize("timezone", ["UTC", "Europe/Madrid"])
+def test_times_to_the_minute_are_read_alike_among_their_own_and_among_others(timezone: str) -> None:
+    cells = [
+        "2031-05-01 10:00",
+        "2031-02-30 10:00",
+        "2031-03-30 02:30",
+        "2031-12-31 24:00",
+        "1969-12-31 23:59",
+        "2031-10-26 02:30",
+    ]
+    alone, precision = times(pl.Series(cells), timezone)
+    among, others = times(pl.Series([*cells, "2031-05-01"]), timezone)
+    assert alone.to_list() == among.to_list()[:-1]
+    assert alone.null_count() >= 3
+    readable = alone.is_not_null()
+    assert precision.filter(readable).to_list() == others.head(len(cells)).filter(readable).to_list()

@@ -9,8 +9,9 @@ import pytest
 
 from inconcert.case import Case
 from inconcert.report.exports import export_case
-from inconcert.schema import ACCOUNTS, GROUPS, LINKS_KEPT, MEMBERS
+from inconcert.schema import ACCOUNTS, EDGE_POSTS, GROUPS, LINKS_KEPT, MEMBERS, POSTS
 from inconcert.schema import EDGES as LAYERS
+from inconcert.schema import LINKS as WEB
 from inconcert.settings import Settings
 
 _CHARACTERS = [chr(code) for code in range(0x10000) if not 0xD800 <= code < 0xE000]
@@ -23,9 +24,12 @@ def case(tmp_path_factory: pytest.TempPathFactory) -> Case:
     ids = [f"vk:{text}" for text in _TEXTS]
     with case.stage("import", "k") as stage:
         stage.write(ACCOUNTS, pl.DataFrame({"account_id": ids, "handle": _TEXTS, "display_name": _TEXTS}))
+        stage.write(POSTS, POSTS.arrow.empty_table())
+        stage.write(WEB, WEB.arrow.empty_table())
     with case.stage("detect", "k") as stage:
         links = {"account_a": ids[:-1], "account_b": ids[1:], "log10_p": [-5.0] * (len(ids) - 1)}
         stage.write(LINKS_KEPT, pl.DataFrame(links))
+        stage.write(EDGE_POSTS, EDGE_POSTS.arrow.empty_table())
         stage.write(LAYERS, LAYERS.arrow.empty_table())
         stage.write(MEMBERS, MEMBERS.arrow.empty_table())
         stage.write(GROUPS, GROUPS.arrow.empty_table())
@@ -35,7 +39,7 @@ def case(tmp_path_factory: pytest.TempPathFactory) -> Case:
 @pytest.fixture(scope="module")
 def expected(case: Case, tmp_path_factory: pytest.TempPathFactory) -> pl.DataFrame:
     path = tmp_path_factory.mktemp("parquet") / "net"
-    return pl.read_parquet(export_case(case, "parquet", path, pseudonymise=False)[1])
+    return pl.read_parquet(export_case(case, "parquet", path, redact="full")[1])
 
 
 def test_ids_stay_apart(expected: pl.DataFrame) -> None:
@@ -44,7 +48,7 @@ def test_ids_stay_apart(expected: pl.DataFrame) -> None:
 
 @pytest.mark.parametrize("format", ["gexf", "graphml"])
 def test_xml_is_read_back_as_parquet(case: Case, expected: pl.DataFrame, tmp_path: Path, format: str) -> None:  # noqa: A002
-    path = export_case(case, format, tmp_path / "net", pseudonymise=False)[0]
+    path = export_case(case, format, tmp_path / "net", redact="full")[0]
     graph = nx.read_gexf(path) if format == "gexf" else nx.read_graphml(path)
     assert len(graph.edges) == len(_TEXTS) - 1
     for row in expected.iter_rows(named=True):
@@ -53,7 +57,7 @@ def test_xml_is_read_back_as_parquet(case: Case, expected: pl.DataFrame, tmp_pat
 
 
 def test_csv_is_read_back_as_parquet(case: Case, expected: pl.DataFrame, tmp_path: Path) -> None:
-    path = export_case(case, "csv", tmp_path / "net.csv", pseudonymise=False)[1]
+    path = export_case(case, "csv", tmp_path / "net.csv", redact="full")[1]
     with path.open(encoding="utf-8", newline="") as file:
         read = {row["Id"]: row["display_name"].removeprefix("'") for row in csv.DictReader(file)}
     names = zip(expected["id"], expected["display_name"].fill_null(""), strict=True)

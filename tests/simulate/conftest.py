@@ -7,7 +7,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from inconcert.simulate import write_scenario
+from inconcert.simulate import read_scenario, write_scenario
 
 from .written import Scenario
 
@@ -23,7 +23,7 @@ def scenario(scenarios: dict[int, Scenario], request: pytest.FixtureRequest) -> 
 
 
 def _written(folder: Path, seed: int) -> Scenario:
-    planted = write_scenario(folder, seed)
+    planted = write_scenario(folder, read_scenario("demo").model_copy(update={"seed": seed}))
     labels = pl.read_csv(planted.truth, infer_schema=False).select(userid="account_id", label="label")
     kind = (
         pl.when(pl.col("is_retweet") == "true")

@@ -12,7 +12,7 @@ from inconcert.accounts.base import Accounts, NotObservable, Observed, surprisal
 from inconcert.case import Case, Stage
 from inconcert.coordination.significance import benjamini_hochberg
 from inconcert.progress import Reporter
-from inconcert.schema import GROUP_SIGNALS, SIGNAL_VALUES
+from inconcert.schema_accounts import GROUP_SIGNALS, SIGNAL_VALUES
 
 EVIDENCE = 3
 

@@ -35,6 +35,7 @@ COMMANDS: Final[dict[str, dict[str, Callable[..., None]]]] = {
     },
     "Measure": {
         "pairs": measuring.pairs,
+        "simulate": measuring.simulate,
         "evaluate": measuring.evaluate,
         "doctor": measuring.doctor,
     },

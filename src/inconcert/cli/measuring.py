@@ -1,13 +1,14 @@
-"""Commands that run the bare engine or measure: pairs, evaluate, doctor."""
+"""Commands that run the bare engine or measure: pairs, simulate, evaluate, doctor."""
 
 from __future__ import annotations
 
+from json import dumps
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from inconcert.cli.options import Machine, Threads
+from inconcert.cli.options import Machine, Silent, Threads, reporter_for
 
 
 def pairs(
@@ -46,6 +47,41 @@ def pairs(
     )
     bare.write_pairs(found, output)
     print(f"{len(found):,} pairs in {output}")
+
+
+def simulate(
+    scenario: Annotated[
+        str,
+        typer.Argument(
+            help="A scenario in YAML, or the name of one that comes with Inconcert, such as demo."
+        ),
+    ],
+    output: Annotated[
+        Path, typer.Option("--output", "-o", help="Folder for the posts, profiles and the truth.")
+    ],
+    seed: Annotated[int | None, typer.Option(min=0, help="Seed, instead of the scenario's own.")] = None,
+    quiet: Silent = False,
+    json: Machine = False,
+) -> None:
+    """Write made-up posts in which it is known who acts in concert: operations and innocent groups among ordinary people.
+
+    Example: `inconcert simulate demo -o made-up`
+    """
+    from inconcert.simulate import read_scenario, write_scenario  # noqa: PLC0415
+
+    asked = read_scenario(scenario)
+    if seed is not None:
+        asked = asked.model_copy(update={"seed": seed})
+    with reporter_for(quiet=quiet, machine=json).step("Making a made-up country"):
+        planted = write_scenario(output, asked)
+    if json:
+        print(dumps(planted.summary(), ensure_ascii=False, indent=1))
+        return
+    print(f"{planted.posts_total:,} posts of {planted.accounts_total:,} accounts in {output}")
+    for group in planted.groups:
+        print(f"{'benign' if group.benign else 'operation'}: {group.label}: {group.description}")
+    print(f"Then: inconcert investigate {planted.tweets} {planted.users} --case my-case")
+    print(f"and:  inconcert evaluate my-case --truth {planted.truth}")
 
 
 def evaluate(

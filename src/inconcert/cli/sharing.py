@@ -11,22 +11,19 @@ from inconcert.cli.options import CaseDir
 
 
 def export(
-    format: Annotated[str, typer.Option("--format", help="gexf, graphml, csv or parquet.")],  # noqa: A002
+    format: Annotated[str, typer.Option("--format", help="gexf, graphml, csv, parquet or html.")],  # noqa: A002
     output: Annotated[Path, typer.Option("--output", "-o", help="Where it goes.")],
     case: CaseDir = Path("case"),
-    show_accounts: Annotated[
-        bool,
-        typer.Option(
-            "--show-accounts", help="Do not pseudonymise accounts under 5,000 followers or of unknown size."
-        ),
-    ] = False,
+    redact: Annotated[
+        str, typer.Option(help="Who is covered: full, pseudonymous, ids-only or aggregate.")
+    ] = "pseudonymous",
 ) -> None:
-    """The network of a case for Gephi, igraph, networkx or a spreadsheet. Private accounts are pseudonymised.
+    """What may leave a case: the network, the evidence in tables, or the report; private people covered.
 
     Example: `inconcert export --case my-case --format gexf -o network.gexf`
     """
     from inconcert.case import Case  # noqa: PLC0415
     from inconcert.report.exports import export_case  # noqa: PLC0415
 
-    for path in export_case(Case(case), format, output, pseudonymise=not show_accounts):
+    for path in export_case(Case(case), format, output, redact=redact):
         print(path)

@@ -27,8 +27,6 @@ CUTS: Final = {REWORDING: 0.68, TRANSLATION: 0.527}
 """Similarity from which two texts that share something say the same. How they were chosen: docs/explanation/meaning.md."""
 SURER: Final = 0.06
 """So much more is asked of texts that share no block: there are many more of such pairs."""
-EASIER: Final = 0.12
-"""So much less is asked of a rewording first posted within an hour of the other text: there are few of such pairs."""
 MOST_PAIRS: Final = 10_000_000
 
 _ROWS: Final = 1_024
@@ -104,9 +102,8 @@ def same_meaning(
             vectors.append(embedder.embed(part))
             step.advance(len(part))
         points = space.centred(np.vstack(vectors), chosen["lang"].to_list(), space.reference(embedder))
-        found = similar(points, chosen["lang"].to_list(), scripts(chosen["key"]), CUTS, first[rows])
+        found = similar(points, chosen["lang"].to_list(), scripts(chosen["key"]), CUTS)
     alone = ~blocking.sharing(blocks, rows[found.a], rows[found.b])
-    alone &= ~blocking.same_hour(first[rows], found.a, found.b)
     cut = np.where(found.translation, CUTS[TRANSLATION], CUTS[REWORDING])
     sure = ~alone | (found.similarity >= cut + SURER)
     pairs = _pairs(chosen["text_code"], found, sure)
@@ -145,29 +142,23 @@ def scripts(keys: pl.Series) -> list[str]:
 
 
 def similar(
-    points: Vectors,
-    languages: Sequence[str | None],
-    script: Sequence[str],
-    cuts: dict[str, float],
-    first: Floats,
+    points: Vectors, languages: Sequence[str | None], script: Sequence[str], cuts: dict[str, float]
 ) -> Found:
     """Every pair of rows whose similarity (cosine) reaches the cut of its kind.
 
     Two known languages that differ: translation. One language: rewording. Where one of them is not known, the scripts decide,
-    and the higher of the cuts holds. Of rewordings first posted within an hour (`first`, in seconds, nan where not known) less is
-    asked (EASIER). The product of whole matrices only preselects; each pair is then computed by itself, so
+    and the higher of the cuts holds. The product of whole matrices only preselects; each pair is then computed by itself, so
     that no result depends on threads.
     """
     tongue = _codes(languages)
     written = _codes(script)
     parts: list[tuple[Ints, Ints, Floats, np.ndarray]] = []
     total = left_out = 0
-    for a, b in _near(points, min(cuts[TRANSLATION], cuts[REWORDING] - EASIER) - _SLACK):
+    for a, b in _near(points, min(cuts.values()) - _SLACK):
         unknown = (tongue[a] < 0) | (tongue[b] < 0)
         translation = np.where(unknown, written[a] != written[b], tongue[a] != tongue[b])
         value = np.einsum("ij,ij->i", points[a].astype(np.float64), points[b].astype(np.float64)).round(6)
         cut = np.where(unknown, max(cuts.values()), np.where(translation, cuts[TRANSLATION], cuts[REWORDING]))
-        cut = cut - np.where(~translation & blocking.same_hour(first, a, b), EASIER, 0)
         keep = np.flatnonzero(value >= cut)
         left_out += max(0, len(keep) - (MOST_PAIRS - total))
         keep = keep[: MOST_PAIRS - total]

@@ -105,7 +105,7 @@ class Claims:
         there = {file.name for file in files}
         return [
             (name, "outside the media folder: only files below it are read")
-            if name.startswith("/") or ".." in name.split("/")
+            if {"", ".."} & set(name.split("/"))
             else (name, "a post names this file, but it is not in the media folder")
             for name in sorted(set(self.posts) - there)
         ]

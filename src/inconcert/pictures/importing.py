@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 import numpy as np
 import polars as pl
@@ -61,6 +61,7 @@ class Read:
 class Media:
     """The running import of a media folder: what it holds, and what posts claim of it."""
 
+    title: ClassVar[str] = FORMAT
     folder: Path
     files: list[MediaFile]
     claims: Claims
@@ -78,6 +79,10 @@ class Media:
         listed = self.claims.by_list
         known = [HAS_PDQ, [(file.name, file.size, file.changed_ns) for file in self.files], listed]
         return hashlib.sha256(_bytes(json.dumps(known, sort_keys=True))).hexdigest()
+
+    def place(self, name: str) -> Path:
+        """Where a file of the listing lies."""
+        return self.folder / name
 
     def write(self, writers: dict[str, TableWriter], step: Step) -> tuple[Row, dict[str, Any]]:
         """Read every file that a post has, write media, thumbnails, post_media and rejects; the source's row and counts.
@@ -127,9 +132,9 @@ class Media:
         self._reject(writers, rejects)
         source = {
             "source_id": SOURCE_ID,
-            "path": self.folder.name or str(self.folder),
+            "path": self.folder.name or self.title,
             "sha256": digest.hexdigest(),
-            "format": FORMAT,
+            "format": self.title,
             "rows_in": number,
             "rows_kept": counts["files_used"],
             "rows_rejected": len(rejects),
@@ -149,7 +154,7 @@ class Media:
         if file.name not in self.claims.posts:
             return NO_POST
         try:
-            return _read_one(open_media(self.folder / file.name))
+            return _read_one(open_media(self.place(file.name)))
         except UnusableMediaError as reason:
             return str(reason)
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 from inconcert.readers import json_values as js
 from inconcert.readers.json_records import Refused
 from inconcert.readers.rows import Row
-from inconcert.readers.table_rows import Cells, TableReader, body, counted, named_by, native, said
+from inconcert.readers.table_rows import Cells, TableRows, body, counted, named_by, native, said
 
 COMMON: Final = (
     "id",
@@ -28,11 +28,9 @@ _NOBODY: Final = frozenset({"anonymous", "[deleted]", "[removed]"})
 _SEVERAL: Final = re.compile(r"[,\n]\s*(?=https?://)")
 
 
-class Dialect(TableReader):
+class Dialect(TableRows):
     """A platform's columns: `marks` are those it is known by, `added` says what they add to the common row."""
 
-    name = "fourcat"
-    title = "a table of 4CAT"
     platform = "other"
 
     marks: tuple[str, ...] = ()

@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from importlib.metadata import version
 from typing import Any, Final
 
@@ -16,9 +18,11 @@ import polars as pl
 from inconcert.case import Case, Stage, TableWriter
 from inconcert.errors import InputError
 from inconcert.languages import detected
+from inconcert.pictures.beside import Beside
 from inconcert.pictures.importing import Media
 from inconcert.progress import Reporter
 from inconcert.readers.accounts import AccountBook
+from inconcert.readers.ahead import in_order, read_ahead
 from inconcert.readers.amending import ids_of_handles, rewrite, with_known_handles, without_replaced
 from inconcert.readers.base import Asked, Batch
 from inconcert.readers.choosing import Chosen, choose
@@ -42,11 +46,12 @@ from inconcert.schema import (
     THUMBNAILS,
 )
 from inconcert.settings import CustomTrace, Settings
-from inconcert.text import folded, hashtags_given, hashtags_in, mentions_in, text_keys
+from inconcert.text import folded, hashtags_given, hashtags_in, long_enough, matching_text, mentions_in
 from inconcert.urls import canonical_table, urls_in
 
 NAME: Final = "import"
 COARSE_SHARE: Final = 0.005
+_Ready = tuple[pl.DataFrame, pl.DataFrame]
 _PRECISIONS: Final = ("day", "min", "s")
 
 
@@ -105,6 +110,7 @@ class _Import:
     settings: Settings
     writers: dict[str, TableWriter]
     media: Media | None = None
+    beside: Beside = field(default_factory=Beside.nothing_yet)
     media_source: list[dict[str, Any]] = field(default_factory=list)
     media_counts: dict[str, Any] = field(default_factory=dict)
     sounds: Sounds = field(default_factory=Sounds)
@@ -130,14 +136,16 @@ class _Import:
         traces = [trace for trace in self.settings.custom_traces if trace.column in asked.trace_columns]
         records = kept = rejected = 0
         how = one.reader.mapping()
-        for batch in one.reader.read(source, one.sample, asked):
-            records += batch.records
-            how = batch.how or how
-            self._without_twins(batch)
-            self._reject(batch.rejects, source)
-            rejected += batch.rejects.height
-            kept += self._keep(batch, source)
-            self.attributes.append(from_columns(batch, traces))
+        with ThreadPoolExecutor() as pool:
+            batches = read_ahead(one.reader.read(source, one.sample, asked), pool)
+            finish = partial(_finish, source_id=source.source_id)
+            for batch, ready in in_order(finish, map(self._without_twins, batches), pool):
+                records += batch.records
+                how = batch.how or how
+                self._reject(batch.rejects, source)
+                rejected += batch.rejects.height
+                kept += self._keep(batch, ready, source)
+                self.attributes.append(from_columns(batch, traces))
         self._note(source, one.reader.name, how, records, kept, rejected)
         self.twins.end(records)
 
@@ -156,9 +164,11 @@ class _Import:
     def read_media(self, reporter: Reporter) -> None:
         """Read the media that the posts have."""
         self.writers["media"].write(self.sounds.media())
-        if self.media is not None:
-            with reporter.step("Looking at pictures", len(self.media.files)) as step:
-                source, self.media_counts = self.media.write(self.writers, step)
+        self.beside.find()
+        media = self.media or self.beside
+        if media.files:
+            with reporter.step("Looking at pictures", len(media.files)) as step:
+                source, self.media_counts = media.write(self.writers, step)
             asked = {"reader_version": version("inconcert"), "timezone_assumed": self.settings.timezone}
             self.media_source = [source | asked]
 
@@ -208,13 +218,14 @@ class _Import:
         if known:
             rewrite(stage.folder / LINKS.name, LINKS, with_known_handles(known))
 
-    def _without_twins(self, batch: Batch) -> None:
+    def _without_twins(self, batch: Batch) -> Batch:
         """Move posts that were met before to the rejects, or mark those that replace what was met."""
         if batch.posts is None or batch.posts.is_empty():
-            return
+            return batch
         batch.posts, rejects = self.twins.sift(batch.posts)
         if rejects.height:
             batch.rejects = pl.concat([batch.rejects, rejects]).sort("row")
+        return batch
 
     def _attributes(self) -> pl.DataFrame:
         """All attributes; those of a post whose row was replaced once."""
@@ -239,14 +250,13 @@ class _Import:
             self.writers["rejects"].write(rejects.with_columns(pl.lit(source.source_id).alias("source_id")))
             self.reasons.update(dict(rejects["reason"].value_counts().iter_rows()))
 
-    def _keep(self, batch: Batch, source: Source) -> int:
+    def _keep(self, batch: Batch, ready: _Ready | None, source: Source) -> int:
         if batch.accounts is not None:
             self.book.add(batch.accounts)
             self.platforms.update(batch.accounts["platform"].unique())
-        if batch.posts is None:
+        if ready is None:
             return 0 if batch.accounts is None else batch.accounts.height
-        posts = finished(batch.posts, source.source_id)
-        links = links_of(posts)
+        posts, links = ready
         self.handles.update(_by_handle(links["target_account_id"]))
         self.writers["links"].write(links)
         self.writers["posts"].write(posts)
@@ -254,6 +264,8 @@ class _Import:
         self.writers["post_media"].write(self.sounds.of(named))
         if self.media is not None:
             self.media.claims.add(named)
+        else:
+            self.beside.add(named, source)
         self.platforms.update(posts["platform"].unique())
         prefix = pl.col("platform").str.len_chars() + 1
         self.book.add(
@@ -291,15 +303,25 @@ class _Import:
         )
 
 
+def _finish(batch: Batch, source_id: str) -> _Ready | None:
+    """The posts of a batch as they are written, and their links; None for a batch of accounts alone."""
+    if batch.posts is None:
+        return None
+    posts = finished(batch.posts, source_id)
+    return posts, links_of(posts)
+
+
 def finished(posts: pl.DataFrame, source_id: str) -> pl.DataFrame:
     """Posts with what is made of the text: the key, and hashtags, mentions and addresses where the source gives none."""
     nothing = pl.lit(None, pl.List(pl.String))
     missing = [nothing.alias(name) for name in ("hashtags", "mentions", "urls") if name not in posts.columns]
     missing += [pl.lit(None, pl.String).alias(name) for name in ("text", "lang") if name not in posts.columns]
-    frame = with_language(posts.with_columns(missing))
     text = pl.col("text")
+    frame = posts.with_columns(missing)
+    matching = frame.select(matching_text(text))["text"]
+    frame = with_language(frame, matching)
     return frame.with_columns(
-        text_keys(frame["text"]),
+        long_enough(matching),
         _given_or_found(frame, "hashtags", hashtags_given(pl.col("hashtags")), hashtags_in(text)),
         _given_or_found(frame, "mentions", _mentions_given(), mentions_in(text)),
         _given_or_found(frame, "urls", pl.col("urls"), urls_in(text)),
@@ -307,14 +329,17 @@ def finished(posts: pl.DataFrame, source_id: str) -> pl.DataFrame:
     )
 
 
-def with_language(posts: pl.DataFrame) -> pl.DataFrame:
-    """Posts with lang_source: declared by the source, or detected where it says nothing and the text is long enough."""
+def with_language(posts: pl.DataFrame, matching: pl.Series) -> pl.DataFrame:
+    """Posts with lang_source: declared by the source, or detected where it says nothing and the text is long enough.
+
+    matching: their texts, normalised for matching.
+    """
     declared = posts.with_columns(
         pl.when(pl.col("lang").is_not_null()).then(pl.lit("declared")).alias("lang_source")
     )
     if not posts["lang"].null_count():
         return declared
-    found = detected(posts["text"].filter(posts["lang"].is_null()))
+    found = detected(matching.filter(posts["lang"].is_null()))
     places = posts["lang"].is_null().arg_true()
     guessed = pl.Series("guessed", [None] * len(posts), dtype=pl.String).scatter(places, found)
     return declared.with_columns(

@@ -25,8 +25,9 @@ class MetaContentLibrary(TableReader):
     title = "an export of the Meta Content Library"
     platform = "facebook"
     verified = (
-        "fields against Meta's own description of the data (Content Library API: Facebook post, Instagram post) and "
-        "the columns that fabiogiglietto/csds-preprocessor reads from the CSV"
+        "the names in Meta's data dictionary of the Content Library, and the columns that "
+        "fabiogiglietto/csds-preprocessor reads from the CSV. No real file was at hand: the tests' file was built by "
+        "hand."
     )
     columns = (
         "id",

@@ -4,9 +4,9 @@ A row is a dictionary with names of the posts table as keys: `native_id`, `accou
 platform writes them (text, without the platform), times as the source writes them, lists as lists. What is left
 out is null. Besides: `account`, a dictionary with names of the accounts table (its id is the row's), `platform`
 where it differs from the reader's, `seen_at`, the platform's own time where `created_at` is the client's word,
-`written_at`, the time as the source wrote it where `created_at` spells it otherwise, and `urls`, addresses as given
-(expanded where the source expands them); or `links`, addresses that stand beside the text (a card, an attachment),
-when those in the text count as well.
+`written_at`, the time as the source wrote it where `created_at` spells it otherwise, `media`, names of files beside
+the export, and `urls`, addresses as given (expanded where the source expands them); or `links`, addresses that stand
+beside the text (a card, an attachment), when those in the text count as well.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ _POST: Final = {
     column.name: pa.string() if column.type == schema.TIME else column.type
     for column in POSTS.columns
     if column.name not in _MADE
-} | {"urls": schema.TEXTS, "seen_at": pa.string(), "written_at": pa.string()}
+} | {"urls": schema.TEXTS, "media": schema.TEXTS, "seen_at": pa.string(), "written_at": pa.string()}
 _ELSEWHERE: Final = (
     "native_id",
     "account_id",

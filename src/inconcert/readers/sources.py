@@ -6,14 +6,16 @@ import glob
 import gzip
 import hashlib
 import io
+import re
 import shutil
+import struct
 import tempfile
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 from typing import BinaryIO, Final, cast
 
 import zstandard
@@ -24,6 +26,8 @@ from inconcert.errors import InputError
 LARGEST_RATIO: Final = 300
 FREE_BYTES: Final = 256 << 20
 _GZIP, _ZIP, _ZSTD = b"\x1f\x8b", b"PK\x03\x04", b"\x28\xb5\x2f\xfd"
+_DAMAGED_ZIP: Final = (OSError, ValueError, KeyError, struct.error, NotImplementedError)
+"""What the library raises, beside its own error, where a zip archive's table of contents is damaged or its packing unknown."""
 _DAMAGE: Final = (EOFError, zlib.error, gzip.BadGzipFile, zipfile.BadZipFile, zstandard.ZstdError)
 
 
@@ -48,25 +52,17 @@ class Source:
             return self.sha256[:12]
         return hashlib.sha256(f"{self.sha256}!{self.member}".encode()).hexdigest()[:12]
 
-    @property
-    def packed_size(self) -> int:
-        """Bytes on disk."""
-        if self.member is None:
-            return self.path.stat().st_size
-        with zipfile.ZipFile(self.path) as archive:
-            return archive.getinfo(self.member).compress_size
-
     @contextmanager
     def open(self) -> Iterator[BinaryIO]:
         """The unpacked bytes. Raises InputError for a damaged or absurdly packed file, also while it is read."""
         try:
             with _opened(self.path) as file:
                 if self.member is None:
-                    yield _unpacked(file, self.packed_size, self.name)
+                    yield _unpacked(file, self.path.stat().st_size, self.name)
                 else:
-                    with zipfile.ZipFile(file) as archive, archive.open(self.member) as member:
-                        stream = _Bounded(cast("BinaryIO", member), self.packed_size, self.name)
-                        yield _unpacked(io.BufferedReader(stream), self.packed_size, self.name)
+                    with _member(file, self.member) as (member, packed_size):
+                        stream = _Bounded(member, packed_size, self.name)
+                        yield _unpacked(io.BufferedReader(stream), packed_size, self.name)
         except _DAMAGE as error:
             raise InputError(
                 f"{self.name} is damaged or cut short ({error}). Get the file again; nothing of it was kept."
@@ -147,15 +143,39 @@ def _members(path: Path, name: str, given: bool) -> Iterator[Source]:
     try:
         with zipfile.ZipFile(path) as archive:
             members = [item.filename for item in archive.infolist() if not item.is_dir()]
-    except zipfile.BadZipFile as error:
+    except (zipfile.BadZipFile, *_DAMAGED_ZIP) as error:
         raise InputError(f"{name} is a damaged zip archive ({error}). Get it again.") from None
     if "[Content_Types].xml" in members:
         raise InputError(f"{name} is a spreadsheet or office document. Save the sheet as CSV in UTF-8.")
+    outside = next((member for member in members if _leads_outside(member)), None)
+    if outside is not None:
+        raise InputError(
+            f"{name} holds a file named {outside[:100]!r}, which leads outside the archive's folder, as files made to "
+            "overwrite others do. If you trust it, unpack it yourself and give the result."
+        )
     shown = sorted(member for member in members if not _is_hidden(member))
     if not shown:
         raise InputError(f"{name} is a zip archive without files.")
     for member in shown:
         yield Source(path, f"{name}!{member}", digest, member, given=False)
+
+
+@contextmanager
+def _member(file: BinaryIO, name: str) -> Iterator[tuple[BinaryIO, int]]:
+    """A member of a zip archive as a stream, and its packed size."""
+    with ExitStack() as stack:
+        try:
+            archive = stack.enter_context(zipfile.ZipFile(file))
+            member = cast("BinaryIO", stack.enter_context(archive.open(name)))
+            size = archive.getinfo(name).compress_size
+        except _DAMAGED_ZIP as error:
+            raise zipfile.BadZipFile(str(error)) from None
+        yield member, size
+
+
+def _leads_outside(member: str) -> bool:
+    """Whether a member's name is an absolute path, also of Windows, or goes up."""
+    return bool(PureWindowsPath(member).anchor) or ".." in re.split(r"[/\\]", member)
 
 
 def _is_hidden(name: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -20,32 +21,15 @@ Cells = dict[str, str | None]
 _NOTHING: Final = frozenset({"", "null", "None", "nan", "NaN", "NULL", "N/A"})
 
 
-class TableReader:
-    """A reader of records with named cells.
+class TableRows(ABC):
+    """Records with named cells: a subclass has a platform and the columns it reads, and says with `row` what a record is."""
 
-    A subclass has name, title, platform, what was `verified`, the columns it reads, in `forms` the columns that
-    must be there (one form of several is enough), and says with `row` what a record is: a Row, or Refused.
-    """
-
-    name: str
-    title: str
     platform: str
-    verified: str
     columns: tuple[str, ...]
-    forms: tuple[tuple[str, ...], ...]
 
-    def sniff(self, sample: Sample) -> Match:
-        """Sure when all the columns of one form are there; else says which are missing of the nearest."""
-        matches = [by_columns(sample, form, self.title) for form in self.forms]
-        return max(matches, key=lambda match: match.confidence)
-
-    def mapping(self) -> str | None:
-        """None: the columns are fixed."""
-        return None
-
+    @abstractmethod
     def row(self, cells: Cells) -> Row | Refused:
-        """One record as a row with the source's own ids (see rows.py)."""
-        raise NotImplementedError
+        """One record as a row with the source's own ids (see rows.py), or why it is none."""
 
     def read(self, source: Source, sample: Sample, asked: Asked) -> Iterator[Batch]:
         """All records of the source, in order, in batches."""
@@ -66,6 +50,28 @@ class TableReader:
             batch = batch_of(rows, self.platform, rejects, raw.records, asked)
             batch.extra = extra_columns(raw.frame, asked)
             yield batch
+
+
+class TableReader(TableRows):
+    """A reader of one kind of table: besides, name, title, what was `verified`, and in `forms` the columns that must be there."""
+
+    name: str
+    title: str
+    verified: str
+    forms: tuple[tuple[str, ...], ...]
+
+    def sniff(self, sample: Sample) -> Match:
+        """By the columns of the nearest form."""
+        return by_forms(sample, self.forms, self.title)
+
+    def mapping(self) -> str | None:
+        """None: the columns are fixed."""
+        return None
+
+
+def by_forms(sample: Sample, forms: tuple[tuple[str, ...], ...], title: str) -> Match:
+    """Sure when all the columns of one form are there; else says which are missing of the nearest."""
+    return max((by_columns(sample, form, title) for form in forms), key=lambda match: match.confidence)
 
 
 def said(cell: Any) -> str | None:

@@ -42,7 +42,8 @@ class TelegramDesktop(JsonReader):
     which is the exporting computer's: --timezone says where that was. A forwarded message is a repost; whose, the
     export says by a name only (`forwarded_from`), which anybody can carry, in newer ones also by id. The pictures of an album
     are messages of their own, without text but for the caption's. Service messages (joined, pinned, called) are
-    rejected. People in private chats and groups are marked `is_private`. Phone contacts and sessions are not read.
+    rejected. Photos and files that lie beside the export are media of their posts. People in private chats and groups are
+    marked `is_private`. Phone contacts and sessions are not read.
     """
 
     name = "telegram_desktop"
@@ -96,6 +97,11 @@ class TelegramDesktop(JsonReader):
             "repost_of_account_id": _peer(record.get("forwarded_from_id"), context) if forwarded else None,
             "surface_id": None if broadcast else context.id,
             "client_name": text(record.get("via_bot")),
+            "media": [
+                name
+                for name in (text(record.get(key)) for key in ("photo", "file"))
+                if name and name[0] != "("
+            ],
             **_from_parts(parts),
             **_reactions(record.get("reactions")),
             **_poll(record.get("poll")),

@@ -29,8 +29,9 @@ class VkWall(JsonReader):
     platform = "vk"
     lists = ("response.items", "items")
     verified = (
-        "fields against VK's description of the objects (wall post, comment) and two answers that vknet/vk keeps as "
-        "fixtures (2 posts, partly anonymised there)"
+        "names of fields against two public descriptions of VK's wall post (the reference of vk-io, the crate "
+        "rvk_objects), and two answers that vknet/vk keeps as fixtures (2 posts, partly anonymised there). Reposts, polls "
+        "and comments were built by hand."
     )
 
     def fits(self, record: dict[str, Any], around: dict[str, Any]) -> bool:

@@ -18,7 +18,15 @@ from inconcert.readers.identity import MadeIds
 from inconcert.readers.raw import NOT_TEXT, RAW_LENGTH, REJECTS, Sample
 from inconcert.readers.rows import Row, batch_of
 from inconcert.readers.sources import Source
-from inconcert.readers.whatsapp_lines import Header, day_of, header_of, order_of, plain_text, split_name
+from inconcert.readers.whatsapp_lines import (
+    Header,
+    attached,
+    day_of,
+    header_of,
+    order_of,
+    plain_text,
+    split_name,
+)
 
 ROWS: Final = 16_384
 LONGEST: Final = 200_000
@@ -54,15 +62,17 @@ class WhatsApp:
     (mapping); a chat that does not tell is refused: say which with --format whatsapp_day_first or
     whatsapp_month_first. Times are the phone's, mostly to the minute: --timezone says where it was. The file has no ids:
     they are made from chat (its first line), sender, time and text. Lines of WhatsApp itself are rejected; a
-    message that only says that media were left out has no text. Replies and forwards the export does not say.
+    message that only says that media were left out has no text. A file that a message names and that lies beside the
+    unpacked chat is its picture. Replies and forwards the export does not say.
     """
 
     name = "whatsapp"
     title = "a chat exported by WhatsApp"
     platform = "whatsapp"
     verified = (
-        "forms of dates and lines against the code and notes of several parsers (WhatsR, whatsapp-chat-parser ports, a "
-        "description of Finnish exports) and WhatsR's example of an Android export (50 records, 8 of them WhatsApp's own)"
+        "WhatsR's example of an Android export (50 records, 8 of them WhatsApp's own), the only file not made here; other "
+        "forms of dates, lines and attached files by what several parsers say of them (a description of Finnish exports "
+        "among them). WhatsApp publishes no description, and changes the form with language and version."
     )
     order: str | None = None
 
@@ -177,6 +187,7 @@ def _row(message: _Message, order: str, chat: str) -> Row | str:
     sender, text = split_name(whole)
     if sender is None:
         return _OWN_LINE
+    text, media = attached(text)
     is_number = _PHONE.fullmatch(sender) is not None
     account = "+" + re.sub(r"\D", "", sender) if is_number else sender
     return {
@@ -185,6 +196,7 @@ def _row(message: _Message, order: str, chat: str) -> Row | str:
         "written_at": message.header.written,
         "post_type": "original",
         "text": plain_text(text),
+        "media": media,
         "surface_id": chat,
         "account": {"display_name": sender, "account_type": "user", "is_private": True},
     }
@@ -192,7 +204,7 @@ def _row(message: _Message, order: str, chat: str) -> Row | str:
 
 def _batch(rows: list[Row], bad: list[Reject], records: int, ids: MadeIds, asked: Asked, how: str) -> Batch:
     content = pl.DataFrame(
-        [(row["surface_id"], row["account_id"], row["written_at"], row["text"]) for row in rows],
+        [(row["surface_id"], row["account_id"], row["written_at"], _content(row)) for row in rows],
         schema=dict.fromkeys(("chat", "account", "written", "text"), pl.String),
         orient="row",
     )
@@ -202,6 +214,11 @@ def _batch(rows: list[Row], bad: list[Reject], records: int, ids: MadeIds, asked
     batch = batch_of(rows, WhatsApp.platform, rejects, records, asked)
     batch.how = how
     return batch
+
+
+def _content(row: Row) -> str | None:
+    """What a message says, by which it is known again: its text, behind the name of the file it carries."""
+    return "/".join([*row["media"], row["text"] or ""]) if row["media"] else row["text"]
 
 
 def _digest(*parts: str) -> str:

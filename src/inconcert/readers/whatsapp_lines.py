@@ -25,6 +25,10 @@ _DASHED: Final = re.compile(rf"\s*{_DATE}{_BETWEEN}{_TIME}\s[-–]\s")
 _MORNING: Final = frozenset({"am", "ص", "上午", "午前", "오전", "πμ", "sa", "de", "dop"})
 _EVENING: Final = frozenset({"pm", "م", "下午", "午後", "오후", "μμ", "ch", "du", "odp"})
 _LONGEST_NAME: Final = 80
+_FILE: Final = r"([^<>:/\\\n]{1,100}\.[A-Za-z0-9]{2,5})"
+_ATTACHED: Final = re.compile(
+    rf"\u200e?<[^<>:\n]{{3,40}}: ?{_FILE}>\n?|^\u200e?{_FILE} \([^()\n]{{5,40}}\)(?:\n|$)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +164,17 @@ def _is_own(text: str) -> bool:
 def _phrases() -> tuple[str, ...]:
     text = files("inconcert").joinpath("data/whatsapp_phrases.txt").read_text("utf-8")
     return tuple(line for line in text.splitlines() if line and not line.startswith("#"))
+
+
+def attached(text: str) -> tuple[str, list[str]]:
+    """The text of a message without the name of the file it carries, and that name.
+
+    It is written `<attached: name.jpg>`, in whatever language, or on the first line `name.jpg (file attached)`.
+    """
+    found = _ATTACHED.search(text)
+    if found is None:
+        return text, []
+    return text[: found.start()] + text[found.end() :], [found[1] or found[2]]
 
 
 def plain_text(text: str) -> str | None:

@@ -98,7 +98,7 @@ class XArchive:
 
     def sniff(self, sample: Sample) -> Match:
         """By the archive's own column names."""
-        if sample.has("tweetid") or sample.has("tweet_time"):
+        if _has_tweets(sample):
             return by_columns(
                 sample, ("tweetid", "userid", "tweet_time", "tweet_text"), f"{self.title} (tweets)"
             )
@@ -112,10 +112,15 @@ class XArchive:
 
     def read(self, source: Source, sample: Sample, asked: Asked) -> Iterator[Batch]:
         """Posts and accounts of a tweets file, accounts of a users file."""
-        has_tweets = sample.has("tweetid")
+        has_tweets = _has_tweets(sample)
         columns = (*PROFILE, *(TWEET if has_tweets else ()), *asked.trace_columns)
         for raw in batches(source, sample, columns):
             yield (_tweets if has_tweets else _users)(raw, sample, asked)
+
+
+def _has_tweets(sample: Sample) -> bool:
+    """Whether it is a tweets file; one without its ids is one too, and all its rows are rejected."""
+    return sample.has("tweetid") or sample.has("tweet_time")
 
 
 def _tweets(raw: Raw, sample: Sample, asked: Asked) -> Batch:

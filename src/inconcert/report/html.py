@@ -23,10 +23,13 @@ VERDICTS: Final[dict[Verdict, str]] = {
 _MEMBER_ROWS: Final = 3000  # in the whole page, so that it opens fast; the rest is in the tables
 
 
-def render_html(document: Document, thumbnails: Mapping[str, bytes] | None = None) -> str:
+def render_html(
+    document: Document, thumbnails: Mapping[str, bytes] | None = None, covered: str | None = None
+) -> str:
     """The whole report as one HTML page: no network, no external file, the same bytes for the same document.
 
-    It shows handles and says *internal*. Everything that came from posts is cleaned and escaped; only the
+    It shows handles and says *internal*, unless `covered` says what was covered.
+    Everything that came from posts is cleaned and escaped; only the
     page's own style and script may run (Content-Security-Policy by hash). Its text and charts need no script.
     `thumbnails` are JPEGs by media_id, for the contact sheets.
     """
@@ -42,6 +45,10 @@ def render_html(document: Document, thumbnails: Mapping[str, bytes] | None = Non
     environment.filters["thumbnail"] = room.source
     return environment.get_template("report.html.j2").render(
         document=document,
+        banner=f"redacted: {covered}" if covered else "internal: shows handles",
+        footer=f"Redacted: {covered}"
+        if covered
+        else "Internal: shows handles. Do not pass on: use inconcert export.",
         ranked={
             verdict: [found for found in groups if found.group.verdict == verdict] for verdict in VERDICTS
         },

@@ -9,7 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
-from inconcert.simulate.world import START, Account, World
+from inconcert.simulate.world import Account, World
 
 PROFILE_COLUMNS: Final = (
     "userid",
@@ -85,7 +85,7 @@ def write_archive(world: World, ids: Mapping[int, str], tweets: Path, users: Pat
                 *profiles[author],
                 post.lang,
                 post.text,
-                str((START + timedelta(seconds=post.time)).replace(tzinfo=None)),
+                str((world.start + timedelta(seconds=post.time)).replace(tzinfo=None)),
                 post.client,
                 target_user if reply else "",
                 target_id if reply else "",

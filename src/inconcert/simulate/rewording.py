@@ -1,18 +1,20 @@
-"""People who are told what to say, and told not to paste it: given phrases reworded as a person would, or translated."""
+"""How people say what they were given to say: pasted, touched up, edited word by word, in other words, in another language."""
 
 from __future__ import annotations
 
 import re
 import string
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import product
 from random import Random
-from typing import Final
+from typing import Final, get_args
 
-from inconcert.simulate.operations import recruit_tasked
-from inconcert.simulate.plan import Members, Plan, Turnout
+from inconcert.errors import InputError
+from inconcert.simulate.spec import Strength
 from inconcert.simulate.words import load
-from inconcert.simulate.world import DAY, DAYS, END, HOUR, MINUTE, World
 
-STRENGTHS: Final = ("copy", "touch", "edit", "rearrange", "rephrase", "translate")
+STRENGTHS: Final[tuple[Strength, ...]] = get_args(Strength)
 """How far a phrase is changed: not at all; an emoji or a typo; two synonyms as well; its halves swapped or a sentence added as
 well; other words altogether; another language, for half of the posts, and other words for the rest."""
 _TEXTS: Final = load("rewording")
@@ -20,24 +22,80 @@ _PEOPLE: Final = _TEXTS["people"]
 LANGUAGES: Final = ("ru", "ar")
 
 
-def reworded(opening: int, ending: int, strength: str, random: Random) -> tuple[str, str]:
-    """One person's version of a given phrase (an opening and an ending, by number): the text, and its language."""
-    parts = _TEXTS["openings"][opening], _TEXTS["endings"][ending]
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A text that members are given. `parts` are the numbers of its opening and its ending where other words are known for it."""
+
+    text: str
+    lang: str
+    parts: tuple[int, int] | None = None
+
+
+def known_phrases(random: Random) -> Iterator[Phrase]:
+    """Phrases for which other words and translations are known, in any order; each opening's own phrases follow each other."""
+    openings = random.sample(range(len(_TEXTS["openings"])), len(_TEXTS["openings"]))
+    for opening, ending in product(openings, range(len(_TEXTS["endings"]))):
+        yield Phrase(", ".join(part["en"][0] for part in _halves(opening, ending)), "en", (opening, ending))
+
+
+def needs_known(strength: Strength | int) -> bool:
+    """Whether a strength can be had only for phrases of which other words are known."""
+    return strength in {"edit", "rearrange", "rephrase", "translate"}
+
+
+def version(
+    phrase: Phrase, strength: Strength | int, random: Random, vocabulary: Sequence[str] = ()
+) -> tuple[str, str]:
+    """One person's version of a phrase, and its language.
+
+    Args:
+        phrase: what was given.
+        strength: one of STRENGTHS, or how many of its words are replaced by words of the vocabulary.
+        random: draws.
+        vocabulary: words that replace others.
+
+    Raises:
+        InputError: the strength needs other words for a phrase of which none are known.
+    """
+    if isinstance(strength, int):
+        return _words_replaced(phrase.text, strength, random, vocabulary), phrase.lang
+    if strength == "copy":
+        return phrase.text, phrase.lang
+    if strength == "touch":
+        return _touch(phrase.text, random), phrase.lang
+    if phrase.parts is None:
+        raise InputError(
+            f"no other words are known for '{phrase.text[:60]}'. Use copy, touch, or a number of words."
+        )
+    halves = _halves(*phrase.parts)
     if strength == "translate" and random.random() < 0.5:
         lang = random.choice(LANGUAGES)
-        return ", ".join(part[lang] for part in parts), lang
+        return ", ".join(half[lang] for half in halves), lang
     ways = 2 if strength in {"rephrase", "translate"} else 1
-    text = ", ".join(random.choice(part["en"][:ways]) for part in parts)
+    text = ", ".join(random.choice(half["en"][:ways]) for half in halves)
     for rule in _RULES[strength]:
         text = rule(text, random)
     return text, "en"
 
 
+def _halves(opening: int, ending: int) -> tuple[dict[str, str], dict[str, str]]:
+    return _TEXTS["openings"][opening], _TEXTS["endings"][ending]
+
+
+def _words_replaced(text: str, count: int, random: Random, vocabulary: Sequence[str]) -> str:
+    """So many words, at places drawn, replaced by others."""
+    words = text.split(" ")
+    for place in random.sample(range(len(words)), min(count, len(words))):
+        words[place] = random.choice([word for word in vocabulary if word != words[place]])
+    return " ".join(words)
+
+
 def _touch(text: str, random: Random) -> str:
     """An emoji at the end, or one letter doubled, dropped or swapped with the next."""
-    if random.random() < 0.5:
+    places = [place for place, letter in enumerate(text[:-1]) if letter in string.ascii_lowercase]
+    if random.random() < 0.5 or not places:
         return f"{text} {random.choice(_PEOPLE['emoji'])}"
-    at = random.choice([place for place, letter in enumerate(text[:-1]) if letter in string.ascii_lowercase])
+    at = random.choice(places)
     return text[:at] + random.choice((text[at] * 2, "", text[at + 1] + text[at])) + text[at + 1 :]
 
 
@@ -59,61 +117,8 @@ def _rearrange(text: str, random: Random) -> str:
 
 
 _RULES: Final = {
-    "copy": (),
-    "touch": (_touch,),
     "edit": (_synonyms, _touch),
     "rearrange": (_synonyms, _rearrange, _touch),
     "rephrase": (_rearrange, _touch),
     "translate": (_rearrange, _touch),
 }
-
-
-def told_what_to_say(strength: str) -> Plan:
-    """Twenty people who on eleven evenings post versions of that evening's five phrases as their own, within the hour.
-
-    Nothing else ties them: they reply to no common post and share no link, so only what they say can give them away.
-    """
-
-    def carry_out(world: World, members: Members) -> None:
-        random, turnout = world.random, Turnout(world.random, members)
-        missions = random.sample(range(len(_TEXTS["openings"])), len(_TEXTS["openings"]))
-        for day, opening in zip(
-            sorted(random.sample(range(2, DAYS - 1), len(missions))), missions, strict=True
-        ):
-            start = day * DAY + random.randint(15, 18) * HOUR
-            for member in turnout():
-                for ending in random.sample(range(len(_TEXTS["endings"])), random.randint(2, 3)):
-                    text, lang = reworded(opening, ending, strength, random)
-                    world.write(member, start + random.randrange(55 * MINUTE), text, lang=lang)
-
-    return Plan(
-        f"told what to say ({strength})",
-        False,
-        "20 people who on eleven evenings post versions of five given phrases within an hour.",
-        recruit_tasked,
-        carry_out,
-    )
-
-
-def _sing(world: World, members: Members) -> None:
-    """Quote a line of the song now and then, each at a time of their own."""
-    random = world.random
-    for member in members:
-        for line in random.sample(_PEOPLE["song"], random.randint(2, len(_PEOPLE["song"]))):
-            text = line if random.random() < 0.7 else f"{line} 🎶"
-            world.write(member, world.moment(member, 0, END - DAY), text, lang="en")
-
-
-SONG_QUOTERS: Final = Plan(
-    "song quoters",
-    True,
-    "40 people who at times of their own quote lines of one song.",
-    lambda world: [
-        world.recruit(
-            world.random.choice(("books", "pets", "football", "kitchen")),
-            created=world.day_before(world.random.randint(300, 3000)),
-        )
-        for _ in range(40)
-    ],
-    _sing,
-)

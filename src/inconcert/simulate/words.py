@@ -88,6 +88,11 @@ class Words:
                 self._headlines.add(text)
                 return text
 
+    def app(self, name: str) -> str:
+        """The template that an app of this name fills for its users."""
+        templates: Sequence[str] = self._world["apps"]
+        return self._random.choice(templates).replace("{app}", name)
+
     def reply(self, lang: str, topic: str) -> str:
         """An ordinary answer."""
         return self.fill(self._random.choice(self._lexicons[lang]["replies"]), lang, topic)

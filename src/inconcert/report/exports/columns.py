@@ -51,5 +51,46 @@ _EDGES = (
     ("group", _S, "the group both ends belong to; left out when they do not share one"),
 )
 
+_POSTS = (
+    ("post_id", _S, "platform:native id, or a pseudonym: a post's id leads to who posted it"),
+    ("account", _S, "the account that posted, as in nodes"),
+    ("group", _S, "its group"),
+    ("platform", _S, "x, facebook, telegram ..."),
+    ("created", _S, "when it was posted, UTC"),
+    ("precision", _S, "s, min or day"),
+    ("post_type", _S, "original, repost, quote, reply or comment"),
+    ("text", _S, "the text, names covered; left out with ids-only"),
+    ("lang", _S, "ISO 639-1 code where known"),
+    ("hashtags", _S, "hashtags, joined with |; left out with ids-only"),
+    ("mentions", _S, "accounts mentioned, joined with |; left out with ids-only"),
+    ("addresses", _S, "canonical addresses of its links, joined with |; left out with ids-only"),
+)
+
+_EVIDENCE = (
+    ("source", _S, "one account of a link inside a group"),
+    ("target", _S, "the other account"),
+    ("trace", _S, "what both did: repost, link ..."),
+    ("post_a", _S, "the post of source, as in posts; left out for an action without a post"),
+    ("post_b", _S, "the post of target"),
+    ("gap_s", _F, "seconds from the first's post to the second's; negative when the second came first"),
+)
+
+_COUNTS = (
+    ("group", _S, "the group; G1 is the strongest"),
+    ("what", _S, "accounts, month, language or domain"),
+    ("value", _S, "which month, language or domain; left out for accounts"),
+    ("posts", _I, "posts that co-acted"),
+    ("accounts", _I, "accounts behind them; never under five"),
+)
+
+POSTS: Final = Table(
+    "posts of groups", tuple(Column(*column) for column in _POSTS), ("group", "created", "post_id")
+)
+EVIDENCE: Final = Table(
+    "evidence",
+    tuple(Column(*column) for column in _EVIDENCE),
+    ("source", "target", "trace", "post_a", "post_b"),
+)
+COUNTS: Final = Table("counts", tuple(Column(*column) for column in _COUNTS), ("group", "what", "value"))
 NODES: Final = Table("nodes", tuple(Column(*column) for column in _NODES), ("id",))
 EDGES: Final = Table("edges", tuple(Column(*column) for column in _EDGES), ("source", "target"))

@@ -8,6 +8,7 @@ import polars as pl
 
 from inconcert.report.exports.files import nodes_beside, whole_file
 from inconcert.report.exports.network import ExportedNetwork
+from inconcert.schema import Table
 
 _FORMULA = r"^[=+\-@＝＋－＠]"
 
@@ -31,6 +32,11 @@ def write_csv(network: ExportedNetwork, path: Path) -> list[Path]:
     _write(accounts, beside)
     _write(links, path)
     return [path, beside]
+
+
+def write_csv_table(_table: Table, frame: pl.DataFrame, _note: str, path: Path) -> None:
+    """Write a table under its own column names. CSV has no place for the note."""
+    _write(frame, path)
 
 
 def _write(frame: pl.DataFrame, path: Path) -> None:

@@ -13,7 +13,7 @@ from typing import Final
 import polars as pl
 
 from inconcert.case import Case
-from inconcert.pseudonyms import case_key, is_protected, pseudonym
+from inconcert.privacy.people import REDACTIONS, People
 from inconcert.report.exports.columns import EDGES, NODES
 from inconcert.schema import Table
 
@@ -25,11 +25,6 @@ _NOTE: Final = (
     "they are, who directs them, or whether anyone is fake. Read a group's verdict and its innocent "
     "explanations before you use it. weight is -log10 of the link's p value."
 )
-_HIDDEN: Final = (
-    " Private accounts, those with under 5,000 followers and those of unknown size stand under pseudonyms."
-)
-_SHOWN: Final = " Internal: it shows the names of private people."
-
 # Characters that break XML or a line of a table, and those that make text run backwards on the screen.
 _BREAKING: Final = r"[\x00-\x1f\x7f-\x9f\x{2028}\x{2029}\x{fffe}\x{ffff}]+"
 _TURNING: Final = r"[\x{202a}-\x{202e}\x{2066}-\x{2069}]+"
@@ -45,33 +40,32 @@ class ExportedNetwork:
     note: str
 
 
-def exported_network(case: Case, *, pseudonymise: bool) -> ExportedNetwork:
+def exported_network(case: Case, people: People, redaction: str) -> ExportedNetwork:
     """The case's network as it may leave the house. Raises CaseError when detection has not run."""
     case.require("detect")
     links = case.polars("network")
     accounts = _accounts(case, links)
-    hidden = [
-        pseudonymise and is_protected(followers, is_private=private)
-        for followers, private in zip(accounts["followers_count"], accounts["is_private"], strict=True)
-    ]
-    key = case_key(case) if any(hidden) else b""
+    ids = accounts["account_id"].to_list()
+    named = [people.is_shown(account) for account in ids]
     accounts = accounts.with_columns(
-        pl.Series("pseudonymised", hidden, pl.Boolean),
+        pl.Series("pseudonymised", [not shown for shown in named], pl.Boolean),
         pl.Series(
             "id",
             [
-                pseudonym(key, account) if hide else _safe_id(account)
-                for account, hide in zip(accounts["account_id"], hidden, strict=True)
+                safe_id(account) if shown else people.account(account)
+                for account, shown in zip(ids, named, strict=True)
             ],
             pl.String,
         ),
+        pl.Series("named", [shown and redaction != "ids-only" for shown in named], pl.Boolean),
+        people.cover.column(accounts["display_name"]),
     )
     return ExportedNetwork(
-        nodes=_finished(NODES, _nodes(case, accounts)),
-        edges=_finished(EDGES, _edges(case, links, accounts)).with_columns(
+        nodes=finished(NODES, _nodes(case, accounts)),
+        edges=finished(EDGES, _edges(case, links, accounts)).with_columns(
             id=pl.format("e{}", pl.int_range(pl.len(), dtype=pl.Int64))
         ),
-        note=_NOTE + (_HIDDEN if pseudonymise else _SHOWN),
+        note=f"{_NOTE} {REDACTIONS[redaction]}",
     )
 
 
@@ -83,7 +77,7 @@ def _accounts(case: Case, links: pl.DataFrame) -> pl.DataFrame:
 
 
 def _nodes(case: Case, accounts: pl.DataFrame) -> pl.DataFrame:
-    shown = pl.col("pseudonymised").not_()
+    shown = pl.col("named")
     members = case.polars("members").drop("links")
     return (
         accounts.join(members, on="account_id", how="left")
@@ -158,13 +152,13 @@ def _moment(column: str, exact: pl.Expr, coarse: str) -> pl.Expr:
     return pl.when(exact).then(time.strftime("%Y-%m-%dT%H:%M:%SZ")).otherwise(time.strftime(coarse))
 
 
-def _safe_id(account_id: str) -> str:
+def safe_id(account_id: str) -> str:
     """The id with characters that break a file written as %XX, so that two ids never become one."""
     return _UNSAFE.sub(lambda found: "".join(f"%{byte:02X}" for byte in found[0].encode()), account_id)
 
 
-def _finished(table: Table, frame: pl.DataFrame) -> pl.DataFrame:
-    """The table's columns, harmless and bounded text, in the table's order."""
+def finished(table: Table, frame: pl.DataFrame) -> pl.DataFrame:
+    """A frame as it is written: the table's columns, harmless and bounded text, in the table's order."""
     columns = [
         pl.col(column.name) if column.name in frame.columns else pl.lit(None, pl.String).alias(column.name)
         for column in table.columns

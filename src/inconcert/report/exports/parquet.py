@@ -16,12 +16,13 @@ from inconcert.schema import Table
 def write_parquet(network: ExportedNetwork, path: Path) -> list[Path]:
     """Write the links to `path` and the accounts beside it; the files' metadata say what the tables mean."""
     beside = nodes_beside(path)
-    _write(NODES, network.nodes, network.note, beside)
-    _write(EDGES, network.edges, network.note, path)
+    write_table(NODES, network.nodes, network.note, beside)
+    write_table(EDGES, network.edges, network.note, path)
     return [path, beside]
 
 
-def _write(table: Table, frame: pl.DataFrame, note: str, path: Path) -> None:
+def write_table(table: Table, frame: pl.DataFrame, note: str, path: Path) -> None:
+    """Write a table as Parquet; its metadata say what it means."""
     rows = frame.to_arrow().cast(table.arrow).replace_schema_metadata({"inconcert": note})
     with whole_file(path) as draft:
         pq.write_table(rows, draft, compression="zstd")

@@ -1,36 +1,50 @@
-"""How long does importing JSON lines take beside reading the same with Polars or DuckDB, and in how much memory?
+"""Exports of made-up records, as wide as real ones: the X archive, tweets of both interfaces, Jetstream events, Reddit comments.
 
-Makes files of made-up records, as wide as real ones (tweets of the v1.1 and v2 interface, Jetstream events, Reddit
-comments), in a temporary folder. Each measure runs in a process of its own: seconds and peak memory of `import`,
-from the file to the case's tables, and of Polars and DuckDB reading all fields of the file into Parquet. The bound is
-three times the slower of the two; the ratio to the faster is shown as well.
-
-    python benchmarks/json_readers.py [--megabytes 400]
+The texts are those of the simulator's invented country: four languages, three in ten repeated word for word.
 """
 
 from __future__ import annotations
 
-import argparse
+import csv
 import json
-import resource
-import subprocess
-import sys
-import tempfile
-import time
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
+from random import Random
 from typing import Any
 
-import duckdb
-import polars as pl
+from inconcert.simulate.archive import TWEET_COLUMNS
+from inconcert.simulate.words import Words
 
-from inconcert.case import Case
-from inconcert.progress import Quiet
-from inconcert.readers.ingest import import_inputs
-from inconcert.settings import Settings
-
-BOUND = 3.0
 WORDS = "Made-up words about the #bridge of Belmora, with نوشته and слова, told by nobody to nobody at all. "
+POSTS = 20_000
+POPULAR = 2_000
+COPIES = 0.3
+"""Share of the records that say what one of the popular texts says, word for word."""
+
+
+@cache
+def _texts() -> tuple[tuple[str, str], ...]:
+    """Ordinary texts in four languages, each with its language."""
+    words = Words(Random(5))  # noqa: S311 - made-up texts, no secrets
+    groups = words.communities
+    found = []
+    for number in range(POSTS):
+        lang, topic = groups[number % len(groups)]["lang"], groups[number % len(groups)]["name"]
+        tag = f" #{words.tags(topic)[0]}" if number % 5 == 0 else ""
+        link = f" https://news{number % 97}.example/story/{number}?utm_source=app" if number % 4 == 0 else ""
+        found.append((words.post(lang, topic) + tag + link, lang))
+    return tuple(found)
+
+
+def text_of(number: int) -> tuple[str, str]:
+    """The text of a record and its language: a popular one, or two ordinary ones after each other."""
+    texts, random = _texts(), Random(number)  # noqa: S311
+    if random.random() < COPIES:
+        return texts[random.randrange(POPULAR)]
+    text, lang = texts[random.randrange(POSTS)]
+    return f"{text} {texts[random.randrange(POSTS)][0]}", lang
+
 
 # The rest of a real record: what nobody reads is parsed as well.
 USER: dict[str, Any] = dict.fromkeys(
@@ -141,11 +155,12 @@ COMMENT |= {
 
 def tweet_v1(number: int) -> dict[str, Any]:
     user = number % 9_973
+    text, lang = text_of(number)
     return {
         "created_at": f"Thu May 01 10:{number // 60 % 60:02d}:{number % 60:02d} +0000 2031",
         "id": 10**18 + number,
         "id_str": str(10**18 + number),
-        "full_text": f"{WORDS} {number}",
+        "full_text": text,
         "source": '<a href="https://app.example">App</a>',
         "user": {
             "id": user,
@@ -173,19 +188,20 @@ def tweet_v1(number: int) -> dict[str, Any]:
         },
         "retweet_count": 1,
         "favorite_count": 2,
-        "lang": "en",
+        "lang": lang,
     }
 
 
 def tweet_v2(number: int) -> dict[str, Any]:
     user = number % 9_973
+    text, lang = text_of(number)
     return {
         "id": str(10**18 + number),
         "author_id": str(user),
         "created_at": f"2031-05-01T10:{number // 60 % 60:02d}:{number % 60:02d}.000Z",
         "conversation_id": str(10**18 + number),
-        "text": f"{WORDS} {number}",
-        "lang": "en",
+        "text": text,
+        "lang": lang,
         "public_metrics": {"retweet_count": 1, "reply_count": 0, "like_count": 2, "quote_count": 0},
         "entities": {"hashtags": [{"start": 24, "end": 31, "tag": "bridge"}]},
         "author": {"id": str(user), "username": f"name_{user}", "name": f"Name {user}", **AUTHOR},
@@ -194,6 +210,7 @@ def tweet_v2(number: int) -> dict[str, Any]:
 
 
 def event(number: int) -> dict[str, Any]:
+    text, lang = text_of(number)
     return {
         "did": f"did:plc:{number % 9_973}",
         "time_us": 1_935_396_000_000_000 + number * 1000,
@@ -206,8 +223,8 @@ def event(number: int) -> dict[str, Any]:
             "record": {
                 "$type": "app.bsky.feed.post",
                 "createdAt": f"2031-05-01T10:{number // 60 % 60:02d}:{number % 60:02d}.000Z",
-                "text": f"{WORDS} {number}",
-                "langs": ["en"],
+                "text": text,
+                "langs": [lang],
                 "facets": [{"features": [{"$type": "app.bsky.richtext.facet#tag", "tag": "bridge"}]}],
                 "embed": CARD,
             },
@@ -217,12 +234,13 @@ def event(number: int) -> dict[str, Any]:
 
 
 def comment(number: int) -> dict[str, Any]:
+    text, _ = text_of(number)
     return {
         "id": f"c{number}",
         "author": f"name_{number % 9_973}",
         "created_utc": 1_935_396_000 + number % 3600,
         "subreddit": "belmora",
-        "body": f"{WORDS} {number}",
+        "body": text,
         "link_id": f"t3_{number % 500}",
         "parent_id": f"t3_{number % 500}",
         "score": 3,
@@ -234,7 +252,33 @@ def comment(number: int) -> dict[str, Any]:
     }
 
 
+def archived(number: int) -> dict[str, Any]:
+    user = int(4_000 * Random(number).random() ** 2)  # noqa: S311 - few accounts write most of an archive
+    text, lang = text_of(number)
+    profile = [
+        str(10**9 + user),
+        f"Name {user}",
+        f"name_{user}",
+        "Belmora",
+        WORDS[user % 40 :],
+        "",
+        str(user),
+        "5",
+    ]
+    moment = f"2031-05-{number // 86_400 % 28 + 1:02d} {number // 3600 % 24:02d}:{number // 60 % 60:02d}"
+    is_repost = number % 3 == 0
+    cells = [
+        str(10**18 + number), *profile, "2029-01-02", "en", lang, text, moment, "App", "", "", "",
+        str(is_repost).lower(), str(number % 701) if is_repost else "", str(10**17 + number % 9999) if is_repost else "",
+        "absent", "absent", "0", "0", str(number % 50), str(number % 7), "['bridge', 'belmora']" if number % 5 == 0 else "[]",
+        f"['https://news{number % 97}.example/story/{number % 20_000}']" if number % 4 == 0 else "[]",
+        f"['{10**9 + number % 701}']" if is_repost else "[]", "",
+    ]  # fmt: skip
+    return dict(zip(TWEET_COLUMNS, cells, strict=True))
+
+
 MAKERS: dict[str, Callable[[int], dict[str, Any]]] = {
+    "x_archive": archived,
     "x_v1": tweet_v1,
     "x_v2": tweet_v2,
     "bluesky": event,
@@ -242,78 +286,18 @@ MAKERS: dict[str, Callable[[int], dict[str, Any]]] = {
 }
 
 
-def by_inconcert(path: Path, folder: Path) -> None:
-    settings = Settings(inputs=(str(path),))
-    import_inputs(Case.create(folder / "case", settings), settings, Quiet())
-
-
-def by_polars(path: Path, folder: Path) -> None:
-    pl.scan_ndjson(path).sink_parquet(folder / "table.parquet")
-
-
-def by_duckdb(path: Path, folder: Path) -> None:
-    duckdb.read_json(str(path), format="newline_delimited").write_parquet(str(folder / "table.parquet"))
-
-
-READ = {"import": by_inconcert, "polars": by_polars, "duckdb": by_duckdb}
-
-
 def make(path: Path, name: str, megabytes: int) -> int:
+    """Write a file of this format and at least this size; return how many records it has."""
     number = 0
-    with path.open("w", encoding="utf-8") as file:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        table = csv.DictWriter(file, TWEET_COLUMNS, lineterminator="\n") if name == "x_archive" else None
+        if table is not None:
+            table.writeheader()
         while file.tell() < megabytes << 20:
-            lines = [json.dumps(MAKERS[name](number + n), ensure_ascii=False) for n in range(2000)]
-            number += len(lines)
-            file.write("\n".join(lines) + "\n")
+            rows = [MAKERS[name](number + n) for n in range(2000)]
+            number += len(rows)
+            if table is not None:
+                table.writerows(rows)
+            else:
+                file.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
     return number
-
-
-def measured(name: str, path: Path) -> tuple[float, float]:
-    """Seconds and peak megabytes of one way to read, in a process of its own."""
-    command = [sys.executable, __file__, "--read", name, str(path)]
-    said = subprocess.run(command, check=True, capture_output=True, text=True).stdout
-    seconds, peak = said.split()
-    return float(seconds), float(peak)
-
-
-def read_once(name: str, path: Path) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        start = time.perf_counter()
-        READ[name](path, Path(folder))
-        seconds = time.perf_counter() - start
-    unit = 1 if sys.platform == "darwin" else 1024
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
-    print(f"{seconds:.2f} {peak / 1e6:.0f}")
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--megabytes", type=int, default=400)
-    parser.add_argument("--read", nargs=2, help=argparse.SUPPRESS)
-    asked = parser.parse_args()
-    if asked.read:
-        read_once(asked.read[0], Path(asked.read[1]))
-        return
-    print(
-        f"{'format':<10}{'records':>10}{'MB':>7} "
-        + "".join(f"{name + ' s':>10}{'peak MB':>9}" for name in READ)
-        + f"{'to slower':>10}{'to faster':>10}"
-    )
-    slow = []
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "export.jsonl"
-        for name in MAKERS:
-            records = make(path, name, asked.megabytes)
-            found = {way: measured(way, path) for way in READ}
-            others = sorted((found["polars"][0], found["duckdb"][0]))
-            low, high = (found["import"][0] / seconds for seconds in reversed(others))
-            cells = "".join(f"{seconds:>10.2f}{peak:>9.0f}" for seconds, peak in found.values())
-            size = path.stat().st_size / 1e6
-            print(f"{name:<10}{records:>10}{size:>7.0f} {cells}{low:>10.2f}{high:>10.2f}", flush=True)
-            if low > BOUND:
-                slow.append(name)
-    sys.exit(f"slower than {BOUND:.0f} times Polars and DuckDB: {', '.join(slow)}" if slow else 0)
-
-
-if __name__ == "__main__":
-    main()

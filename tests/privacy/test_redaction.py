@@ -1,0 +1,146 @@
+"""Must hold: nothing in a redacted export names a protected account; what is public stays."""
+
+from __future__ import annotations
+
+import csv
+import html
+import re
+import zipfile
+from pathlib import Path
+from urllib.parse import unquote
+
+import polars as pl
+import pytest
+
+from inconcert.case import Case
+from inconcert.errors import InputError
+from inconcert.privacy.folding import fold, folded_name
+from inconcert.report.exports import EXPORTS, export_case
+from tests.made_archive import ENGINE_WARNING, RING, archive_rows, inconcert, write_rows
+
+pytestmark = pytest.mark.filterwarnings(ENGINE_WARNING)
+
+HANDLES = dict(zip(RING, ["ilse_of_marrow", "news", "a.b*c", "دختر_دره", "Zoë_K", "mill"], strict=True))
+IDS = {account: f"88800{account}" for account in RING}
+BIG = "990001"
+SAID = [
+    "RT @ilse_of_marrow: the mill must open today, all of us say it, day {day}",
+    "The MILL must open, says @News and NEWS, planned goodnews for day {day}, mail ilse_of_marrow@valley.example",
+    "see https://x.com/ILSE_of_Marrow/status/123456 and https://x.com/i/user/88800900 now, day {day}",
+    "ask دختر_دره and #ilse_of_marrow, ｉｌｓｅ_of_marrow, il\u200bse_of_marrow on day {day} of March",
+    "open https://gate.example/go?u=il%73e_of_marrow&to=https%3A%2F%2Ft.me%2Filse_of_marrow day {day}",
+    "ZOE\u0308_K wrote 88800901, so did a.b*c and @marrow_gazette and @someone_unknown on day {day}",
+]
+
+
+@pytest.fixture(scope="module")
+def case(tmp_path_factory: pytest.TempPathFactory) -> Case:
+    folder = tmp_path_factory.mktemp("people")
+    rows = archive_rows(steady=RING)
+    for row in rows:
+        account = row["userid"]
+        if account in HANDLES:
+            day = int(row["tweet_time"][8:10])
+            row |= {"userid": IDS[account], "user_screen_name": HANDLES[account]}
+            if row["is_retweet"] == "false" and day % 5 == 0:
+                row["tweet_text"] = SAID[day % len(SAID)].format(day=day)
+            row["follower_count"] = "" if account == RING[0] else "12"
+    big = dict(rows[0]) | {"tweetid": "4999", "userid": BIG, "user_screen_name": "marrow_gazette"}
+    rows.append(big | {"follower_count": "900000", "tweet_text": "The gazette of Marrow"})
+    posts = write_rows(folder / "tweets.csv", rows)
+    users = [
+        {
+            "userid": IDS[account],
+            "user_display_name": f"Secret Name {account}",
+            "user_screen_name": handle,
+            "user_reported_location": "",
+            "user_profile_description": f"I am {handle}",
+            "user_profile_url": f"https://own{account}.example/me",
+            "follower_count": "12",
+            "following_count": "1",
+            "account_creation_date": "2029-05-01",
+            "account_language": "en",
+        }
+        for account, handle in HANDLES.items()
+    ]
+    people = write_rows(folder / "users.csv", users)
+    ran = inconcert("investigate", posts, people, "--case", folder / "case", "-q")
+    assert ran.code == 0, ran.err
+    return Case(folder / "case")
+
+
+def exported(case: Case, folder: Path, redact: str) -> dict[str, str]:
+    """Every export there is at a redaction, zipped and read back as text; tables cell by cell."""
+    folder.mkdir(exist_ok=True)
+    with zipfile.ZipFile(folder / "all.zip", "w") as archive:
+        for format, (_, redactions) in EXPORTS.items():  # noqa: A001
+            if redact in redactions:
+                for path in export_case(case, format, folder / f"{format}.{format}", redact=redact):
+                    archive.write(path, path.name)
+    with zipfile.ZipFile(folder / "all.zip") as archive:
+        archive.extractall(folder / "read")
+    found = {}
+    for path in sorted((folder / "read").iterdir()):
+        if path.suffix == ".parquet":
+            found[path.name] = "\n".join(map(str, pl.read_parquet(path).rows()))
+        else:
+            found[path.name] = html.unescape(path.read_text("utf-8"))
+    return found
+
+
+def whole_token(name: str, text: str) -> bool:
+    """An independent search: the folded name with no Latin letter or digit of its own kind beside it."""
+    folded = re.escape(folded_name(name))
+    return re.search(rf"(?<![\w]){folded}(?![\w])", fold(unquote(text)).letters) is not None
+
+
+def test_nobody_protected_is_in_any_redacted_export(case: Case, tmp_path: Path) -> None:
+    secrets = [*(handle for handle in HANDLES.values() if handle not in {"news", "mill"}), *IDS.values()]
+    secrets += ["someone_unknown", *(f"own{account}.example/me" for account in RING)]
+    files = exported(case, tmp_path / "out", "pseudonymous")
+    assert {"html.html", "csv-posts.csv", "parquet-posts.parquet", "gexf.gexf"} <= set(files)
+    for name, text in files.items():
+        body = re.sub(r"<(style|script)>.*?</\1>", "", text, flags=re.DOTALL)
+        assert not [secret for secret in secrets if whole_token(secret, body)], name
+        assert "Secret Name" not in body
+        assert "p-" in body
+
+
+def test_a_handle_that_is_a_word_is_covered_as_a_whole_token_and_nothing_else_is(
+    case: Case, tmp_path: Path
+) -> None:
+    export_case(case, "csv", tmp_path / "net.csv")
+    with (tmp_path / "net-posts.csv").open(encoding="utf-8", newline="") as file:
+        texts = [row["text"] for row in csv.DictReader(file)]
+    assert any("planned goodnews" in text for text in texts)
+    assert any("@marrow_gazette" in text for text in texts)
+    assert not [text for text in texts if re.search(r"(?i)\b(news|mill)\b", text)]
+
+
+def test_the_banner_says_what_was_covered(case: Case, tmp_path: Path) -> None:
+    [path] = export_case(case, "html", tmp_path / "report.html")
+    page = path.read_text("utf-8")
+    assert "redacted: Accounts with under 5,000 followers" in page
+    assert "internal: shows handles" not in page
+
+
+def test_full_shows_handles_and_ids_only_shows_no_text(case: Case, tmp_path: Path) -> None:
+    full = exported(case, tmp_path / "full", "full")
+    assert "ilse_of_marrow" in full["html.html"]
+    ids = exported(case, tmp_path / "ids", "ids-only")
+    assert f"x:{IDS[RING[0]]}" in ids["csv-posts.csv"]
+    for text in ids.values():
+        assert "ilse_of_marrow" not in text
+        assert "must open" not in text
+
+
+def test_aggregate_holds_counts_of_five_accounts_or_more(case: Case, tmp_path: Path) -> None:
+    [path] = export_case(case, "parquet", tmp_path / "counts.parquet", redact="aggregate")
+    counts = pl.read_parquet(path)
+    assert set(counts["accounts"]) <= {5, 6}
+    assert set(counts["what"]) >= {"accounts", "month", "domain"}
+    for format in ("gexf", "html"):  # noqa: A001
+        with pytest.raises(InputError, match="There is no"):
+            export_case(case, format, tmp_path / "x", redact="aggregate")
+    with pytest.raises(InputError, match=r"is no --redact"):
+        export_case(case, "csv", tmp_path / "x.csv", redact="some")
