@@ -77,11 +77,7 @@ def test_registries_are_visible_lists() -> None:
         assert value.elts if isinstance(value, ast.List | ast.Tuple) else value.keys, f"{name} is empty"
 
 
-<<<<<<< HEAD
-@pytest.mark.parametrize("name", ["make_tables", "make_readers", "make_signals"])
-=======
-@pytest.mark.parametrize("name", ["make_tables", "make_readers", "make_scenarios"])
->>>>>>> main
+@pytest.mark.parametrize("name", ["make_readers", "make_scenarios", "make_signals", "make_tables"])
 def test_reference_pages_are_current(name: str) -> None:
     spec = importlib.util.spec_from_file_location(name, ROOT / "docs" / f"{name}.py")
     assert spec is not None

@@ -11,19 +11,17 @@ from inconcert.accounts import SIGNALS, creation, handle, profile_reuse
 from inconcert.accounts.base import Accounts, NotObservable, Observed, in_the_tail
 
 START = datetime(2030, 1, 1, tzinfo=UTC)
-POSTS: dict[str, pl.DataType | type[pl.DataType]] = dict(
-    {
-        "post_id": pl.String,
-        "account_id": pl.String,
-        "platform": pl.String,
-        "created_at": pl.Datetime("us", "UTC"),
-        "post_type": pl.String,
-        "text_key": pl.UInt64,
-        "lang": pl.String,
-        "client_name": pl.String,
-        "mentions": pl.List(pl.String),
-    }
-)
+POSTS: dict[str, pl.DataType | type[pl.DataType]] = {
+    "post_id": pl.String,
+    "account_id": pl.String,
+    "platform": pl.String,
+    "created_at": pl.Datetime("us", "UTC"),
+    "post_type": pl.String,
+    "text_key": pl.UInt64,
+    "lang": pl.String,
+    "client_name": pl.String,
+    "mentions": pl.List(pl.String),
+}
 
 
 def made(others: int = 100, members: int = 10) -> tuple[Accounts, frozenset[str]]:
