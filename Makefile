@@ -35,11 +35,8 @@ bench-accuracy: .venv/installed-dev  ## every accuracy figure of BENCHMARKS.md
 docs-tables: .venv/installed  ## docs/reference/: tables.md, readers.md, scenarios.md, from the code
 	$(BIN)/python docs/make_tables.py
 	$(BIN)/python docs/make_readers.py
-<<<<<<< HEAD
 	$(BIN)/python docs/make_signals.py
-=======
 	$(BIN)/python docs/make_scenarios.py
->>>>>>> main
 
 clean:  ## what these targets made
 	rm -rf .venv build dist inconcert-demo .mypy_cache .pytest_cache .ruff_cache .hypothesis
