@@ -35,6 +35,7 @@ bench-accuracy: .venv/installed-dev  ## every accuracy figure of BENCHMARKS.md
 docs-tables: .venv/installed  ## docs/reference/: tables.md, readers.md, scenarios.md, from the code
 	$(BIN)/python docs/make_tables.py
 	$(BIN)/python docs/make_readers.py
+	$(BIN)/python docs/make_signals.py
 	$(BIN)/python docs/make_scenarios.py
 
 clean:  ## what these targets made

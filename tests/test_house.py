@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "inconcert"
 MODULES = sorted(SOURCE.rglob("*.py"))
 PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
-REGISTRIES = {"READERS", "TRACES", "EXPORTS", "EXPLANATIONS"}
+REGISTRIES = {"READERS", "TRACES", "EXPORTS", "EXPLANATIONS", "SIGNALS"}
 NETWORK = {"aiohttp", "httpx", "http", "requests", "socket", "urllib3", "urllib.request"}
 
 
@@ -77,7 +77,7 @@ def test_registries_are_visible_lists() -> None:
         assert value.elts if isinstance(value, ast.List | ast.Tuple) else value.keys, f"{name} is empty"
 
 
-@pytest.mark.parametrize("name", ["make_tables", "make_readers", "make_scenarios"])
+@pytest.mark.parametrize("name", ["make_readers", "make_scenarios", "make_signals", "make_tables"])
 def test_reference_pages_are_current(name: str) -> None:
     spec = importlib.util.spec_from_file_location(name, ROOT / "docs" / f"{name}.py")
     assert spec is not None

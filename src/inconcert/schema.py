@@ -10,6 +10,7 @@ from typing import Final
 import pyarrow as pa
 
 from inconcert.columns import COUNTS, TEXTS, TIME, B, Column, F, N, S, Table, table
+from inconcert.schema_accounts import GROUP_SIGNALS, SIGNAL_VALUES
 from inconcert.schema_changes import CHANGES
 from inconcert.schema_told import TOLD
 
@@ -440,6 +441,8 @@ PICTURE_FAMILIES = table(
 )
 
 RESULTS: Final = (
+    SIGNAL_VALUES,
+    GROUP_SIGNALS,
     KNOWN_ACCOUNTS,
     TEXT_FAMILIES,
     PASSAGES,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
+from inconcert.accounts.build import measure_accounts
 from inconcert.case import Case, Stage
 from inconcert.narratives.build import find_narratives
 from inconcert.narratives.missions import find_missions
@@ -13,6 +14,7 @@ from inconcert.operations.reach import measure_reach
 from inconcert.progress import Reporter
 
 PARTS: Final[tuple[Callable[[Case, Stage, Reporter], None], ...]] = (
+    measure_accounts,
     find_narratives,
     find_switches,
     find_missions,

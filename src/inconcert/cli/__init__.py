@@ -28,6 +28,7 @@ COMMANDS: Final[dict[str, dict[str, Callable[..., None]]]] = {
     "Ask": {
         "narratives": questions.narratives,
         "event": questions.event,
+        "account": questions.account,
         "expand": questions.expand,
         "compare": questions.compare,
         "match": questions.match,

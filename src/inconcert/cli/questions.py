@@ -132,6 +132,24 @@ def event(
     show(event_page(Case(case), start, end, timezone, topic), output, machine=json)
 
 
+def account(
+    account: Annotated[str, typer.Argument(help="The account's id or handle.")],
+    case: Annotated[Path, typer.Option("--case", help="The case folder.")],
+    output: Output = None,
+    json: Machine = False,
+) -> None:
+    """One account: what is unusual about it, what else explains that, and its posts. No verdict.
+
+    Example: `inconcert account x:1700000001 --case my-case -o account.html`
+    """
+    from inconcert.case import Case  # noqa: PLC0415
+    from inconcert.findings.accounts import account_page  # noqa: PLC0415
+
+    opened = Case(case)
+    opened.require("understand")
+    show(account_page(opened, account), output, machine=json)
+
+
 def show(page: Page, output: Path | None, *, machine: bool) -> None:
     """Print a page, and write it where it was asked for."""
     from inconcert.report.page import page_json, page_lines, write_page  # noqa: PLC0415

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from inconcert.case import Case
+from inconcert.findings.accounts import account_panels
 from inconcert.findings.missions import mission_panels
 from inconcert.findings.reach import reach_panels
 from inconcert.findings.stories import story_panels
@@ -23,6 +24,7 @@ def _data(case: Case, groups: Sequence[GroupTables]) -> Told:
 
 PANELS: Final[tuple[Callable[[Case, Sequence[GroupTables]], Told], ...]] = (
     _data,
+    account_panels,
     story_panels,
     reach_panels,
     switch_panels,

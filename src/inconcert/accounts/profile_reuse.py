@@ -1,0 +1,108 @@
+"""Profile reuse: do these profiles say the same?"""
+
+from __future__ import annotations
+
+import math
+from typing import Final
+
+import polars as pl
+
+from inconcert.accounts import chance
+from inconcert.accounts.base import FEWEST_MEMBERS, FEWEST_OTHERS, Accounts, NotObservable, Observed, Signal
+
+SHINGLE: Final = 6
+MOST: Final = 0.05
+
+
+def measure(view: Accounts) -> pl.DataFrame:
+    """Does the account's profile share a rare part with other accounts of the case?
+
+    Parts: the display name (8 letters or more), the address on the profile, six words in a row of the profile text.
+    Value: most accounts that share one of its parts; 1 when nothing is shared; parts that over 5% of the profiles have
+    are common and left out. For a group: the part whose sharing is least likely. Null hypothesis: who has it is a
+    random draw from the platform's profiles (hypergeometric), times the number of shared parts. Not observable without
+    profiles, with hashed names, or under 20 other profiles. Pictures of profiles are not in the tables, so they are
+    not compared.
+    """
+    accounts = view.accounts.filter(~pl.col("is_pseudonymised").fill_null(value=False))
+    bare = {
+        "name": pl.col("display_name")
+        .str.to_lowercase()
+        .str.replace_all(r"[^\p{L}\p{N}]+", " ")
+        .str.strip_chars(),
+        "address": pl.col("profile_url").str.to_lowercase().str.replace(r"^https?://(www\.)?", ""),
+    }
+    words = pl.col("description").str.to_lowercase().str.extract_all(r"[\p{L}\p{N}]+")
+    rows = accounts.sort("account_id").select("account_id", "platform", **bare, words=words)
+    rows = rows.filter(pl.any_horizontal(pl.col("name", "address", "words").is_not_null()))
+    long = (
+        rows.explode("words")
+        .drop_nulls("words")
+        .with_columns(place=pl.int_range(pl.len()).over("account_id"))
+    )
+    ahead = [pl.col("words").shift(-step).over("account_id") for step in range(SHINGLE)]
+    said = long.select("account_id", "platform", part=pl.concat_str(ahead, separator=" ")).drop_nulls("part")
+    named = rows.filter(pl.col("name").str.len_chars() >= 8).select(
+        "account_id", "platform", part=pl.format("name: {}", "name")
+    )
+    linked = rows.filter(pl.col("address").str.len_chars() > 3).select(
+        "account_id", "platform", part=pl.format("address: {}", "address")
+    )
+    total = rows.group_by("platform").agg(total=pl.len())
+    parts = pl.concat([said, named, linked]).unique().with_columns(holders=pl.len().over("platform", "part"))
+    parts = parts.join(total, on="platform", nulls_equal=True).filter(
+        (pl.col("holders") >= 2) & (pl.col("holders") <= (MOST * pl.col("total")).clip(2))
+    )
+    most = (
+        parts.sort("account_id", "part")
+        .group_by("account_id")
+        .agg(value=pl.col("holders").max(), parts=pl.col("part"))
+    )
+    return (
+        rows.select("account_id", stratum=pl.col("platform").fill_null("?"))
+        .join(most, on="account_id", how="left", maintain_order="left")
+        .with_columns(pl.col("value").fill_null(1).cast(pl.Float64))
+    )
+
+
+def shared(measured: pl.DataFrame, members: frozenset[str]) -> Observed | NotObservable:
+    """The rarest part that members share."""
+    inside = measured.with_columns(member=pl.col("account_id").is_in(sorted(members)))
+    count = int(inside["member"].sum())
+    if count < FEWEST_MEMBERS or inside.height - count < FEWEST_OTHERS:
+        return NotObservable(
+            f"{count} members and {inside.height - count} other accounts have a profile; 3 and 20 are needed"
+        )
+    held = (
+        inside.explode("parts")
+        .drop_nulls("parts")
+        .group_by("stratum", "parts")
+        .agg(holders=pl.len(), members=pl.col("member").sum())
+    )
+    sizes = {
+        str(name): (total, drawn)
+        for name, total, drawn in inside.group_by("stratum").agg(pl.len(), pl.col("member").sum()).rows()
+    }
+    best = (0.0, 0, 0, "")
+    for stratum, part, holders, k in held.filter(pl.col("members") >= 2).sort("parts", "stratum").rows():
+        total, drawn = sizes[stratum]
+        log_p = math.log10(max(chance.tail(k, total, holders, drawn), 1e-300) * held.height)
+        best = min(best, (log_p, k, holders, part))
+    log_p, k, holders, part = best
+    expected = holders * count / inside.height
+    detail = (
+        f'{k} members share "{part[:80]}", which {holders} of {inside.height:,} profiles have'
+        if k
+        else "no rare part shared"
+    )
+    return Observed(count, float(k), expected, min(0.0, log_p), detail)
+
+
+SIGNAL: Final = Signal(
+    "profile_reuse",
+    "Profiles that say the same",
+    measure,
+    "accounts that share a part of the profile",
+    "A fan club, an employer, a quotation, a template of the platform or of a movement.",
+    shared,
+)

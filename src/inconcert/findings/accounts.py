@@ -1,0 +1,304 @@
+"""Panels about accounts: who a group's accounts are, the accounts of the case, and one account's page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import polars as pl
+
+from inconcert.accounts import SIGNALS
+from inconcert.case import Case
+from inconcert.errors import InputError
+from inconcert.findings.posts import post_views
+from inconcert.findings.tables import GroupTables
+from inconcert.findings.told import Told
+from inconcert.report.page import new_page
+from inconcert.report.parts import Cell, Count, Page, Panel, PanelChart, PanelColumn, PanelRow, PanelTable
+
+CHAPTER: Final = "Accounts"
+ROWS, POSTS = 25, 12
+CLEAR: Final = -2.0
+"""log10 q at which a group signal is told in a sentence: one in a hundred of those told may be chance."""
+UNUSUAL: Final = 2.0
+BY_NAME: Final = {signal.name: signal for signal in SIGNALS}
+WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+NO_SUM: Final = (
+    "Each signal stands for itself: they have no common scale, so they are not added up, "
+    "and none says that an account is fake."
+)
+
+
+def account_panels(case: Case, groups: Sequence[GroupTables]) -> Told:
+    """Who the accounts of each described group are, and the accounts of the case as a whole."""
+    found = case.polars("group_signals")
+    members = [account for group in groups for account in group.members["account_id"]]
+    values = (
+        case.scan("signals")
+        .filter(pl.col("account_id").is_in(pl.Series(members, dtype=pl.String).implode()))
+        .collect()
+    )
+    return Told([of_case(case)], {group.name: [_of_group(case, group, found, values)] for group in groups})
+
+
+def of_case(case: Case) -> Panel:
+    """When the case's accounts were created, with what they post, on which weekday: description, nothing is weighed."""
+    accounts = case.scan("accounts").select("account_id", "created_at").collect()
+    posts = case.scan("posts").select("created_at", "client_name")
+    month = pl.col("created_at").dt.strftime("%Y-%m-01")
+    created = accounts.drop_nulls("created_at").group_by(label=month).len("count").sort("label")
+    clients = posts.drop_nulls("client_name").group_by(label="client_name").len("count").collect()
+    clients = clients.sort("count", "label", descending=[True, False])
+    days = (
+        posts.drop_nulls("created_at").group_by(day=pl.col("created_at").dt.weekday()).len("count").collect()
+    )
+    by_day = dict(days.rows())
+    total, named = sum(by_day.values()), int(clients["count"].sum())
+    sentences = []
+    if created.height:
+        window, share = _densest(created, 3)
+        sentences.append(
+            f"{share:.0%} of the {created['count'].sum():,} accounts with a known date were created in {window}."
+        )
+    if named:
+        name, count = clients.row(0)
+        sentences.append(f"{count / named:.0%} of the posts that name an application were sent with {name}.")
+    if total:
+        sentences.append(
+            f"{by_day.get(5, 0) / total:.1%} of the posts fall on a Friday (UTC); a seventh is 14.3%."
+        )
+    charts = [
+        PanelChart(
+            kind="timeline",
+            title="Accounts created",
+            unit="accounts",
+            axis="month",
+            counts=_counts(created),
+            source="tables/accounts",
+        ),
+        PanelChart(
+            kind="bars",
+            title="Applications",
+            unit="posts",
+            axis="application",
+            counts=_counts(clients.head(ROWS)),
+            source="tables/posts",
+        ),
+        PanelChart(
+            kind="classes",
+            title="Posts by weekday, UTC",
+            unit="posts",
+            axis="weekday",
+            counts=[Count(label=name, count=by_day.get(number, 0)) for number, name in enumerate(WEEKDAYS, 1)]
+            if total
+            else [],
+            source="tables/posts",
+        ),
+    ]
+    return Panel(
+        chapter=CHAPTER,
+        title="The accounts of this case",
+        sentences=sentences or ["The source gives no creation dates, applications or times."],
+        charts=[chart for chart in charts if chart.counts],
+        caveats=[
+            "Weekdays and hours point to a place at most, and never to whether somebody is genuine: weekends differ by country."
+        ],
+    )
+
+
+def account_page(case: Case, asked: str) -> Page:
+    """One account: what is unusual about it, what else explains that, and its posts. No verdict."""
+    accounts = case.polars("accounts")
+    wanted = asked.removeprefix("@")
+    hits = accounts.filter(
+        (pl.col("account_id") == wanted) | (pl.col("handle").str.to_lowercase() == wanted.lower())
+    )
+    if hits.is_empty():
+        raise InputError(
+            f"No account {asked} in this case. Give its id (platform:number) or its handle, as tables/accounts has it."
+        )
+    if hits.height > 1:
+        raise InputError(
+            f"{asked} is {hits.height} accounts here. Give one of: {', '.join(hits['account_id'].sort().head(10))}"
+        )
+    row = hits.row(0, named=True)
+    account, handle = row["account_id"], row["handle"] or row["account_id"]
+    values = case.scan("signals").filter(pl.col("account_id") == account).collect().to_dicts()
+    of = {one["signal"]: one for one in values}
+    unusual = [signal for signal in SIGNALS if (of[signal.name]["surprisal"] or 0) >= UNUSUAL]
+    ids = (
+        case.scan("posts")
+        .filter(pl.col("account_id") == account)
+        .sort("created_at", "post_id")
+        .select("post_id")
+        .collect()["post_id"]
+    )
+    shown = list(
+        dict.fromkeys(
+            [post for signal in unusual for post in of[signal.name]["posts"]] + ids.tail(POSTS).to_list()
+        )
+    )[:POSTS]
+    rows = [
+        PanelRow(
+            cells=[signal.title, of[signal.name]["surprisal"], of[signal.name]["detail"], signal.otherwise],
+            posts=of[signal.name]["posts"],
+        )
+        for signal in SIGNALS
+    ]
+    names: tuple[tuple[str, str], ...] = (
+        ("Signal", "text"),
+        ("Surprisal", "number"),
+        ("Found", "text"),
+        ("What else explains it", "text"),
+    )
+    table = _table("All signals", names, rows, len(rows), "results/signals")
+    told = [
+        f"{signal.title}: {of[signal.name]['detail']}. What else explains it: {signal.otherwise}"
+        for signal in unusual
+    ]
+    panel = Panel(
+        chapter=CHAPTER,
+        title=f"What is unusual about @{handle}",
+        sentences=told or ["Nothing here is rarer than one in a hundred comparable accounts of the case."],
+        tables=[table],
+        posts=list(post_views(case, shown).values()),
+        caveats=[
+            NO_SUM,
+            f"With {len(SIGNALS)} signals, one in seven ordinary accounts has one that only one in a hundred has.",
+        ],
+    )
+    return new_page(
+        f"@{handle}: what is unusual, and what else explains it",
+        lede=[
+            f"{len(ids):,} posts in the case. This page describes; it holds no verdict, and no account is judged alone."
+        ],
+        panels=[panel],
+        unknowns=["Who runs the account.", "What it did outside these data."],
+        asked={"Account": account},
+    )
+
+
+def _of_group(case: Case, group: GroupTables, found: pl.DataFrame, values: pl.DataFrame) -> Panel:
+    tests = {row["signal"]: row for row in found.filter(pl.col("group") == group.name).to_dicts()}
+    clear = [
+        signal
+        for signal in SIGNALS
+        if tests[signal.name]["observable"] and tests[signal.name]["log10_q"] <= CLEAR
+    ]
+    clear.sort(key=lambda signal: tests[signal.name]["log10_q"])
+    ids = group.members["account_id"].sort().to_list()
+    own = values.filter(pl.col("account_id").is_in(ids))
+    of = {(row["account_id"], row["signal"]): row for row in own.to_dicts()}
+    behind = {signal.name: _posts(own.filter(pl.col("signal") == signal.name)) for signal in SIGNALS}
+    handles = dict(group.profiles.select("account_id", "handle").rows())
+    rows = [
+        PanelRow(
+            cells=[
+                signal.title,
+                tests[signal.name]["log10_p"],
+                tests[signal.name]["log10_q"],
+                tests[signal.name]["detail"],
+                signal.otherwise,
+            ],
+            posts=behind[signal.name],
+        )
+        for signal in SIGNALS
+    ]
+    columns = (
+        ("Signal", "text"),
+        ("p", "p"),
+        ("Chance among those told", "p"),
+        ("Found", "text"),
+        ("What else explains it", "text"),
+    )
+    seen = [
+        signal
+        for signal in SIGNALS
+        if any((account, signal.name) in of and of[account, signal.name]["observable"] for account in ids)
+    ]
+    members = [
+        PanelRow(
+            cells=[
+                handles.get(account) or account,
+                *(of[account, signal.name]["surprisal"] for signal in seen),
+            ],
+            posts=list(dict.fromkeys(post for signal in seen for post in of[account, signal.name]["posts"]))[
+                :2
+            ],
+        )
+        for account in ids[:ROWS]
+    ]
+    shown = list(dict.fromkeys(post for row in [*rows, *members] for post in row.posts))[:POSTS]
+    silent = [signal.title for signal in SIGNALS if not tests[signal.name]["observable"]]
+    sentences = [
+        f"{signal.title}: {tests[signal.name]['detail']}. By chance as much or more: {_odds(tests[signal.name]['log10_p'])}."
+        for signal in clear
+    ]
+    caveats = [NO_SUM, *(f"{signal.title}: {signal.otherwise}" for signal in clear)]
+    if silent:
+        caveats.append(f"Not observable here: {', '.join(silent)}.")
+    return Panel(
+        chapter=CHAPTER,
+        title="Who these accounts are",
+        sentences=sentences or ["No signal sets these accounts apart from the case's other accounts."],
+        tables=[
+            _table(
+                "Signals of the group against the case's other accounts",
+                columns,
+                rows,
+                len(rows),
+                "results/group_signals",
+            ),
+            _table(
+                "Surprisal of each member: 2 is one in a hundred comparable accounts",
+                (("Account", "handle"), *((signal.title, "number") for signal in seen)),
+                members,
+                len(ids),
+                "results/signals",
+            ),
+        ],
+        posts=list(post_views(case, shown).values()),
+        caveats=caveats,
+    )
+
+
+def _odds(log10_p: float) -> str:
+    """A p value as a person says it."""
+    return f"once in {10**-log10_p:,.0f} draws" if log10_p > -4 else f"once in 10^{-log10_p:.0f} draws"
+
+
+def _posts(values: pl.DataFrame) -> list[str]:
+    """Posts of the two most unusual accounts."""
+    top = values.filter("observable").sort("value", "account_id", descending=[True, False]).head(2)
+    return [post for posts in top["posts"].to_list() for post in posts[:1]]
+
+
+def _densest(months: pl.DataFrame, width: int) -> tuple[str, float]:
+    """The `width` calendar months in a row with most accounts, in words, and their share."""
+    calendar = (
+        months.select(pl.col("label").str.to_date().alias("month"), "count")
+        .sort("month")
+        .upsample("month", every="1mo")
+    )
+    summed = calendar.with_columns(sum=pl.col("count").fill_null(0).rolling_sum(width, min_samples=1))
+    best = summed.sort("sum", "month", descending=[True, False]).row(0, named=True)
+    end = best["month"]
+    number = end.year * 12 + end.month - width
+    return f"{number // 12}-{number % 12 + 1:02} to {end:%Y-%m}", best["sum"] / int(months["count"].sum())
+
+
+def _counts(rows: pl.DataFrame) -> list[Count]:
+    return [Count(label=label, count=count) for label, count in rows.select("label", "count").rows()]
+
+
+def _table(
+    title: str, names: Sequence[tuple[str, str]], rows: list[PanelRow], total: int, source: str
+) -> PanelTable:
+    columns = [PanelColumn.model_validate({"name": name, "kind": kind}) for name, kind in names]
+    for row in rows:
+        row.cells = [_rounded(cell) for cell in row.cells]
+    return PanelTable(title=title, columns=columns, rows=rows, total=total, source=source)
+
+
+def _rounded(cell: Cell) -> Cell:
+    return round(cell, 2) if isinstance(cell, float) else cell

@@ -1,0 +1,52 @@
+"""Exact tails agree with counting all draws, and the scan's bound is never below the truth."""
+
+from __future__ import annotations
+
+import math
+from itertools import combinations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from inconcert.accounts import chance
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(2, 9), st.data())
+def test_the_tail_counts_draws(total: int, data: st.DataObject) -> None:
+    good, drawn = data.draw(st.integers(0, total)), data.draw(st.integers(1, total))
+    hits = data.draw(st.integers(0, drawn))
+    draws = list(combinations(range(total), drawn))
+    exact = sum(sum(one < good for one in draw) >= hits for draw in draws) / len(draws)
+    assert chance.tail(hits, total, good, drawn) == pytest.approx(exact, abs=1e-12)
+
+
+def test_strata_are_drawn_each_by_itself() -> None:
+    both = 10 ** chance.stratified_tail(2, [(4, 1, 1), (6, 2, 3)])
+    first, second = chance.hypergeometric(4, 1, 1), chance.hypergeometric(6, 2, 3)
+    exact = sum(float(first[a] * second[b]) for a in range(2) for b in range(3) if a + b >= 2)
+    assert both == pytest.approx(exact)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.integers(0, 20), min_size=4, max_size=9),
+    st.integers(2, 4),
+    st.integers(0, 4),
+    st.integers(0, 1000),
+)
+def test_the_scan_is_a_bound(moments: list[int], drawn: int, width: int, pick: int) -> None:
+    pooled = np.sort(np.array(moments))
+    draws = list(combinations(range(len(pooled)), drawn))
+
+    def most(draw: tuple[int, ...]) -> int:
+        days = pooled[list(draw)]
+        return max(int(((days >= day) & (days <= day + width)).sum()) for day in days)
+
+    chosen = draws[pick % len(draws)]
+    k, _, _, log_p = chance.scan(pooled, pooled[list(chosen)], width)
+    assert k == most(chosen)
+    truth = sum(most(draw) >= k for draw in draws) / len(draws)
+    assert log_p >= math.log10(truth) - 1e-9
