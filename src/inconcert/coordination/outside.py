@@ -24,7 +24,7 @@ OUTSIDE: Final = 200
 
 
 def outside(model: LayerModel, accounts: Codes) -> LayerModel | None:
-    """The layer with the rates of everybody but these accounts; None where they are a small part, or hardly anybody else is in it.
+    """The layer at the rates of everybody else; None where the accounts are a small part, or hardly anybody else is in it.
 
     Their actions are left out of the rates of strata that they move; a stratum that holds hardly anybody else is pooled with the
     one that holds most others.

@@ -1,7 +1,7 @@
 """A second look at accounts that seem linked: tested again among themselves, at the rates that the rest of the case gives.
 
-The rates of chance do not depend on a few accounts that chance alone brought together, so p values stay what they say. An audience
-of one taste is told more clearly from the rest by the same step; it is judged by its grounds (see groups).
+The rates of chance do not depend on a few accounts that chance alone brought together, so p values stay what they say. An
+audience of one taste is told more clearly from the rest by the same step; it is judged by its grounds (see groups).
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ def suspects(a: Codes, b: Codes, log_p: Floats) -> Codes:
 def tested_again(
     engine: Engine, models: Sequence[LayerModel], accounts: Codes, settings: Settings
 ) -> tuple[Codes, Codes, Floats]:
-    """Pairs among these accounts with p at most the asked rate at the rates of the others: a, b, log p (see network.candidates)."""
+    """Pairs among these accounts with p at most the asked rate, at the rates of the others: a, b, log p."""
     found: list[tuple[Pairs, Floats]] = []
     for model in models:
         rated = outside(model, accounts) or model
