@@ -135,7 +135,7 @@ def clock(case: Case) -> Panel:
     posts = case.scan("posts").select("post_id", "source_id", "created_at_raw", "created_at")
     sources = case.polars("sources")
     defined = sources.filter(pl.col("format").is_in(IN_UTC) & (zone == "UTC"))["source_id"]
-    known = pl.col("created_at_raw").str.contains(_ZONED) | pl.col("source_id").is_in(defined.implode())
+    known = pl.col("created_at_raw").str.contains(_ZONED) | pl.col("source_id").is_in(defined.to_list())
     zoned = posts.select(known.mean()).collect().item() or 0.0
     # the largest day of a month shows best whether days and months were taken for each other
     marked = posts.with_columns(pl.col("created_at").dt.day().alias("day")).sort(
