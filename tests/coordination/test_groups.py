@@ -203,7 +203,8 @@ def test_a_group_is_not_its_own_reference(engine: Embedded) -> None:
     one = network.evidence(model, links, SETTINGS, 1)
     own = model.strata.activity[list(crowd)].sum(axis=0) / model.strata.size
     assert own.max() > OWN_SHARE, "the group does fill a stratum"
-    at_all_rates = one.means[found.links][:, -1].sum()
+    at_all_rates = model.expected(links.a, links.b)[found.links][:, -1].sum()
+    assert one.means[found.links][:, -1].sum() < 0.7 * at_all_rates, "links are tested at the others' rates"
     assert found.layers[0].expected < 0.7 * at_all_rates
     # what outsiders do is small, and is not nothing
     assert found.layers[0].expected > 0
