@@ -37,6 +37,20 @@ def find_missions(case: Case, stage: Stage, reporter: Reporter) -> None:
     stage.counts["missions"] = {"calls": len(asked), "followed": len(told), "responses": len(responses)}
 
 
+def _holding(posts: pl.LazyFrame, phrases: list[str]) -> pl.DataFrame:
+    """Which posts hold which of the phrases: post_id, asks."""
+    if not phrases:
+        return pl.DataFrame(schema={"post_id": pl.String, "asks": pl.String})
+    return (
+        posts.select("post_id", "text_key")
+        .filter(pl.col("text_key").str.contains_any(phrases))
+        .with_columns(asks=pl.col("text_key").str.extract_many(phrases, overlapping=True))
+        .select("post_id", "asks")
+        .explode("asks")
+        .collect()
+    )
+
+
 def matches(case: Case, asked: pl.DataFrame) -> pl.DataFrame:
     """Posts of others, at any time, on any platform, that hold a call's phrase, react to the post it links, or link its address.
 
@@ -50,15 +64,7 @@ def matches(case: Case, asked: pl.DataFrame) -> pl.DataFrame:
         "post_id", "account_id", "platform", "created_at", "text_key", "mentions", "reply_to_post_id",
         "quote_of_post_id", "repost_of_post_id", "reply_to_account_id", "repost_of_account_id",
     ).filter(pl.col("created_at").is_not_null())  # fmt: skip
-    wanted = phrases["asks"].unique().sort().to_list()
-    holding = (
-        posts.select("post_id", "text_key")
-        .filter(pl.col("text_key").str.contains_any(wanted))
-        .with_columns(asks=pl.col("text_key").str.extract_many(wanted, overlapping=True))
-        .select("post_id", "asks")
-        .explode("asks")
-        .collect()
-    )
+    holding = _holding(posts, phrases["asks"].unique().sort().to_list())
     reacting = [
         posts.select("post_id", asks=column).drop_nulls().collect()
         for column in ("reply_to_post_id", "quote_of_post_id", "repost_of_post_id")
