@@ -18,6 +18,7 @@ from inconcert.families.build import compare_texts
 from inconcert.families.embedder import BundledModel, Embedder, bundled_name
 from inconcert.findings.build import build_document
 from inconcert.pictures.grouping import compare_pictures
+from inconcert.privacy.forget import finish
 from inconcert.privacy.retention import set_retention
 from inconcert.progress import Quiet, Reporter
 from inconcert.readers.ingest import import_inputs
@@ -66,6 +67,7 @@ def investigate(
 def read(case: Case, reporter: Reporter, retain_until: date | None = None) -> dict[str, Any]:
     """Stage 1: exports of any platform -> posts, accounts, links, attributes."""
     traces_for(case.settings)  # a misspelt trace is told before the reading, not after it
+    finish(case)
     counts = import_inputs(case, case.settings, reporter)
     set_retention(case, retain_until)
     return counts
