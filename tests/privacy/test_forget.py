@@ -163,7 +163,7 @@ def test_it_is_noted_without_its_name_and_stays_out_when_the_files_are_read_agai
     assert (after["posts"], after["accounts"]) == (before["posts"], before["accounts"])
 
 
-@pytest.mark.parametrize("at", range(1, 30, 3))
+@pytest.mark.parametrize("at", range(1, 16, 2))
 def test_a_run_stopped_anywhere_leaves_the_old_or_is_brought_to_the_new(
     case: Case, monkeypatch: pytest.MonkeyPatch, at: int
 ) -> None:

@@ -1,4 +1,4 @@
-"""Commands that hand a result to others: export."""
+"""Commands about what leaves a case: export, and forget, which erases somebody from it."""
 
 from __future__ import annotations
 
