@@ -128,16 +128,17 @@ def _prepare(case: Case, account: str, gone: Erasing, key: bytes) -> Forgotten:
     imported["outputs"] = outputs
     _recount(imported["counts"], rows, aside, gone.accounts)
     manifest["stages"] = {"import": imported}
+    gone_rows = {name: count for name, count in erased.items() if count}
     line = {
         "account": pseudonym(key, account),
         "time": datetime.now(UTC).isoformat(timespec="seconds"),
-        "rows": {name: count for name, count in erased.items() if count},
+        "rows": gone_rows,
         "version": version("inconcert"),
     }
     ready = {"manifest": manifest, "line": json.dumps(line, sort_keys=True)}
     write_atomically(aside / "ready.json", plain_json(ready))
     finish(case)
-    return Forgotten(line["rows"])
+    return Forgotten(gone_rows)
 
 
 def _recount(counts: dict[str, Any], rows: dict[str, int], tables: Path, accounts: Set[str]) -> None:
