@@ -24,5 +24,5 @@ def test_the_iran_subset_is_described_as_known(tmp_path: Path) -> None:
         "52% of the 637 accounts with a known date were created in 2017-11 to 2018-01.",
         "71% of the posts that name an application were sent with Twitter Web Client.",
         # 6.6% of the file's 3,232 rows; 144 of them repeat a post
-        "6.4% of the posts fall on a Friday (UTC); a seventh is 14.3%.",
+        "The quietest weekday is Friday (UTC), with 6.4% of the posts; a seventh is 14.3%.",
     ]

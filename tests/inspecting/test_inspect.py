@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ import pytest
 
 from inconcert.case import Case
 from inconcert.inspecting import inspect as inspecting
-from inconcert.inspecting.coverage import quietest
+from inconcert.inspecting.coverage import gaps, quietest
 from inconcert.progress import Quiet
 from inconcert.readers.ingest import import_inputs
 from inconcert.report.page import page_html
@@ -212,6 +212,21 @@ def test_no_gap_is_told_where_there_is_none(tmp_path: Path) -> None:
     assert sentences[0] == "No day stands out by having no posts."
 
 
+def test_of_bursts_only_the_gaps_that_stand_out_are_told() -> None:
+    """Every third day busy for a year, and once eleven days without a post."""
+    days = [date(2031, 1, 1) + timedelta(days=3 * one + 9 * (one > 60)) for one in range(120)]
+    assert gaps(days, 12_000) == [(date(2031, 7, 1), date(2031, 7, 11))]
+
+
+def test_many_gaps_are_counted_not_listed(tmp_path: Path) -> None:
+    table = rows(300)
+    for number, row in enumerate(table):
+        row["created_at"] = f"{START + timedelta(days=5 * (number // 50), minutes=number % 50)}"
+    sentences = said(look(write(tmp_path / "t.csv", table)), "Coverage")
+    assert len([one for one in sentences if one.startswith("No posts of")]) == 3
+    assert sentences[3] == "And 2 shorter gaps: see the table."
+
+
 def test_repeats_are_told(tmp_path: Path) -> None:
     page = archive(tmp_path / "t.csv", [tweet(1), tweet(1), tweet(2)])
     assert said(page, "What was read") == [
@@ -253,6 +268,45 @@ def test_the_page_shows_the_sections_and_escapes_posts(tmp_path: Path) -> None:
     for title in ("What was read", "Times", "Coverage", "What is missing", "Traces these data support"):
         assert f"<h3>{title}</h3>" in html
     assert "<script>alert(1)" not in html
+
+
+def test_a_table_nobody_knows_is_read_by_its_columns_and_it_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path / "mine.csv", rows(3, screen_name="a"))
+    monkeypatch.chdir(tmp_path)
+    page = inspecting.look(Settings(inputs=("mine.csv",)), Quiet())
+    [panel] = [panel for panel in page.panels if panel.title == "What was read"]
+    assert panel.sentences[1] == (
+        "mine.csv: no reader knows this table, so its columns were taken by their names: user_id is account id, "
+        "post_id, created_at, text, screen_name is handle. To correct that: add --save-mapping mapping.toml, change the file, "
+        "and give it with --mapping mapping.toml."
+    )
+    assert panel.tables[0].rows[0].cells[1:3] == ["mapped", "a guess by the names of the columns"]
+    done = inconcert("inspect", "mine.csv")
+    assert (done.code, "no reader knows this table" in " ".join(done.out.split())) == (0, True)
+
+
+def test_no_mapping_is_saved_of_a_format_that_is_known(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "t.csv").write_text(csv_text([tweet(1)]), "utf-8")
+    monkeypatch.chdir(tmp_path)
+    done = inconcert("inspect", "t.csv", "--save-mapping", "m.toml")
+    assert done.code == 2
+    assert "t.csv is read as x_archive, whose columns are known: it needs no mapping." in done.err
+    assert not (tmp_path / "m.toml").exists()
+
+
+def test_a_format_in_utc_is_not_asked_for_its_zone(tmp_path: Path) -> None:
+    assert len(said(archive(tmp_path / "t.csv", [tweet(1)]), "Times")) == 1
+
+
+def test_what_decided_the_order_of_dates_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "chat.txt"
+    path.write_text("1/2/31, 10:00 - Anna: one\n25/4/31, 10:01 - Ben: two\n", "utf-8")
+    sentences = said(inspecting.look(Settings(inputs=(str(path),)), Quiet()), "Times")
+    assert sentences[-1] == "chat.txt: day first, because row 2 has 25/4/31."
 
 
 def test_inspect_keeps_nothing_and_answers_in_json(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

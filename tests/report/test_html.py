@@ -172,7 +172,6 @@ def test_the_answer_comes_first_and_the_explained_last() -> None:
     order = (
         "1 group acts in concert",
         "How sure",
-        "What was asked and done",
         "Acts in concert: 1 group",
         "Group G1: 22 accounts",
         "Audience not excluded: 1 group",
@@ -180,9 +179,10 @@ def test_the_answer_comes_first_and_the_explained_last() -> None:
         "Innocent explanation fits: 1 group",
         "Group G3",
         "What the tool cannot know",
+        "What was asked and done",
         "The time is not a date",
     )
-    places = [words.index(part) for part in order[:4]] + [words.rindex(part) for part in order[4:]]
+    places = [words.index(part) for part in order[:3]] + [words.rindex(part) for part in order[3:]]
     assert places == sorted(places)
     assert "internal: shows handles" in PAGE.all("header")[0].words()
 

@@ -35,7 +35,9 @@ def inspect(
 ) -> None:
     """What files can show, before anything is detected: format, times, gaps, missing columns, traces, selection.
 
-    Example: `inconcert inspect tweets.csv`
+    Example: `inconcert inspect posts.csv`. For a table of your own, whose columns no reader knows: `inconcert inspect
+    my_table.csv --save-mapping mapping.toml`, correct mapping.toml, then `inconcert inspect my_table.csv --mapping
+    mapping.toml`
     """
     from inconcert.case import Case  # noqa: PLC0415
     from inconcert.errors import InputError  # noqa: PLC0415
@@ -46,6 +48,8 @@ def inspect(
     if bool(inputs) == (case is not None):
         raise InputError("Give files, or a case with --case DIR; not both.")
     if case is not None:
+        if save_mapping is not None:
+            raise InputError("--save-mapping goes with files; a case has been read with its mapping already.")
         page = run.inspect(Case(case))
     else:
         settings = Settings(

@@ -18,6 +18,8 @@ from inconcert.report.parts import Cell, Count, Page, Panel, PanelChart, PanelCo
 
 CHAPTER: Final = "Accounts"
 ROWS, POSTS = 25, 12
+COLUMNS: Final = 6
+"""Signals in the table of members: those that set the group apart; all are in the case's table."""
 CLEAR: Final = -2.0
 """log10 q at which a group signal is told in a sentence: one in a hundred of those told may be chance."""
 UNUSUAL: Final = 2.0
@@ -64,8 +66,10 @@ def of_case(case: Case) -> Panel:
         name, count = clients.row(0)
         sentences.append(f"{count / named:.0%} of the posts that name an application were sent with {name}.")
     if total:
+        quiet = min(range(1, 8), key=lambda day: by_day.get(day, 0))
         sentences.append(
-            f"{by_day.get(5, 0) / total:.1%} of the posts fall on a Friday (UTC); a seventh is 14.3%."
+            f"The quietest weekday is {WEEKDAYS[quiet - 1]} (UTC), with {by_day.get(quiet, 0) / total:.1%} of the posts; "
+            "a seventh is 14.3%."
         )
     charts = [
         PanelChart(
@@ -202,7 +206,7 @@ def _of_group(case: Case, group: GroupTables, found: pl.DataFrame, values: pl.Da
             ],
             posts=behind[signal.name],
         )
-        for signal in SIGNALS
+        for signal in sorted(SIGNALS, key=lambda signal: tests[signal.name]["log10_p"] or 0)
     ]
     columns = (
         ("Signal", "text"),
@@ -216,13 +220,15 @@ def _of_group(case: Case, group: GroupTables, found: pl.DataFrame, values: pl.Da
         for signal in SIGNALS
         if any((account, signal.name) in of and of[account, signal.name]["observable"] for account in ids)
     ]
+    drawn = [signal for signal in clear if signal in seen] or seen
+    drawn = drawn[:COLUMNS]
     members = [
         PanelRow(
             cells=[
                 handles.get(account) or account,
-                *(of[account, signal.name]["surprisal"] for signal in seen),
+                *(of[account, signal.name]["surprisal"] for signal in drawn),
             ],
-            posts=list(dict.fromkeys(post for signal in seen for post in of[account, signal.name]["posts"]))[
+            posts=list(dict.fromkeys(post for signal in drawn for post in of[account, signal.name]["posts"]))[
                 :2
             ],
         )
@@ -250,8 +256,8 @@ def _of_group(case: Case, group: GroupTables, found: pl.DataFrame, values: pl.Da
                 "results/group_signals",
             ),
             _table(
-                "Surprisal of each member: 2 is one in a hundred comparable accounts",
-                (("Account", "handle"), *((signal.title, "number") for signal in seen)),
+                "How unusual each member is: at 2, one in a hundred comparable accounts is so too",
+                (("Account", "handle"), *((signal.title, "number") for signal in drawn)),
                 members,
                 len(ids),
                 "results/signals",
@@ -264,7 +270,9 @@ def _of_group(case: Case, group: GroupTables, found: pl.DataFrame, values: pl.Da
 
 def _odds(log10_p: float) -> str:
     """A p value as a person says it."""
-    return f"once in {10**-log10_p:,.0f} draws" if log10_p > -4 else f"once in 10^{-log10_p:.0f} draws"
+    if log10_p < -12:
+        return "less than once in a million million draws"
+    return f"once in {10**-log10_p:,.0f} draws"
 
 
 def _posts(values: pl.DataFrame) -> list[str]:

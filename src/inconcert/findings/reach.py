@@ -25,17 +25,25 @@ CLAIMS: Final = (
     "they need a source outside these posts, and an analyst's claim."
 )
 ROWS: Final = 8
+_KINDS: Final = {
+    OWN: "all own posts",
+    "original": "original posts",
+    "reply": "replies",
+    "quote": "quotes",
+    "comment": "comments",
+    "repost": "reposts of others",
+}
 _TYPES: Final = (OWN, "original", "reply", "quote", "comment", "repost")
 _COLUMNS: Final[tuple[tuple[str, Kind], ...]] = (
     ("Posts", "text"),
-    ("Number", "number"),
+    ("How many", "number"),
     ("With counts", "number"),
     ("With none", "share"),
     ("Under 12", "share"),
     ("Median", "number"),
     ("9 in 10 under", "number"),
     ("Most", "number"),
-    ("Gini", "number"),
+    ("Concentration (Gini)", "number"),
 )
 
 
@@ -100,10 +108,7 @@ def engagement_table(figures: pl.DataFrame) -> list[PanelTable]:
         .head(ROWS)
     )
     named = [
-        *(
-            (f"{row['post_type']} posts" if row["post_type"] != OWN else "all own posts", row)
-            for row in by_type
-        ),
+        *((_KINDS[row["post_type"]], row) for row in by_type),
         *((f"own posts in {row['lang']}", row) for row in by_lang.iter_rows(named=True)),
     ]
     rows = [PanelRow(cells=[name, *_figures(row)], posts=(row["top_posts"] or [])[:3]) for name, row in named]

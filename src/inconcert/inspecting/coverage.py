@@ -17,6 +17,8 @@ from inconcert.report.words import percent, several
 SURPRISE: Final = 0.001
 SHORTEST_GAP: Final = 2
 ENOUGH: Final = 100
+BURSTY: Final = 0.99
+TOLD: Final = 3
 NIGHT: Final = 4
 DAYS_DRAWN: Final = 180
 PLATFORMS_DRAWN: Final = 4
@@ -26,7 +28,9 @@ def coverage(case: Case) -> Panel:
     """Posts over time by platform, gaps, the hours of the day, languages.
 
     A gap is a run of days without a post that an even rate would give less than once in a thousand such periods:
-    days x exp(-rate x length) < 0.001. A gap can be the collection's or the accounts' own.
+    days x exp(-rate x length) < 0.001. Accounts that post in bursts have many such: where there are a hundred days
+    with posts or more, a gap is also longer than 99% of the steps from one day with posts to the next. A gap can be
+    the collection's or the accounts' own.
     """
     daily = (
         case.scan("posts")
@@ -45,8 +49,10 @@ def coverage(case: Case) -> Panel:
         ]
     rows.sort(key=lambda row: (-row[3], row[0], row[1]))
     sentences = [
-        f"No posts of {row[0]} from {row[1]} to {row[2]} ({several(row[3], 'day')})." for row in rows[:3]
+        f"No posts of {row[0]} from {row[1]} to {row[2]} ({several(row[3], 'day')})." for row in rows[:TOLD]
     ] or ["No day stands out by having no posts."]
+    if len(rows) > TOLD:
+        sentences.append(f"And {several(len(rows) - TOLD, 'shorter gap')}: see the table.")
     hours = _hours(case)
     if hours is not None:
         charts.append(hours)
@@ -70,10 +76,12 @@ def coverage(case: Case) -> Panel:
 def gaps(days: list[date], posts: int) -> list[tuple[date, date]]:
     """First and last day of each gap, between rising days with posts."""
     length = (days[-1] - days[0]).days + 1
+    steps = sorted(after.toordinal() - before.toordinal() for before, after in itertools.pairwise(days))
+    usual = steps[int(BURSTY * len(steps))] if len(steps) >= ENOUGH else 0
     found = []
     for before, after in itertools.pairwise(days):
         empty = (after - before).days - 1
-        if empty >= SHORTEST_GAP and length * math.exp(-posts / length * empty) < SURPRISE:
+        if empty >= max(SHORTEST_GAP, usual) and length * math.exp(-posts / length * empty) < SURPRISE:
             found.append((date.fromordinal(before.toordinal() + 1), date.fromordinal(after.toordinal() - 1)))
     return found
 

@@ -14,9 +14,10 @@ from inconcert.inspecting.reading import clock, formats
 from inconcert.inspecting.selection import selection
 from inconcert.inspecting.supports import supports
 from inconcert.progress import Reporter
+from inconcert.readers.choosing import GUESSED, choose
 from inconcert.readers.ingest import import_inputs
-from inconcert.readers.mapping import Mapping, guess
-from inconcert.readers.sources import expand
+from inconcert.readers.mapping import NEEDED, Mapping, guess
+from inconcert.readers.sources import Source, expand
 from inconcert.readers.tables import sample
 from inconcert.report.page import new_page
 from inconcert.report.parts import Page, Panel
@@ -55,17 +56,20 @@ def inspect(case: Case) -> Page:
 
 
 def look(settings: Settings, reporter: Reporter, most: int | None = ROWS) -> Page:
-    """Read the inputs (the first `most` rows of each file) into a case that is gone afterwards, and inspect it."""
+    """Read the inputs (the first `most` rows of each file) into a case that is gone afterwards, and inspect it.
+
+    A table that no reader knows is read by the names of its columns, and the page says so.
+    """
     with tempfile.TemporaryDirectory(prefix="inconcert-") as folder:
         case = Case.create(Path(folder) / "case", settings)
-        import_inputs(case, settings, reporter, most)
+        import_inputs(case, settings, reporter, most, guessing=True)
         return inspect(case)
 
 
 def save_mapping(settings: Settings, path: Path) -> Settings:
     """Write the mapping of a table: the one given, else a guess by its column names. Returns settings that use the file.
 
-    Raises InputError where the names do not tell who posted or when.
+    Raises InputError where the names do not tell who posted or when, and for a format whose columns are known.
     """
     if settings.mapping:
         mapping = Mapping.load(settings.mapping)
@@ -73,10 +77,25 @@ def save_mapping(settings: Settings, path: Path) -> Settings:
         source = expand(settings.inputs)[0]
         start = sample(source)
         guessed = guess(start.columns) if start else {}
-        if not {"account_id", "created_at"} <= set(guessed.values()):
+        _refuse_known(source, settings)
+        if not set(guessed.values()) >= NEEDED:
             raise InputError(
                 f"{source.name}: no column is named as one that says who posted, or when. Write the mapping yourself."
             )
         mapping = Mapping(columns=guessed, timezone=settings.timezone)
     write_atomically(path, mapping.toml().encode())
     return settings.model_copy(update={"mapping": str(path), "format": None})
+
+
+def _refuse_known(source: Source, settings: Settings) -> None:
+    try:
+        [[one], _] = choose([source], settings, guessing=True)
+    except InputError:
+        if settings.format is not None:
+            raise
+        return  # a table without columns to guess from is told of in the words of mappings
+    if one.match.confidence != GUESSED:
+        raise InputError(
+            f"{source.name} is read as {one.reader.name}, whose columns are known: it needs no mapping. Leave out "
+            "--save-mapping, which is for tables that no reader knows."
+        )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from typing import Any, Final
 
 import polars as pl
@@ -9,10 +10,13 @@ import polars as pl
 from inconcert.case import Case
 from inconcert.findings.posts import iso, post_views
 from inconcert.inspecting.parts import CHAPTER, ROWS, table
+from inconcert.readers.choosing import GUESSED
 from inconcert.report.parts import Panel, PanelRow
 from inconcert.report.words import several
 
 EXAMPLES: Final = 3
+IN_UTC: Final = ("ira538", "x_archive")
+"""Formats whose times name no zone and are in UTC by their definition."""
 SURE: Final = 0.9
 _FINENESS: Final = {"s": "to the second", "min": "to the minute", "day": "to the day"}
 _ZONED: Final = (
@@ -41,6 +45,13 @@ def formats(case: Case) -> Panel:
             f"{counts['rows_in']:,} rows read: {several(counts['posts'], 'post')} of "
             f"{several(counts['accounts'], 'account')}; {counts['rows_rejected']:,} rejected."
         )
+    ]
+    sentences += [
+        f"{row['path']}: no reader knows this table, so its columns were taken by their names: "
+        f"{_columns(row['mapping'])}. To correct that: add --save-mapping mapping.toml, change the file, and give it with "
+        "--mapping mapping.toml."
+        for row in sources.iter_rows(named=True)
+        if _is_guess(known.get(row["source_id"]))
     ]
     if any(one["in_part"] for one in known.values()):
         sentences.append(
@@ -77,9 +88,23 @@ def formats(case: Case) -> Panel:
     )
 
 
+def _is_guess(known: dict[str, Any] | None) -> bool:
+    return known is not None and known["sure"] == GUESSED
+
+
+def _columns(mapping: str) -> str:
+    """The columns of a mapping, column and what it was taken for, in words."""
+    columns = tomllib.loads(mapping)["columns"].items()
+    return ", ".join(
+        name if name == target else f"{name} is {target.replace('_', ' ')}" for name, target in columns
+    )
+
+
 def _surety(known: dict[str, Any] | None) -> str:
     if known is None:
         return "as asked"
+    if _is_guess(known):
+        return "a guess by the names of the columns"
     words = "sure" if known["sure"] >= SURE else "likely"
     also = f"; could also be {', '.join(known['also'])}" if known["also"] else ""
     return f"{words}: {known['why']}{also}"
@@ -108,7 +133,10 @@ def clock(case: Case) -> Panel:
     counts = case.counts("import")
     zone = case.settings.timezone
     posts = case.scan("posts").select("post_id", "source_id", "created_at_raw", "created_at")
-    zoned = posts.select(pl.col("created_at_raw").str.contains(_ZONED).mean()).collect().item() or 0.0
+    sources = case.polars("sources")
+    defined = sources.filter(pl.col("format").is_in(IN_UTC) & (zone == "UTC"))["source_id"]
+    known = pl.col("created_at_raw").str.contains(_ZONED) | pl.col("source_id").is_in(defined.to_list())
+    zoned = posts.select(known.mean()).collect().item() or 0.0
     # the largest day of a month shows best whether days and months were taken for each other
     marked = posts.with_columns(pl.col("created_at").dt.day().alias("day")).sort(
         "day", "created_at", "post_id", descending=[True, False, False]
@@ -117,7 +145,7 @@ def clock(case: Case) -> Panel:
         marked.group_by("source_id", maintain_order=True)
         .head(EXAMPLES)
         .collect()
-        .join(case.polars("sources").select("source_id", "path", "mapping"), on="source_id")
+        .join(sources.select("source_id", "path", "mapping"), on="source_id")
         .sort("path", "day", "post_id", descending=[False, True, False])
         .head(ROWS)
     )
@@ -130,8 +158,11 @@ def clock(case: Case) -> Panel:
     if zoned < 1:
         whose = "Times name no zone" if zoned == 0 else f"{1 - zoned:.0%} of the times name no zone"
         sentences.append(f"{whose}; they were taken to be in {zone}. If that is wrong, add --timezone.")
-    decided = sorted({one for one in shown["mapping"].drop_nulls() if "columns" not in one})
-    sentences += [f"Decided while reading: {' '.join(how.split())}." for how in decided]
+    sentences += [
+        f"{path}: {how['date_order']}, because {how['because']}."
+        for path, mapping in sources.sort("path").select("path", "mapping").drop_nulls().iter_rows()
+        if "date_order" in (how := tomllib.loads(mapping))
+    ]
     views = post_views(case, shown["post_id"].head(12))
     times = table(
         "Times as written, and what they became",

@@ -9,13 +9,15 @@ from inconcert.errors import InputError
 from inconcert.readers import READERS
 from inconcert.readers.base import Match, Reader
 from inconcert.readers.mapped import Mapped, unknown_table
-from inconcert.readers.mapping import Mapping, guess
+from inconcert.readers.mapping import NEEDED, Mapping, guess
 from inconcert.readers.raw import Sample
 from inconcert.readers.sources import Source
 from inconcert.readers.tables import sample
 from inconcert.settings import Settings
 
 SURE: Final = 0.5
+GUESSED: Final = 0.0
+"""How sure a reader is that knows a table by the names of its columns alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +32,14 @@ class Chosen:
     """Other readers that took it for theirs, less surely."""
 
 
-def choose(sources: list[Source], settings: Settings) -> tuple[list[Chosen], list[dict[str, str]]]:
+def choose(
+    sources: list[Source], settings: Settings, *, guessing: bool = False
+) -> tuple[list[Chosen], list[dict[str, str]]]:
     """A reader for each source, by content or as the settings say; and what was passed over, with the reason.
 
     Files that a person named must be readable; others (in a folder, a pattern, an archive) are passed over
-    when no reader knows them. Raises InputError when nothing is left.
+    when no reader knows them. With `guessing`, a table that no reader knows is read by the names of its columns
+    where they tell who posted and when. Raises InputError when nothing is left.
     """
     chosen: list[Chosen] = []
     passed: list[dict[str, str]] = []
@@ -43,7 +48,7 @@ def choose(sources: list[Source], settings: Settings) -> tuple[list[Chosen], lis
     readers = _asked(settings, mapped)
     for source in sources:
         try:
-            chosen.append(_choose(source, readers, mapped))
+            chosen.append(_choose(source, readers, mapped, guessing=guessing))
         except InputError as error:
             if source.given:
                 raise
@@ -69,7 +74,7 @@ def _asked(settings: Settings, mapped: Mapped | None) -> tuple[Reader, ...]:
     return named
 
 
-def _choose(source: Source, readers: tuple[Reader, ...], mapped: Mapped | None) -> Chosen:
+def _choose(source: Source, readers: tuple[Reader, ...], mapped: Mapped | None, *, guessing: bool) -> Chosen:
     start = sample(source, mapped.columns.encoding if mapped else None)
     if start is None:
         raise InputError(f"{source.name} is empty or no table (CSV, TSV, JSON, Parquet).")
@@ -83,5 +88,8 @@ def _choose(source: Source, readers: tuple[Reader, ...], mapped: Mapped | None) 
     if len(readers) == 1:
         shown = ", ".join(start.columns[:40])
         raise InputError(f"{source.name} cannot be read as {reader.name}: {best.why}. Its columns: {shown}.")
+    guessed = guess(start.columns)
+    if guessing and set(guessed.values()) >= NEEDED:
+        return Chosen(source, start, Mapped(Mapping(columns=guessed)), Match(GUESSED, best.why))
     whys = [match.why for match, _ in matches if match.confidence >= SURE / 2]
-    raise unknown_table(source.name, start, whys, guess(start.columns))
+    raise unknown_table(source.name, start, whys, guessed)

@@ -58,11 +58,17 @@ _PRECISIONS: Final = ("day", "min", "s")
 
 
 def import_inputs(
-    case: Case, settings: Settings, reporter: Reporter, most: int | None = None
+    case: Case,
+    settings: Settings,
+    reporter: Reporter,
+    most: int | None = None,
+    *,
+    guessing: bool = False,
 ) -> dict[str, Any]:
     """Read the settings' inputs into the case's tables; return what was counted.
 
     `most`: stop in each file at the first batch that ends at or after so many records; none: read all.
+    `guessing`: read a table that no reader knows by the names of its columns.
     Does nothing when the same inputs were imported with the same settings and version before. Raises
     InputError for input that nothing can be done with; then the case's tables are as they were.
     """
@@ -74,10 +80,10 @@ def import_inputs(
             (trace, expand([trace.table])[0]) for trace in settings.custom_traces if trace.table is not None
         ]
         media = Media.of(settings.media) if settings.media else None
-        key = _key(settings, sources, [source for _, source in tables], media, most)
+        key = _key(settings, sources, [source for _, source in tables], media, most, guessing=guessing)
         if case.done(NAME, key):
             return case.counts(NAME)
-        chosen, passed = choose(sources, settings)
+        chosen, passed = choose(sources, settings, guessing=guessing)
         check_columns(settings.custom_traces, [one.sample for one in chosen])
     with case.stage(NAME, key) as stage:
         with ExitStack() as stack:
@@ -100,11 +106,17 @@ def import_inputs(
 
 
 def _key(
-    settings: Settings, sources: list[Source], tables: list[Source], media: Media | None, most: int | None
+    settings: Settings,
+    sources: list[Source],
+    tables: list[Source],
+    media: Media | None,
+    most: int | None,
+    *,
+    guessing: bool,
 ) -> str:
     asked = settings.canonical()
     used = {name: asked[name] for name in ("format", "timezone", "custom_traces")}
-    used["most"] = most
+    used |= {"most": most, "guessing": guessing}
     used["media"] = media.key if media else None
     used["mapping"] = Mapping.load(settings.mapping).toml() if settings.mapping else None
     files = [(source.name, source.source_id, source.sha256) for source in (*sources, *tables)]

@@ -30,6 +30,7 @@ from inconcert.readers.mapping import (
     COUNTS,
     IDS,
     LISTS,
+    NEEDED,
     POST_IDS,
     PROFILE,
     TARGETS,
@@ -54,9 +55,7 @@ class Mapped:
 
     def sniff(self, sample: Sample) -> Match:
         """Sure only when every mapped column that a post needs is there."""
-        needed = [
-            name for name, target in self.columns.columns.items() if target in {"account_id", "created_at"}
-        ]
+        needed = [name for name, target in self.columns.columns.items() if target in NEEDED]
         missing = [name for name in needed if name not in sample.columns]
         if missing:
             return Match(0.0, f"the mapping needs the column '{missing[0]}'")
@@ -153,7 +152,7 @@ def unknown_table(name: str, sample: Sample, whys: list[str], guessed: dict[str,
     """The error for a table that no reader knows: its columns, and a mapping to start from."""
     shown = ", ".join(sample.columns[:40]) + (", ..." if len(sample.columns) > 40 else "")
     reason = f" ({'; '.join(whys)})" if whys else ""
-    if not {"account_id", "created_at"} <= set(guessed.values()):
+    if not set(guessed.values()) >= NEEDED:
         needed = "a column that says who posted and one that says when"
         return InputError(
             f"{name}: no reader knows this table{reason}. Its columns: {shown}. It needs {needed}: write a mapping "

@@ -43,6 +43,8 @@ POST: Final = (
     "longitude",
 )
 TARGETS: Final = (*IDS, *POST, *COUNTS, *LISTS, *MEDIA, *ACCOUNT)
+NEEDED: Final = frozenset(("account_id", "created_at"))
+"""Without these two nothing can be done: who posted, and when."""
 Platform = Literal[
     "x",
     "facebook",
@@ -78,7 +80,7 @@ class Mapping(BaseModel):
                 raise ValueError(f"'{target}' is not one of the names to map to: {', '.join(TARGETS)}")
             if targets.count(target) > 1:
                 raise ValueError(f"two columns are mapped to '{target}'")
-        for needed in ("account_id", "created_at"):
+        for needed in sorted(NEEDED):
             if needed not in targets:
                 raise ValueError(f"no column is mapped to '{needed}'")
         if self.encoding is not None and not decoding.known(self.encoding):

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 import polars as pl
+import tomli_w
 
 from inconcert.errors import InputError
 from inconcert.readers.base import ALL_THERE, Asked, Batch, Match
@@ -90,13 +91,14 @@ class WhatsApp:
 
     def read(self, source: Source, sample: Sample, asked: Asked) -> Iterator[Batch]:
         """All messages, in the order of the file."""
-        order = self.order or order_of(_days(source, sample.encoding))
-        if order is None:
+        found = (self.order, "--format says so") if self.order else order_of(_days(source, sample.encoding))
+        if found is None:
             raise InputError(
                 f"{source.name}: its dates do not tell whether the day or the month comes first. Say it: --format "
                 "whatsapp_day_first or --format whatsapp_month_first."
             )
-        how = f'date_order = "{order}"\n'
+        order, because = found
+        how = tomli_w.dumps({"date_order": order, "because": because})
         ids = MadeIds()
         chat = None
         rows: list[Row] = []
@@ -149,14 +151,17 @@ def _lines(source: Source, encoding: str) -> Iterator[str]:
             yield line.rstrip("\r\n")
 
 
-def _days(source: Source, encoding: str) -> Iterator[tuple[tuple[str, str, str], str]]:
-    """The date of each message with the sign between its numbers, each run of equal ones once."""
+def _days(source: Source, encoding: str) -> Iterator[tuple[int, tuple[str, str, str], str]]:
+    """Row and date of each message with the sign between its numbers, each run of equal ones once."""
     last = None
+    row = 0
     for line in _lines(source, encoding):
         header = header_of(line)
+        if header is not None or (last is None and line.strip()):
+            row += 1
         if header is not None and (header.date, header.sign) != last:
             last = (header.date, header.sign)
-            yield last
+            yield row, *last
 
 
 def _messages(source: Source, encoding: str) -> Iterator[tuple[_Message | None, str]]:

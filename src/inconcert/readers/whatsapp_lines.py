@@ -108,8 +108,10 @@ def day_of(date: tuple[str, str, str], order: str) -> str:
     return f"{int(year) + (2000 if len(year) <= 2 else 0):04d}-{int(month):02d}-{int(day):02d}"
 
 
-def order_of(headers: Iterable[tuple[tuple[str, str, str], str]]) -> str | None:
-    """In which order a chat writes its dates (a key of ORDERS), from all of them; None where they do not tell.
+def order_of(headers: Iterable[tuple[int, tuple[str, str, str], str]]) -> tuple[str, str] | None:
+    """In which order a chat writes its dates (a key of ORDERS), and the evidence in words; None where they do not tell.
+
+    headers: row of a message, the numbers of its date, the sign between them.
 
     A year of four digits in front, points between, or a number over 12 decide. Where all numbers are 12 or
     less, the order in which the chat runs backwards less often is taken, when the other does so at least twice.
@@ -117,20 +119,30 @@ def order_of(headers: Iterable[tuple[tuple[str, str, str], str]]) -> str | None:
     days = list(headers)
     if not days:
         return None
-    if any(len(date[0]) == 4 or int(date[0]) > 31 for date, _ in days):
-        return "year first"
-    if any(sign == "." for _, sign in days):
-        return "day first"
-    first, second = max(int(date[0]) for date, _ in days), max(int(date[1]) for date, _ in days)
-    if first > 12 or second > 12:
-        return None if first > 12 and second > 12 else "day first" if first > 12 else "month first"
-    backwards = {
-        order: _backwards([day_of(date, order) for date, _ in days]) for order in ("day first", "month first")
+    for row, date, sign in days:
+        if len(date[0]) == 4 or int(date[0]) > 31:
+            return "year first", f"row {row} has {sign.join(date)}"
+    for row, date, sign in days:
+        if sign == ".":
+            return "day first", f"row {row} has points: {sign.join(date)}"
+    over = {
+        order: next(
+            (f"row {row} has {sign.join(date)}" for row, date, sign in days if int(date[at]) > 12), None
+        )
+        for at, order in enumerate(("day first", "month first"))
     }
+    if any(over.values()):
+        told = [(order, why) for order, why in over.items() if why is not None]
+        return told[0] if len(told) == 1 else None
+    backwards = {order: _backwards([day_of(date, order) for _, date, _ in days]) for order in over}
     one, other = backwards["day first"], backwards["month first"]
     if abs(one - other) < 2:
         return None
-    return "day first" if one < other else "month first"
+    order = "day first" if one < other else "month first"
+    return (
+        order,
+        f"read otherwise, the chat would run backwards {max(one, other)} times, and so {min(one, other)}",
+    )
 
 
 def _backwards(days: list[str]) -> int:

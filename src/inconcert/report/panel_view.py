@@ -17,7 +17,7 @@ from inconcert.report.sidebyside import ShownText, compare
 NUMERIC: frozenset[Kind] = frozenset(("number", "share", "p", "span"))
 NOT_OBSERVABLE = "not observable"
 FIRST_CHAPTER = "What these data can show"
-"""Stands right after the answer: a reader has to know it before the groups."""
+"""Comes first of the chapters, and the answer leads to it: how far the findings can go."""
 
 
 @dataclass(frozen=True, slots=True)
