@@ -220,7 +220,7 @@ class Case:
         later = list(manifest["stages"])
         dropped = later[later.index(stage.name) :] if stage.name in later else []
         stale = [output for name in dropped for output in manifest["stages"].pop(name)["outputs"]]
-        write_atomically(self.path / "manifest.json", plain_json(manifest))
+        write_manifest(self.path, manifest)
         for output in stale:
             (self.path / output).unlink(missing_ok=True)
         _save_settings(self.path, self.settings)
@@ -244,9 +244,7 @@ class Case:
             "versions": {name: version(name) for name in _VERSIONED},
             "python": platform.python_version(),
         }
-        write_atomically(
-            self.path / "manifest.json", json.dumps(manifest, ensure_ascii=False, indent=1).encode()
-        )
+        write_manifest(self.path, manifest)
 
     def manifest(self) -> dict[str, Any]:
         """What was done so far, stage by stage, in order."""
@@ -328,6 +326,11 @@ class Case:
         headline = self.document["headline"]
         lines = "".join(f"<li>{html.escape(line)}</li>" for line in headline)
         return f"<p><b>Inconcert case</b> {html.escape(str(self.path))}</p><ul>{lines}</ul>"
+
+
+def write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:
+    """Write a case's manifest; the order of its stages is kept."""
+    write_atomically(folder / "manifest.json", json.dumps(manifest, ensure_ascii=False, indent=1).encode())
 
 
 def _save_settings(folder: Path, settings: Settings) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Sequence
+from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,8 @@ from inconcert.families.build import compare_texts
 from inconcert.families.embedder import BundledModel, Embedder, bundled_name
 from inconcert.findings.build import build_document
 from inconcert.pictures.grouping import compare_pictures
+from inconcert.privacy.forget import finish
+from inconcert.privacy.retention import set_retention
 from inconcert.progress import Quiet, Reporter
 from inconcert.readers.ingest import import_inputs
 from inconcert.report.html import write_report
@@ -32,6 +35,7 @@ def investigate(
     *,
     threads: int | None = None,
     reporter: Reporter | None = None,
+    retain_until: date | None = None,
     **settings: Any,
 ) -> Case:
     """Read exports, find groups of accounts that act in concert, and write a report. What is done already is not done again.
@@ -41,6 +45,7 @@ def investigate(
         case: the case folder; made when it is not there.
         threads: worker threads; all cores when none is given. No result depends on them.
         reporter: where progress is shown; nowhere by default.
+        retain_until: the last day the case is to be kept; 12 months after its first import when none is given.
         **settings: see settings.Settings: windows (seconds), traces, custom_traces, fdr, seed and others.
 
     Returns:
@@ -53,16 +58,19 @@ def investigate(
     opened = Case.create(case, Settings(inputs=tuple(str(path) for path in listed), **settings))
     shown = reporter or Quiet()
     with opened.lock():
-        read(opened, shown)
+        read(opened, shown, retain_until)
         detect(opened, shown, threads)
         report(opened, shown)
     return opened
 
 
-def read(case: Case, reporter: Reporter) -> dict[str, Any]:
+def read(case: Case, reporter: Reporter, retain_until: date | None = None) -> dict[str, Any]:
     """Stage 1: exports of any platform -> posts, accounts, links, attributes."""
     traces_for(case.settings)  # a misspelt trace is told before the reading, not after it
-    return import_inputs(case, case.settings, reporter)
+    finish(case)
+    counts = import_inputs(case, case.settings, reporter)
+    set_retention(case, retain_until)
+    return counts
 
 
 def detect(case: Case, reporter: Reporter, threads: int | None = None) -> None:

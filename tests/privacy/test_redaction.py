@@ -14,8 +14,12 @@ import pytest
 
 from inconcert.case import Case
 from inconcert.errors import InputError
+from inconcert.privacy.document import redacted
 from inconcert.privacy.folding import fold, folded_name
+from inconcert.privacy.people import people
+from inconcert.report.document import Document
 from inconcert.report.exports import EXPORTS, export_case
+from inconcert.report.parts import Count, Panel, PanelChart, PanelColumn, PanelRow, PanelTable, PostView
 from tests.made_archive import ENGINE_WARNING, RING, archive_rows, inconcert, write_rows
 
 pytestmark = pytest.mark.filterwarnings(ENGINE_WARNING)
@@ -144,3 +148,60 @@ def test_aggregate_holds_counts_of_five_accounts_or_more(case: Case, tmp_path: P
             export_case(case, format, tmp_path / "x", redact="aggregate")
     with pytest.raises(InputError, match=r"is no --redact"):
         export_case(case, "csv", tmp_path / "x.csv", redact="some")
+
+
+def test_people_in_panels_are_covered_in_sentences_cells_charts_posts_and_caveats(case: Case) -> None:
+    who = people(case, "pseudonymous")
+    account, handle = f"x:{IDS[RING[0]]}", HANDLES[RING[0]]
+    post = case.scan("posts").filter(pl.col("account_id") == account).head(1).collect().row(0, named=True)
+    view = PostView(
+        post_id=post["post_id"],
+        account_id=account,
+        handle=handle,
+        platform="x",
+        created_at="2031-03-01T00:00:00+00:00",
+        precision="s",
+        post_type="original",
+        text=f"ask @{handle} or Secret Name {RING[0]}",
+        lang="en",
+        client=None,
+        links=[f"x.com/{handle}"],
+        source="tweets.csv, row 3",
+    )
+    names = [handle, account, IDS[RING[0]], f"Secret Name {RING[0]}", "marrow_gazette"]
+    panel = Panel(
+        chapter="Stories",
+        title=f"What {handle} began",
+        sentences=[f"{name} was first" for name in names],
+        tables=[
+            PanelTable(
+                title=f"Posts of {handle}",
+                columns=[PanelColumn(name="who"), PanelColumn(name="posts", kind="number")],
+                rows=[PanelRow(cells=[name, 1], posts=[post["post_id"]]) for name in names],
+                total=5,
+                source="results/stories",
+            )
+        ],
+        charts=[
+            PanelChart(
+                kind="bars",
+                title=f"Around {handle}",
+                unit="posts",
+                axis="who",
+                counts=[Count(label=name, count=1) for name in names],
+                source="results/stories",
+                note=f"without {handle}",
+            )
+        ],
+        posts=[view],
+        caveats=[f"{handle} may be a volunteer"],
+    )
+    whole = Document.model_validate(case.document)
+    covered = redacted(whole.model_copy(update={"panels": [panel]}), case, who).panels[0]
+    text = covered.model_dump_json()
+    for secret in (handle, IDS[RING[0]], f"Secret Name {RING[0]}", post["post_id"]):
+        assert secret not in text
+    assert [row.cells[0] for row in covered.tables[0].rows][-1] == "marrow_gazette"
+    assert [count.label for count in covered.charts[0].counts][-1] == "marrow_gazette"
+    assert covered.tables[0].rows[0].posts == [covered.posts[0].post_id], "rows still lead to their posts"
+    assert (covered.tables[0].total, covered.charts[0].unit, covered.chapter) == (5, "posts", "Stories")

@@ -35,6 +35,7 @@ COMMANDS: Final[dict[str, dict[str, Callable[..., None]]]] = {
     },
     "Hand it on": {
         "export": sharing.export,
+        "forget": sharing.forget,
     },
     "Measure": {
         "pairs": measuring.pairs,

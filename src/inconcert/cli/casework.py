@@ -20,6 +20,7 @@ from inconcert.cli.options import (
     Mapping,
     Media,
     OwnTraces,
+    RetainUntil,
     Seed,
     Semantic,
     Shuffles,
@@ -28,6 +29,7 @@ from inconcert.cli.options import (
     Timezone,
     TracesAsked,
     Windows,
+    day_of,
     reporter_for,
     settings_from,
 )
@@ -53,6 +55,7 @@ def investigate(
     semantic_budget: Semantic = None,
     threads: Threads = None,
     seed: Seed = None,
+    retain_until: RetainUntil = None,
     quiet: Silent = False,
     json: Machine = False,
 ) -> None:
@@ -78,7 +81,12 @@ def investigate(
         seed=seed,
     )
     done = run(
-        asked.pop("inputs"), case, threads=threads, reporter=reporter_for(quiet=quiet, machine=json), **asked
+        asked.pop("inputs"),
+        case,
+        threads=threads,
+        reporter=reporter_for(quiet=quiet, machine=json),
+        retain_until=day_of(retain_until),
+        **asked,
     )
     show_case(done, done.path / "report" / "report.html", machine=json)
 
@@ -91,6 +99,7 @@ def import_(
     media: Media = None,
     timezone: Timezone = "UTC",
     trace: OwnTraces = None,
+    retain_until: RetainUntil = None,
     quiet: Silent = False,
     json: Machine = False,
 ) -> None:
@@ -106,7 +115,7 @@ def import_(
     asked = settings_from(inputs, None, None, trace, timezone=timezone, **given)
     opened = Case.create(case, Settings(**asked))
     with opened.lock():
-        counts = read(opened, reporter_for(quiet=quiet, machine=json))
+        counts = read(opened, reporter_for(quiet=quiet, machine=json), day_of(retain_until))
     _print_counts(opened, counts, machine=json)
 
 
@@ -168,16 +177,20 @@ def detect(
 def report(
     case: CaseDir = Path("case"),
     open_it: Annotated[bool, typer.Option("--open", help="Open it in the browser.")] = False,
+    retain_until: RetainUntil = None,
 ) -> None:
-    """Only write the report again, from the frozen result. Nothing is analysed.
+    """Only write the report again, from the frozen result. Nothing is analysed. `--retain-until` gives the case another last day.
 
     Example: `inconcert report --case my-case --open`
     """
     from inconcert.case import Case  # noqa: PLC0415
     from inconcert.investigation import report as run  # noqa: PLC0415
+    from inconcert.privacy.retention import set_retention  # noqa: PLC0415
 
     opened = Case(case)
     with opened.lock():
+        if retain_until is not None:
+            set_retention(opened, day_of(retain_until))
         path = run(opened, Quiet())
     print(path)
     if open_it:

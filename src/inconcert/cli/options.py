@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -12,7 +14,31 @@ from inconcert.progress import Quiet, Reporter, Terminal
 Inputs = Annotated[
     list[Path], typer.Argument(help="Files, folders or globs: CSV, JSONL, Parquet, .gz, .zip, .zst.")
 ]
-CaseDir = Annotated[Path, typer.Option("--case", help="The case folder to make or continue.")]
+
+
+def _tell_if_kept_too_long(context: typer.Context, folder: Path) -> Path:
+    if (folder / "manifest.json").is_file() and not context.params.get("retain_until"):
+        from inconcert.case import Case  # noqa: PLC0415
+        from inconcert.privacy.retention import past_retention  # noqa: PLC0415
+
+        if told := past_retention(Case(folder)):
+            print(f"inconcert: {told}", file=sys.stderr)
+    return folder
+
+
+CaseDir = Annotated[
+    Path,
+    typer.Option("--case", help="The case folder to make or continue.", callback=_tell_if_kept_too_long),
+]
+RetainUntil = Annotated[
+    datetime | None,
+    typer.Option(
+        formats=["%Y-%m-%d"],
+        metavar="DATE",
+        is_eager=True,
+        help="The last day the case is to be kept.  [default: 12 months after its first import]",
+    ),
+]
 Format = Annotated[
     str | None, typer.Option("--format", help="The reader to use; otherwise found by content.")
 ]
@@ -53,6 +79,11 @@ Threads = Annotated[int | None, typer.Option(min=1, max=256, help="Threads; no r
 Seed = Annotated[int | None, typer.Option(min=0, help="Seed of everything random.  [default: 1]")]
 Silent = Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress.")]
 Machine = Annotated[bool, typer.Option("--json", help="Print the result as JSON; show no progress.")]
+
+
+def day_of(asked: datetime | None) -> date | None:
+    """The day an option gave."""
+    return None if asked is None else asked.date()
 
 
 def reporter_for(*, quiet: bool, machine: bool) -> Reporter:

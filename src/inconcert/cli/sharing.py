@@ -1,4 +1,4 @@
-"""Commands that hand a result to others: export."""
+"""Commands about what leaves a case: export, and forget, which erases somebody from it."""
 
 from __future__ import annotations
 
@@ -27,3 +27,23 @@ def export(
 
     for path in export_case(Case(case), format, output, redact=redact):
         print(path)
+
+
+def forget(
+    account: Annotated[str, typer.Argument(help="Its id (platform:id or the platform's own) or handle.")],
+    case: CaseDir = Path("case"),
+) -> None:
+    """Erase an account everywhere in a case, and keep it out when the files are read again. This cannot be undone.
+
+    Results, report and exports/ go, as they are made from what is erased. Example: `inconcert forget @somebody --case my-case`
+    """
+    from inconcert.case import Case  # noqa: PLC0415
+    from inconcert.privacy.forget import forget as run  # noqa: PLC0415
+
+    done = run(Case(case), account)
+    rows = ", ".join(f"{count:,} of {table}" for table, count in done.rows.items()) or "none"
+    print("Finished what a stopped run began." if done.finished else f"'{account}' is forgotten.")
+    print(f"Rows erased: {rows}. Results, report and exports/ of {case} were deleted; make them again with:")
+    print(f"  inconcert detect --case {case}")
+    print(f"  inconcert report --case {case}")
+    print("Erase it yourself from the input files, from copies of the case, and from exports you gave away.")

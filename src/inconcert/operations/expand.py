@@ -25,6 +25,7 @@ from inconcert.engine.layer import Pairs
 from inconcert.errors import InputError
 from inconcert.findings.posts import post_views
 from inconcert.findings.tables import CaseReader
+from inconcert.operations.naming import accounts_named
 from inconcert.progress import Reporter
 from inconcert.report.page import new_page
 from inconcert.report.parts import Page, Panel, PanelColumn, PanelRow, PanelTable
@@ -64,15 +65,7 @@ def read_seeds(path: Path, accounts: pl.DataFrame) -> list[str]:
         asked = line.split(",")[0].strip().strip('"')
         if not asked or (row == 1 and asked.lower() in {"account", "account_id", "handle", "user", "userid"}):
             continue
-        handle = asked.lstrip("@").lower()
-        for rule in (
-            pl.col("account_id") == asked,
-            pl.col("native_id") == asked,
-            pl.col("handle").str.to_lowercase() == handle,
-        ):
-            ids = accounts.filter(rule)["account_id"].sort().to_list()
-            if ids:
-                break
+        ids = accounts_named(accounts, asked)
         if not ids:
             raise InputError(
                 f"{path}, row {row}: no account '{asked[:80]}' in this case. Write an id or a handle of it."

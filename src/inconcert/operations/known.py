@@ -14,6 +14,7 @@ from typing import Final
 import polars as pl
 
 from inconcert.errors import InputError
+from inconcert.operations.naming import accounts_named
 from inconcert.schema import KNOWN_ACCOUNTS
 
 COLUMNS: Final = ("account", "label", "reason", "author", "date")
@@ -77,21 +78,12 @@ def known_in(accounts: pl.DataFrame, path: str | None) -> pl.DataFrame:
     schema = pl.Schema(KNOWN_ACCOUNTS.arrow)
     if path is None:
         return pl.DataFrame(schema=schema)
-    names = pl.concat(
-        [
-            accounts.select("account_id", name=pl.col("account_id")),
-            accounts.select("account_id", name=pl.col("native_id")),
-            accounts.select("account_id", name=pl.lit("@") + pl.col("handle").str.to_lowercase()),
-        ]
-    ).drop_nulls()
     rows = []
     for number, row in enumerate(read_known(Path(path)), 1):
         asked = str(row["account"])
-        handle = "@" + asked.lstrip("@").lower()
-        found = names.filter(pl.col("name") == asked)["account_id"].unique()
-        found = found if len(found) else names.filter(pl.col("name") == handle)["account_id"].unique()
+        found = accounts_named(accounts, asked)
         if len(found) > 1:
-            listed = " and ".join(found.sort().to_list())
+            listed = " and ".join(found)
             raise InputError(
                 f"{path}, row {number}: '{asked}' is {listed} in this case. Write the id that is meant."
             )

@@ -90,8 +90,11 @@ def people(case: Case, redaction: str) -> People:
     if not everybody:
         hidden |= _referred(case) - shown
     key = case_key(case) if hidden else b""
-    seen = _names(case, accounts)
-    names = _replacements(key, hidden, seen, _sites_of_many(case))
+    earlier = [case.polars("account_snapshots")] if case.parts("account_snapshots") else []
+    seen = names_of([accounts, *earlier])
+    linked = case.parts("links") and case.parts("posts")
+    sites = sites_of_many(case.scan("posts"), case.scan("links")) if linked else set()
+    names = replacements(key, hidden, seen, sites)
     known = frozenset(
         folded_name(name) for name, account in seen if account in shown and folded_name(name) not in names
     ) | frozenset(folded_name(account.partition(":")[2]) for account in shown)
@@ -135,9 +138,8 @@ def _referred(case: Case) -> set[str]:
     return found
 
 
-def _names(case: Case, accounts: pl.DataFrame) -> list[tuple[str, str]]:
-    """Every handle and address of every account, earlier ones too, and names of two words or more, with its id."""
-    tables = [accounts, *([case.polars("account_snapshots")] if case.parts("account_snapshots") else [])]
+def names_of(tables: Iterable[pl.DataFrame]) -> list[tuple[str, str]]:
+    """Every handle and address in some tables of profiles, and names of two words or more, with the account's id."""
     found: set[tuple[str, str]] = set()
     for table in tables:
         rows = table.select("account_id", "handle", "display_name", "profile_url").unique()
@@ -152,7 +154,7 @@ def _names(case: Case, accounts: pl.DataFrame) -> list[tuple[str, str]]:
     return sorted(found)
 
 
-def _replacements(
+def replacements(
     key: bytes, hidden: set[str], seen: list[tuple[str, str]], sites: set[str]
 ) -> dict[str, str]:
     """What stands for each folded name of a hidden account; for one that several had, a pseudonym of the name itself."""
@@ -172,14 +174,11 @@ def _replacements(
     }
 
 
-def _sites_of_many(case: Case) -> set[str]:
+def sites_of_many(posts: pl.LazyFrame, links: pl.LazyFrame) -> set[str]:
     """Bare hosts that are no one person's address: those that five or more accounts link to, and the platforms' own."""
-    if not case.parts("links") or not case.parts("posts"):
-        return set()
-    who = case.scan("posts").select("post_id", "account_id")
+    who = posts.select("post_id", "account_id")
     counted = (
-        case.scan("links")
-        .select("post_id", host=pl.col("url_canonical").str.extract(r"^([^/?]+)"))
+        links.select("post_id", host=pl.col("url_canonical").str.extract(r"^([^/?]+)"))
         .join(who, on="post_id")
         .group_by("host")
         .agg(pl.col("account_id").n_unique().alias("accounts"))

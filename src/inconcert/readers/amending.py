@@ -20,12 +20,18 @@ def rewrite(folder: Path, table: Table, change: Callable[[pl.DataFrame], pl.Data
     """Write a table's parts again, in order, each batch of rows changed; return how many rows it has then."""
     old = folder.with_name(f"{folder.name}.old")
     folder.replace(old)
-    with TableWriter(folder, table) as writer:
+    rows = copy_changed(old, folder, table, change)
+    shutil.rmtree(old)
+    return rows
+
+
+def copy_changed(old: Path, new: Path, table: Table, change: Callable[[pl.DataFrame], pl.DataFrame]) -> int:
+    """Write a table's parts to another folder, in order, each batch of rows changed; return how many rows it has there."""
+    with TableWriter(new, table) as writer:
         for part in sorted(old.iterdir()):
             with pq.ParquetFile(part) as file:
                 for batch in file.iter_batches(_ROWS, use_threads=False):
                     writer.write(change(pl.DataFrame(batch)))
-    shutil.rmtree(old)
     return writer.rows
 
 

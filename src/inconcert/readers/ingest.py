@@ -21,6 +21,7 @@ from inconcert.errors import InputError
 from inconcert.languages import detected
 from inconcert.pictures.beside import Beside
 from inconcert.pictures.importing import Media
+from inconcert.privacy.forget import leave_out
 from inconcert.progress import Reporter
 from inconcert.readers.accounts import AccountBook
 from inconcert.readers.ahead import in_order, read_ahead
@@ -100,6 +101,7 @@ def import_inputs(
             run.read_media(reporter)
             run.finish(stage, passed)
         run.amend(stage)
+        leave_out(case, stage.folder, stage.counts)
     return stage.counts
 
 
