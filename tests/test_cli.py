@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -49,6 +50,9 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
     write_rows(folder / "shares.csv", [share for share in shares if share["url"] != "[]"])
     with contextlib.chdir(folder):
         assert inconcert("investigate", "tweets.csv", "users.csv", "--case", "my-case", "-q").code == 0
+    (folder / "five.txt").write_text("\n".join(RING[:5]), "utf-8")
+    for name in ("case-a", "case-b", "new-case", "old-case"):
+        shutil.copytree(folder / "my-case", folder / name)
     return folder
 
 

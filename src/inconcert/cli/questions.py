@@ -140,7 +140,7 @@ def account(
 ) -> None:
     """One account: what is unusual about it, what else explains that, and its posts. No verdict.
 
-    Example: `inconcert account x:1700000001 --case my-case -o account.html`
+    Example: `inconcert account x:900 --case my-case -o account.html`
     """
     from inconcert.case import Case  # noqa: PLC0415
     from inconcert.findings.accounts import account_page  # noqa: PLC0415
