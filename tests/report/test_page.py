@@ -11,10 +11,9 @@ from rich.console import Console
 
 from inconcert.errors import InputError
 from inconcert.report.page import new_page, page_html, page_lines, page_markdown, write_page
-from inconcert.report.parts import (
-    Kind,
-    Page,
-)
+from inconcert.report.parts import Kind, Page
+
+from .sample_panel import panel
 
 KINDS: Final[tuple[tuple[str, Kind], ...]] = (("Account", "handle"), ("p", "p"), ("Share", "share"))
 
