@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 
 from inconcert.coordination import linking, network, null
-from inconcert.coordination.groups import OWN_SHARE, FoundGroup, find_groups
+from inconcert.coordination.groups import FoundGroup, find_groups
 from inconcert.coordination.layers import LayerModel
+from inconcert.coordination.outside import OWN_SHARE
 from inconcert.coordination.partition import CORE
 from inconcert.coordination.standing import Activity
 from inconcert.engine.embedded import Embedded

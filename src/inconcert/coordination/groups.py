@@ -10,22 +10,19 @@ from typing import Final, Literal
 import networkx as nx
 import numpy as np
 
-from inconcert.coordination import null, significance
+from inconcert.coordination import significance
 from inconcert.coordination.network import Evidence, Links
 from inconcert.coordination.null import Floats
+from inconcert.coordination.outside import outside
 from inconcert.coordination.partition import CORE, SMALLEST, cut, in_core
 from inconcert.coordination.standing import Activity, Standing, standing, together
-from inconcert.engine import layer as engine_layers
 from inconcert.engine.kernels import Codes, Ints
 from inconcert.progress import Reporter
 from inconcert.settings import Settings
 
 AGREEMENT: Final = 0.01
 """p at or below which a trace speaks for a group by the windows of its links."""
-OWN_SHARE: Final = 0.05
-"""A group that makes more than this share of a stratum is compared with the rates of the accounts outside it."""
-OUTSIDE: Final = 200
-"""Incidences of outsiders that a stratum needs for that; with fewer it is pooled with another one."""
+
 CARRIED: Final = 1 / 3
 """Share of the members, and at least three of them, that a trace must link by itself to count as carrying the group."""
 LASTING: Final = 1 / 5
@@ -262,27 +259,9 @@ def _layer_strength(
 
 
 def _means_from_outside(members: Codes, inside: Ints, links: Links, one: Evidence) -> Floats:
-    """Lambda of the group's linked pairs at the rates of everybody else: a group must not be its own reference.
-
-    A large group raises the rates of the strata that it fills, and so hides its own excess. Its actions are left out
-    of the rates there, and a stratum that holds hardly anybody else is pooled with the one that holds most others.
-    The rates of all accounts stay where the group is a small part, or where hardly anybody else is in the layer.
-    """
-    model = one.model
-    own = model.strata.activity[members].sum(axis=0, dtype=np.int64)
-    others = model.strata.size - own
-    replaced = own > OWN_SHARE * model.strata.size
-    if not replaced.any() or others.max() < OUTSIDE:
+    """Lambda of the group's linked pairs at the rates of everybody else, where the group moves the rates of all (see outside)."""
+    rated = outside(one.model, members)
+    if rated is None:
         means: Floats = one.means[inside]
         return means
-    filled = replaced & (others < OUTSIDE)
-    strata = null.pooled(model.strata, filled, int(np.argmax(others)))
-    outside = replace(strata, size=strata.size - strata.activity[members].sum(axis=0, dtype=np.int64))
-    pairs = engine_layers.object_pairs(model.layer.without(members), model.windows, 1)
-    rates = null.rates(outside, model.incidences, pairs, unseen=1)
-    replaced[np.argmax(others)] |= filled.any()
-    curves = np.where(replaced[:, None, None], rates.curves, model.rates.curves)
-    found: Floats = null.expected(
-        links.a[inside], links.b[inside], strata.activity, model.repeats, curves, rates.step
-    )
-    return found
+    return rated.expected(links.a[inside], links.b[inside])

@@ -18,6 +18,7 @@ from inconcert.coordination.content import Content, content_layer, share, strong
 from inconcert.coordination.layers import LayerModel
 from inconcert.coordination.network import Links
 from inconcert.coordination.null import Floats
+from inconcert.coordination.second_look import suspects, tested_again
 from inconcert.engine.base import Engine
 from inconcert.engine.kernels import Codes, Ints
 from inconcert.progress import Reporter
@@ -65,7 +66,7 @@ def find_links(
 ) -> Search:
     """Search all strong layers for links. A link's p is the smallest of the three procedures, its q likewise."""
     part = settings.model_copy(update={"fdr": settings.fdr / PROCEDURES})
-    near = _tested(*network.candidates(engine, models, part, reporter, title), part)
+    near, again = _near(engine, models, part, reporter, title)
     timed = strong_timed(models)
     n_accounts = timed[0].layer.n_accounts if timed else 0
     with reporter.step("Comparing what accounts share at any time", len(timed) + 1) as step:
@@ -80,7 +81,28 @@ def find_links(
     taste = _by_content(shared, [one.taste() for one in shared], part)
     procedures = (near, chance, taste)
     n_accounts = max([n_accounts, *(int(one.b.max(initial=0)) + 1 for one in procedures)])
-    return Search(_united(procedures, n_accounts), procedures, n_accounts)
+    return Search(_united(procedures, n_accounts, again), procedures, n_accounts)
+
+
+def _near(
+    engine: Engine, models: Sequence[LayerModel], settings: Settings, reporter: Reporter, title: str
+) -> tuple[Tested, Codes]:
+    """Pairs by their windows; those among accounts that look linked are tested again at the rates of the others."""
+    a, b, log_p, tests = network.candidates(engine, models, settings, reporter, title)
+    strong = [model for model in models if model.trace.strong]
+    again = suspects(a, b, log_p)
+    if not len(again):
+        return _tested(a, b, log_p, tests, settings), again
+    more_a, more_b, more = tested_again(engine, strong, again, settings)
+    n_accounts = strong[0].layer.n_accounts
+    keys = np.concatenate(
+        [a.astype(np.int64) * n_accounts + b, more_a.astype(np.int64) * n_accounts + more_b]
+    )
+    order = np.lexsort((np.concatenate([log_p, more]), keys))
+    first = order[np.unique(keys[order], return_index=True)[1]]
+    every, best = keys[first], np.concatenate([log_p, more])[first]
+    a, b = (every // n_accounts).astype(np.int32), (every % n_accounts).astype(np.int32)
+    return _tested(a, b, best, tests, settings), again
 
 
 def _by_content(shared: Sequence[Content], means: Sequence[Floats], settings: Settings) -> Tested:
@@ -102,7 +124,7 @@ def _tested(a: Codes, b: Codes, log_p: Floats, tests: int, settings: Settings) -
     return Tested(a, b, log_p, log_q, tests, threshold)
 
 
-def _united(procedures: Sequence[Tested], n_accounts: int) -> Links:
+def _united(procedures: Sequence[Tested], n_accounts: int, again: Codes) -> Links:
     keys = [one.key(n_accounts) for one in procedures]
     kept = [one.log_p <= one.threshold for one in procedures]
     every = np.unique(np.concatenate([key[mask] for key, mask in zip(keys, kept, strict=True)]))
@@ -116,4 +138,4 @@ def _united(procedures: Sequence[Tested], n_accounts: int) -> Links:
     a, b = (every // max(n_accounts, 1)).astype(np.int32), (every % max(n_accounts, 1)).astype(np.int32)
     tests = max(one.tests for one in procedures)
     near = procedures[0]
-    return Links(a, b, log_p, log_q, tests, near.threshold, flags[0], flags[2])
+    return Links(a, b, log_p, log_q, tests, near.threshold, flags[0], flags[2], again)

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from inconcert.coordination import null, significance
+from inconcert.coordination import null, outside, significance
 from inconcert.coordination.layers import SECOND, LayerModel
 from inconcert.coordination.null import Floats
 from inconcert.engine import counting
@@ -45,6 +45,8 @@ class Links:
     """Which links the windows alone keep."""
     beyond_taste: npt.NDArray[np.bool_]
     """Which links share more than the taste of their communities gives."""
+    again: Codes
+    """Accounts whose pairs were tested again, at the rates of the others (see outside)."""
 
     def __len__(self) -> int:
         return len(self.a)
@@ -155,7 +157,7 @@ def evidence(model: LayerModel, links: Links, settings: Settings, threads: int) 
     else:
         pair = here = there = gap = engine_layers.NONE
         distinct, coactions = engine_layers.pair_counts(layer, links.a, links.b, model.windows, threads)
-    means = model.expected(links.a, links.b)
+    means = outside.expected(model, links.a, links.b, links.again)
     log_p, window = significance.log_p_windows(distinct, means, settings.dispersion, model.trace.min_objects)
     by_stratum = np.zeros((len(links), len(model.strata.names)), np.int64)
     found = model.incidences

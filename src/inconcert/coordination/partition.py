@@ -9,6 +9,7 @@ import graspologic_native
 import networkx as nx
 import numpy as np
 import numpy.typing as npt
+from scipy.sparse.csgraph import connected_components
 
 from inconcert.coordination import significance
 from inconcert.coordination.network import LN10, Evidence, Links, count_windows
@@ -25,6 +26,8 @@ STRONGEST: Final = 50.0
 """-log10 p above which a link weighs no more: beyond it the null model's tails are not to be trusted."""
 FOLDS: Final = 5
 """Object jackknife: each rerun leaves out one fifth of the objects."""
+DENSE: Final = 0.5
+"""Share of the possible pairs between two sets that must be linked for them to be one group."""
 CO_MEMBERSHIP: Final = 0.8
 """Share of reruns in which two accounts must fall together to stay together."""
 
@@ -54,7 +57,7 @@ def cut(
     runs = np.stack(labels, axis=1)
     return [
         (members, _stability(runs[np.searchsorted(accounts, members)]))
-        for members in _consensus(accounts, runs)
+        for members in _joined(_consensus(accounts, runs), links)
     ]
 
 
@@ -142,6 +145,28 @@ def _consensus(accounts: Codes, runs: Ints) -> list[Codes]:
         taken = near[centre][left[near[centre]]]
         left[taken] = False
         groups.append(accounts[np.isin(of_account, taken)])
+
+
+def _joined(groups: list[Codes], links: Links) -> list[Codes]:
+    """Sets whose accounts are linked with each other as densely as within are one: DENSE of all possible pairs.
+
+    Communities of a group in which nearly everybody is linked with everybody are cut by accident, and differently in each rerun.
+    """
+    size = np.array([len(group) for group in groups])
+    if len(groups) < 2:
+        return groups
+    place = np.full(int(max(links.b.max(), links.a.max())) + 1, -1)
+    for number, group in enumerate(groups):
+        place[group] = number
+    at_a, at_b = place[links.a], place[links.b]
+    across = (at_a >= 0) & (at_b >= 0) & (at_a != at_b)
+    between = np.zeros((len(groups), len(groups)), np.int64)
+    np.add.at(between, (at_a[across], at_b[across]), 1)
+    dense = between + between.T >= DENSE * np.outer(size, size)
+    number, label = connected_components(dense & ~np.eye(len(groups), dtype=np.bool_), directed=False)
+    return [
+        np.sort(np.concatenate([groups[g] for g in np.flatnonzero(label == one)])) for one in range(number)
+    ]
 
 
 def _stability(runs: Ints) -> Floats:

@@ -177,7 +177,9 @@ def _links(
     log_q = significance.benjamini_hochberg(log_p, tests)
     keep = log_q <= math.log(LAX)
     none = np.zeros(int(keep.sum()), np.bool_)
-    links = Links(a[keep], b[keep], log_p[keep], log_q[keep], tests, math.log(LAX), ~none, none)
+    links = Links(
+        a[keep], b[keep], log_p[keep], log_q[keep], tests, math.log(LAX), ~none, none, np.empty(0, np.int32)
+    )
     return links, links.log_q <= math.log(settings.fdr)
 
 
