@@ -11,73 +11,17 @@ from rich.console import Console
 
 from inconcert.errors import InputError
 from inconcert.report.page import new_page, page_html, page_lines, page_markdown, write_page
-from inconcert.report.parts import (
-    Count,
-    Kind,
-    Page,
-    Panel,
-    PanelChart,
-    PanelColumn,
-    PanelRow,
-    PanelTable,
-    PostView,
-)
+from inconcert.report.parts import Kind, Page
 
-HOSTILE = "<script>alert(1)</script> | # [x](http://evil.example/a) ![y](z)\n# heading \u202egnp"
-
+from .sample_panel import panel
 
 KINDS: Final[tuple[tuple[str, Kind], ...]] = (("Account", "handle"), ("p", "p"), ("Share", "share"))
 
 
-def post(number: int, text: str = HOSTILE) -> PostView:
-    return PostView(
-        post_id=f"x:{number}",
-        account_id="x:7",
-        handle="a|b",
-        platform="x",
-        created_at=f"2031-03-0{number}T12:00:00Z",
-        precision="s",
-        post_type="original",
-        text=text,
-        lang="en",
-        client=None,
-        links=[],
-        source="posts.csv, row 1",
-    )
-
-
 @pytest.fixture
 def page() -> Page:
-    table = PanelTable(
-        title="Signals",
-        columns=[
-            PanelColumn(name="Account", kind="handle"),
-            PanelColumn(name="p", kind="p"),
-            PanelColumn(name="Share", kind="share"),
-        ],
-        rows=[PanelRow(cells=["a|b", -6.2, None], posts=["x:2", "x:9"])],
-        total=3,
-        source="results/signals",
-    )
-    chart = PanelChart(
-        kind="timeline",
-        title="Posts",
-        unit="posts",
-        axis="date",
-        source="import",
-        counts=[Count(label="2031-03-01", count=2), Count(label="2031-03-02", count=1)],
-    )
-    panel = Panel(
-        chapter="Accounts",
-        title="Created together",
-        sentences=["Three | accounts."],
-        tables=[table],
-        charts=[chart],
-        posts=[post(1), post(2)],
-        caveats=["An app's launch."],
-    )
     return new_page(
-        "One thing", lede=["And why."], panels=[panel], unknowns=["Who."], asked={"From": "2031-03-01"}
+        "One thing", lede=["And why."], panels=[panel()], unknowns=["Who."], asked={"From": "2031-03-01"}
     )
 
 

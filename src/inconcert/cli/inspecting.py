@@ -35,7 +35,7 @@ def inspect(
 ) -> None:
     """What files can show, before anything is detected: format, times, gaps, missing columns, traces, selection.
 
-    Example: `inconcert inspect posts.csv`. For a table of your own, whose columns no reader knows: `inconcert inspect
+    Example: `inconcert inspect tweets.csv`. For a table of your own, whose columns no reader knows: `inconcert inspect
     my_table.csv --save-mapping mapping.toml`, correct mapping.toml, then `inconcert inspect my_table.csv --mapping
     mapping.toml`
     """

@@ -240,7 +240,7 @@ def _of_group(case: Case, group: GroupTables, found: pl.DataFrame, values: pl.Da
         f"{signal.title}: {tests[signal.name]['detail']}. By chance as much or more: {_odds(tests[signal.name]['log10_p'])}."
         for signal in clear
     ]
-    caveats = [NO_SUM, *(f"{signal.title}: {signal.otherwise}" for signal in clear)]
+    caveats = [NO_SUM]
     if silent:
         caveats.append(f"Not observable here: {', '.join(silent)}.")
     return Panel(

@@ -176,7 +176,9 @@ def certainty(found: Detection, settings: Settings) -> list[str]:
         lines.append(f"The times are too coarse for the window of {off}: it is off.")
     pooled = sorted({lang for model in found.models if model.trace.strong for lang in model.strata.pooled})
     if pooled:
-        lines.append(f"Rare in part here, and there compared across languages: {languages(pooled)}.")
+        lines.append(
+            f"Some traces are too seldom to compare within {languages(pooled)}: there, all languages were compared together."
+        )
     lines.append(
         "No reference of organic traffic is shipped yet: an audience of shared taste can look like a group, and "
         "is then marked so and not accused."
