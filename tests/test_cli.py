@@ -129,7 +129,7 @@ def test_quiet_shows_the_answer_only(desk: Path, tmp_path: Path) -> None:
     ("words", "said"),
     [
         (("investigate",), "Missing argument"),
-        (("inspect", "posts.csv"), "No such command"),
+        (("smoke", "posts.csv"), "No such command"),
         (("investigate", "posts.csv", "--fdr", "2"), "--fdr"),
         (("investigate", "posts.csv", "--threads", "100000"), "--threads"),
         (("investigate", "posts.csv", "--windows", "soon"), "'soon' is not a window"),

@@ -59,7 +59,7 @@ def imported_case(folder: Path, rows: Sequence[Row]) -> Case:
                 stage.write(table, pl.from_arrow(table.arrow.empty_table()))
         times = posts["created_at"]
         stage.counts = {
-            "recognised": [],
+            "recognised": [], "passed_over": [], "posts_met_again": 0, "handles_changed": 0,
             "rows_in": len(posts), "rows_kept": len(posts), "rows_rejected": 0, "posts": len(posts),
             "accounts": posts["account_id"].n_unique(), "links": len(links), "precision": "s", "media": {},
             "first": str(times.min()), "last": str(times.max()),
