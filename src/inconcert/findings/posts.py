@@ -11,8 +11,9 @@ from inconcert.report.parts import PostView
 
 
 def post_views(case: Case, post_ids: Iterable[str]) -> dict[str, PostView]:
-    """The posts that are shown, by id."""
-    wanted = pl.Series(sorted(set(post_ids)), dtype=pl.String)
+    """The posts that are shown, by id, in the order asked for; those that the case does not have are left out."""
+    asked = list(dict.fromkeys(post_ids))
+    wanted = pl.Series(asked, dtype=pl.String)
     links = (
         case.scan("links")
         .filter(pl.col("post_id").is_in(wanted.implode()))
@@ -29,7 +30,7 @@ def post_views(case: Case, post_ids: Iterable[str]) -> dict[str, PostView]:
         .join(links, on="post_id", how="left")
         .join(sources, on="source_id", how="left")
     )
-    return {
+    found = {
         row["post_id"]: PostView(
             post_id=row["post_id"],
             account_id=row["account_id"],
@@ -46,6 +47,7 @@ def post_views(case: Case, post_ids: Iterable[str]) -> dict[str, PostView]:
         )
         for row in rows.iter_rows(named=True)
     }
+    return {post: found[post] for post in asked if post in found}
 
 
 def iso(moment: object) -> str:
