@@ -76,7 +76,7 @@ def test_an_operation_leaves_two_traces(
         all(len(shared.get(pair, {}).get(trace, ())) >= 2 for trace in traces)
         for pair in combinations(members, 2)
     ]
-    assert sum(both) > 0.7 * len(both)
+    assert sum(both) > 0.6 * len(both)
 
 
 def test_ordinary_pairs_share_little_at_the_same_time(scenario: Scenario) -> None:
@@ -144,10 +144,10 @@ def test_tasked_accounts_are_mostly_new_and_otherwise_ordinary(scenario: Scenari
     assert pasted["time"].dt.date().n_unique() < 25
 
 
-def test_repurposed_accounts_switch_in_the_last_ten_days(scenario: Scenario) -> None:
+def test_repurposed_accounts_switch_in_the_last_eighteen_days(scenario: Scenario) -> None:
     posts = scenario.of("repurposed")
     about = posts["hashtags"].str.contains("OstrelVotes|OstrelMayor|BridgeStreet|TanneryWharf")
-    late = posts["tweet_time"] >= "2021-04-02"
+    late = posts["tweet_time"] >= "2021-03-25"
     assert (about & late).sum() > 100
     assert (about & ~late).sum() < 0.02 * number((about & late).sum())
     before = posts.filter(~late)
