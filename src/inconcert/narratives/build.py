@@ -161,7 +161,7 @@ def narrative_table(told: pl.DataFrame, leading: pl.DataFrame) -> pl.DataFrame:
 
 def _by_count(column: str) -> pl.Expr:
     """The values of a column, commonest first, equals by name."""
-    counts = pl.col(column).drop_nulls().sort().value_counts(sort=False)
-    return counts.sort_by(
-        counts.struct.field("count"), counts.struct.field(column), descending=[True, False]
-    ).struct.field(column)
+    runs = pl.col(column).drop_nulls().sort().rle()  # value_counts has no order of its own
+    return runs.sort_by(
+        runs.struct.field("len"), runs.struct.field("value"), descending=[True, False]
+    ).struct.field("value")
