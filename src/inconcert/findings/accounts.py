@@ -13,6 +13,7 @@ from inconcert.errors import InputError
 from inconcert.findings.posts import post_views
 from inconcert.findings.tables import GroupTables
 from inconcert.findings.told import Told
+from inconcert.operations.naming import accounts_named
 from inconcert.report.page import new_page
 from inconcert.report.parts import Cell, Count, Page, Panel, PanelChart, PanelColumn, PanelRow, PanelTable
 
@@ -113,10 +114,7 @@ def of_case(case: Case) -> Panel:
 def account_page(case: Case, asked: str) -> Page:
     """One account: what is unusual about it, what else explains that, and its posts. No verdict."""
     accounts = case.polars("accounts")
-    wanted = asked.removeprefix("@")
-    hits = accounts.filter(
-        (pl.col("account_id") == wanted) | (pl.col("handle").str.to_lowercase() == wanted.lower())
-    )
+    hits = accounts.filter(pl.col("account_id").is_in(accounts_named(accounts, asked)))
     if hits.is_empty():
         raise InputError(
             f"No account {asked} in this case. Give its id (platform:number) or its handle, as tables/accounts has it."

@@ -8,7 +8,8 @@ from typing import Final
 import polars as pl
 
 from inconcert.findings.posts import post_views
-from inconcert.operations.portrait import COUNTS, Portrait, engagements
+from inconcert.operations.engagement import COUNTS, engagements
+from inconcert.operations.portrait import Portrait
 from inconcert.operations.side import Side
 from inconcert.report.parts import Panel, PostView
 from inconcert.report.words import percent

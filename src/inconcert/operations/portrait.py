@@ -15,14 +15,13 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from inconcert.operations.engagement import COUNTS, FEW_ENGAGEMENTS, engagements
 from inconcert.operations.side import Side
 
 Floats = npt.NDArray[np.float64]
 
 DRAWS: Final = 400
 LEVEL: Final = 0.95
-FEW_ENGAGEMENTS: Final = 12
-COUNTS: Final = ("like_count", "repost_count", "reply_count", "quote_count")
 POSTS: Final = "posts"
 
 
@@ -101,12 +100,6 @@ def portrait(side: Side, seed: int) -> Portrait:
         None if quantiles[0] is None else quantiles,
         estimates(counts, MEASURES, seed),
     )
-
-
-def engagements() -> pl.Expr:
-    """Likes, reposts, replies and quotes of a post together; null where the source counts none of them."""
-    known = pl.any_horizontal(pl.col(*COUNTS).is_not_null())
-    return pl.when(known).then(pl.sum_horizontal(COUNTS))
 
 
 def estimates(counts: pl.DataFrame, measures: Sequence[Measure], seed: int) -> list[Estimate]:

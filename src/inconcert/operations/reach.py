@@ -21,11 +21,10 @@ import polars as pl
 
 from inconcert.case import Case, Stage
 from inconcert.operations.audience import communities_of
+from inconcert.operations.engagement import FEW_ENGAGEMENTS, engagements
 from inconcert.progress import Reporter
 from inconcert.schema_told import ENGAGEMENT, REACH, REACH_ACCOUNTS
 
-COUNTS: Final = ("like_count", "repost_count", "reply_count", "quote_count")
-FEW: Final = 12
 QUANTILES: Final = {"q25": 0.25, "median": 0.5, "q75": 0.75, "q90": 0.9, "q99": 0.99}
 TOP_POSTS: Final = 10
 OWN: Final = "own"
@@ -57,9 +56,7 @@ def engagement_table(case: Case, members: pl.LazyFrame) -> pl.DataFrame:
             "group",
             "post_type",
             "lang",
-            pl.when(pl.any_horizontal(pl.col(COUNTS).is_not_null()))
-            .then(pl.sum_horizontal(COUNTS))
-            .alias("engagements"),
+            engagements().alias("engagements"),
         )
         .collect()
     )
@@ -83,7 +80,7 @@ def summary(posts: pl.DataFrame) -> pl.DataFrame:
         posts=pl.len().cast(pl.Int64),
         counted=counted.cast(pl.Int64),
         zero_share=(value == 0).mean(),
-        under_12_share=(value < FEW).mean(),
+        under_12_share=(value < FEW_ENGAGEMENTS).mean(),
         **{name: value.quantile(at, "linear") for name, at in QUANTILES.items()},
         most=value.max(),
         total=value.sum(),
