@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 from pathlib import Path
 from typing import Final
 
 import polars as pl
 
 from inconcert.errors import InputError
+from inconcert.lists import rows_of
 
 ORGANIC: Final = "organic"
 """The label of accounts that the truth does not name."""
@@ -22,17 +22,7 @@ def read_truth(path: Path) -> pl.DataFrame:
     Raises:
         InputError: the file, a column, a label or a yes-or-no is missing or cannot be read, or an account stands there twice.
     """
-    try:
-        with path.open(newline="", encoding="utf-8-sig") as file:
-            reader = csv.DictReader(file)
-            missing = [name for name in COLUMNS if name not in (reader.fieldnames or ())]
-            if missing:
-                raise InputError(
-                    f"{path}: no column '{missing[0]}'. A truth file has the columns {', '.join(COLUMNS)}."
-                )
-            rows = [_row(path, number, row) for number, row in enumerate(reader, 1)]
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise InputError(f"{path}: cannot be read as CSV in UTF-8 ({error}).") from None
+    rows = [_row(path, number, row) for number, row in enumerate(rows_of(path, "A truth file", COLUMNS), 1)]
     first: dict[str, int] = {}
     for number, (account, _, _) in enumerate(rows, 1):
         if account in first:

@@ -6,7 +6,6 @@ word, and is shown as such; nothing is inferred from it.
 
 from __future__ import annotations
 
-import csv
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -14,6 +13,7 @@ from typing import Final
 import polars as pl
 
 from inconcert.errors import InputError
+from inconcert.lists import rows_of
 from inconcert.operations.naming import accounts_named
 from inconcert.schema import KNOWN_ACCOUNTS
 
@@ -30,17 +30,8 @@ def read_known(path: Path) -> list[dict[str, str | bool]]:
     Raises:
         InputError: the file, a column or a value cannot be read; says which row and what to do.
     """
-    try:
-        with path.open(newline="", encoding="utf-8-sig") as file:
-            reader = csv.DictReader(file)
-            missing = [name for name in COLUMNS if name not in (reader.fieldnames or ())]
-            if missing:
-                raise InputError(
-                    f"{path}: no column '{missing[0]}'. A list of known accounts has the columns {', '.join(COLUMNS)}."
-                )
-            return [_row(path, number, row) for number, row in enumerate(reader, 1)]
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise InputError(f"{path}: cannot be read as CSV in UTF-8 ({error}).") from None
+    rows = rows_of(path, "A list of known accounts", COLUMNS)
+    return [_row(path, number, row) for number, row in enumerate(rows, 1)]
 
 
 def _row(path: Path, number: int, row: dict[str, str]) -> dict[str, str | bool]:
