@@ -60,7 +60,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--ways", nargs="+", choices=list(WAYS), default=list(WAYS))
     asked = parser.parse_args(arguments)
     for way in asked.ways:
-        print(f"\n| {way} | in a group | in concert | " + " | ".join(f"{label} accused" for label in LABELS) + " | s |")
+        print(
+            f"\n| {way} | in a group | in concert | "
+            + " | ".join(f"{label} accused" for label in LABELS)
+            + " | s |"
+        )
         print("|---" * (len(LABELS) + 4) + "|")
         for strength in TRIED:
             if asked.only and str(strength) not in asked.only:
