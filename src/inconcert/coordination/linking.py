@@ -18,7 +18,7 @@ from inconcert.coordination.content import Content, content_layer, share, strong
 from inconcert.coordination.layers import LayerModel
 from inconcert.coordination.network import Links
 from inconcert.coordination.null import Floats
-from inconcert.coordination.second_look import company, suspects, tested_again
+from inconcert.coordination.second_look import company, suspects, tested_again, with_those_beside
 from inconcert.engine.base import Engine
 from inconcert.engine.kernels import Codes, Ints
 from inconcert.progress import Reporter
@@ -91,10 +91,10 @@ def _near(
     a, b, log_p, tests = network.candidates(engine, models, settings, reporter, title)
     near = _tested(a, b, log_p, tests, settings)
     strong = [model for model in models if model.trace.strong]
-    again = suspects(near.a, near.b, near.log_p)
+    again = with_those_beside(suspects(near.a, near.b, near.log_p), strong)
     if len(again):
         near = _with(near, tested_again(engine, strong, again, settings), len(strong[0].eligible), settings)
-        again = company(near.a, near.b, near.log_p, near.threshold)
+        again = with_those_beside(company(near.a, near.b, near.log_p, near.threshold), strong)
         near = _with(near, tested_again(engine, strong, again, settings), len(strong[0].eligible), settings)
     return near, again
 
