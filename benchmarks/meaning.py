@@ -169,12 +169,15 @@ def d3lta(model: Remembering, known: space.Reference) -> None:
 def beside(model: Remembering, known: space.Reference, python: Path) -> None:
     """One set, one run: recall and seconds of ours and of D3lta's code, the same vectors given to both."""
     texts = d3lta_texts().with_columns(
-        key=pl.col("text").str.to_lowercase(), accounts=1, posts=1, first=pl.lit(None, pl.Datetime("us", "UTC"))
+        key=pl.col("text").str.to_lowercase(),
+        accounts=1,
+        posts=1,
+        first=pl.lit(None, pl.Datetime("us", "UTC")),
     )
     size = len(texts)
     began = time.perf_counter()
     vectors = model.embed(texts.select(meaning.spoken(pl.col("text")))["text"].to_list())
-    embedding = time.perf_counter() - began
+    print(f"\nembedding, the same for both: {time.perf_counter() - began:.1f} s", flush=True)
     nothing = pl.DataFrame(schema={"text_code": pl.Int32, "block": pl.String})
 
     def ours(texts: pl.DataFrame, budget: int) -> np.ndarray:
@@ -196,16 +199,23 @@ def beside(model: Remembering, known: space.Reference, python: Path) -> None:
     i, j = np.triu_indices(size, 1)
     block, lang = texts["block"].to_numpy(), texts["lang"].to_numpy()
     within, other = block[i] == block[j], lang[i] != lang[j]
-    print(f"\nembedding, the same for both: {embedding:.1f} s")
-    print("| pairs of one block found | s | other language | same language | false of 100,000 |\n|---|---|---|---|---|")
+    print(
+        "| pairs of one block found | s | other language | same language | false of 100,000 |\n|---|---|---|---|---|"
+    )
     for name, time_taken, hits in (
         ("inconcert", f"{seconds:.2f}", found),
-        ("D3lta 1.0.2's code, the same vectors and cuts", f"{peer_seconds:.2f}", _flags(size, (pairs[:, 0], pairs[:, 1]))),
+        (
+            "D3lta 1.0.2's code, the same vectors and cuts",
+            f"{peer_seconds:.2f}",
+            _flags(size, (pairs[:, 0], pairs[:, 1])),
+        ),
         ("D3lta's published matches, its own model", "", _flags(size, _peer_pairs(code))),
     ):
         hit = hits[i, j]
         shares = [hit[within & other].mean(), hit[within & ~other].mean(), 1e5 * hit[~within].mean()]
-        print(f"| {name} | {time_taken} | " + " | ".join(f"{share:.3f}" for share in shares) + " |", flush=True)
+        print(
+            f"| {name} | {time_taken} | " + " | ".join(f"{share:.3f}" for share in shares) + " |", flush=True
+        )
 
 
 def _cuts(
