@@ -7,8 +7,8 @@ Needs the extra [semantic] and, for the tables, the shared research data beside 
 - D3lta's synthetic set: of the pairs of texts within one seed block, the share found, on the half of the blocks on which the
   cut for translations was chosen (even) and on the other (odd); false pairs across blocks per 100,000; the peer's own matches
   beside. The cut for rewordings was not chosen here.
-- With a Python that has d3lta 1.0.2: on the same set recall and time of ours, of its own code on the vectors of our model, and the
-  recall of its published matches (alone with `--only beside`).
+- With a Python that has d3lta 1.0.2: on the same set recall and time of ours, of its own code on the vectors of our model, and
+  the recall of its published matches (alone with `--only beside`).
 - STS-B: the cut for rewordings, chosen on English, on Russian and German.
 - Blocking: the texts of the IRA archive with D3lta's English and French texts hidden among them: seconds, memory, and which
   share of the hidden ones gets into a budget of 20,000.
@@ -183,9 +183,8 @@ def beside(model: Remembering, known: space.Reference, python: Path) -> None:
     def ours(texts: pl.DataFrame, budget: int) -> np.ndarray:
         leader = edited_families(texts["key"].to_arrow(), np.ones(len(texts), np.int64), threads=2).leader
         said = meaning.same_meaning(texts, nothing, model, budget, Quiet()).pairs
-        return _flags(len(texts), (said["text_a"].to_numpy(), said["text_b"].to_numpy())) | (
-            leader[:, None] == leader[None, :]
-        )
+        edited: np.ndarray = leader[:, None] == leader[None, :]
+        return np.asarray(edited | _flags(len(texts), (said["text_a"].to_numpy(), said["text_b"].to_numpy())))
 
     ours(texts.head(100), 100)  # compiled code is loaded
     began = time.perf_counter()

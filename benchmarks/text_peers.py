@@ -2,8 +2,8 @@
 
 The toolkit compares all posts of two accounts within a window (Jaccard of token sets >= .8). D3lta 1.0.2 needs its embedding
 model from the network; its own code runs here on vectors made up *in its favour*: every copy lies at cosine .9 of its
-original, everything else at random, and embedding costs nothing. So its recall is an upper bound and its time a lower one. On its own
-set (see benchmarks/meaning.py) it runs on the vectors of the model that we bundle, and both are measured.
+original, everything else at random, and embedding costs nothing. So its recall is an upper bound and its time a lower one. On
+its own set (see benchmarks/meaning.py) it runs on the vectors of the model that we bundle, and both are measured.
 """
 
 from __future__ import annotations
@@ -127,7 +127,7 @@ def d3lta_on(
     with tempfile.TemporaryDirectory() as folder:
         texts.select(id="text_code", original="text", language="lang").write_csv(Path(folder) / "texts.csv")
         np.save(Path(folder) / "vectors.npy", vectors)
-        asked = [python, "-c", _D3LTA_ON_VECTORS, folder, str(language), str(semantic)]
+        asked = [str(python), "-c", _D3LTA_ON_VECTORS, folder, str(language), str(semantic)]
         done = subprocess.run(asked, check=True, capture_output=True, text=True)
     found = json.loads(done.stdout.splitlines()[-1])
     return found["seconds"], np.array(found["pairs"], np.int64).reshape(-1, 2)

@@ -18,7 +18,8 @@ ACROSS = list(product(LEFT, RIGHT))
 
 def joined(links: list[tuple[int, int]]) -> list[int]:
     a, b = np.array(links, np.int32).T
-    return _joined(np.array([0] * 5 + [1] * 5), a, b, ACCOUNTS).tolist()
+    labels: list[int] = _joined(np.array([0] * 5 + [1] * 5), a, b, ACCOUNTS).tolist()
+    return labels
 
 
 @pytest.mark.parametrize(("across", "sets"), [(0, 2), (1, 2), (8, 2), (9, 1), (25, 1)])
