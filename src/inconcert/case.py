@@ -114,7 +114,7 @@ class TableWriter:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if self._part == 0 and kind is None:
-            self._write(self._schema.empty_table())
+            self._write(pa.Table.from_batches([], self._schema))
         if self._writer is not None:
             self._writer.close()
 
