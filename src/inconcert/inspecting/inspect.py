@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -55,14 +57,21 @@ def inspect(case: Case) -> Page:
     )
 
 
-def look(settings: Settings, reporter: Reporter, most: int | None = ROWS) -> Page:
-    """Read the inputs (the first `most` rows of each file) into a case that is gone afterwards, and inspect it.
+@contextmanager
+def read_for_now(settings: Settings, reporter: Reporter, most: int | None = ROWS) -> Iterator[Case]:
+    """The inputs (the first `most` rows of each file), read into a case that is gone afterwards.
 
     A table that no reader knows is read by the names of its columns, and the page says so.
     """
     with tempfile.TemporaryDirectory(prefix="inconcert-") as folder:
         case = Case.create(Path(folder) / "case", settings)
         import_inputs(case, settings, reporter, most, guessing=True)
+        yield case
+
+
+def look(settings: Settings, reporter: Reporter, most: int | None = ROWS) -> Page:
+    """Inspect inputs that are read for it alone (`read_for_now`)."""
+    with read_for_now(settings, reporter, most) as case:
         return inspect(case)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from functools import lru_cache
 from typing import Final
 
@@ -48,6 +48,13 @@ class Cover:
             first = TOKEN.match(name)
             if first is not None:
                 self._by_token.setdefault(first[0], []).append((name, names[name]))
+
+    @classmethod
+    def of(cls, several: Sequence[Cover]) -> Cover:
+        """One cover for the names of several; what stands for a name in the first goes first."""
+        names = {name: instead for one in reversed(several) for name, instead in one._names.items()}
+        known = frozenset[str]().union(*(one._known for one in several)) - names.keys()
+        return cls(names, known, several[0]._stranger)
 
     def text(self, text: str) -> str:
         """The text with every name covered."""

@@ -93,7 +93,7 @@ def _may_name(canonicals: pl.Series) -> pl.Series:
     """Which addresses are on a host with patterns of its own, or have a form that is known on any host."""
     patterns = _patterns()
     anywhere = "|".join(re.sub(r"\(\?P<\w+>", "(?:", one.match.pattern) for one in patterns[ANY_HOST])
-    parts = canonicals.str.extract_groups(rf"^([^/]*)(/.*)$").struct.unnest()
+    parts = canonicals.str.extract_groups(r"^([^/]*)(/.*)$").struct.unnest()
     own = parts["1"].is_in(list(patterns))
     return (own | parts["2"].str.contains(rf"^(?:{anywhere})$")).fill_null(value=False)
 
