@@ -98,6 +98,8 @@ class Cover:
         free = _Free(taken)
         done = 0
         for token in TOKEN.finditer(letters):
+            if token[0] not in self._by_token and "_" not in token[0]:
+                continue
             for start in _starts(token):
                 if start < done:
                     continue
@@ -118,7 +120,14 @@ class Cover:
     def _marked(self, letters: str) -> Iterator[Span]:
         """What is marked as somebody's: an address of an account or a post, a mail address, a mention."""
         taken: list[Span] = []
-        for pattern, read in ((_ADDRESS, self._address), (_MAIL, self._mail), (_MENTION, self._mention)):
+        for sign, pattern, read in (
+            ("/", _ADDRESS, self._address),
+            ("@", _MAIL, self._mail),
+            ("@", _MENTION, self._mention),
+            ("u/", _MENTION, self._mention),
+        ):
+            if sign not in letters:
+                continue
             free = _Free(taken)
             new = [span for found in pattern.finditer(letters) if (span := read(found)) and free(*span[:2])]
             taken += new
