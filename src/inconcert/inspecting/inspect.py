@@ -31,20 +31,26 @@ ROWS: Final = 200_000
 
 
 def data_panels(case: Case) -> list[Panel]:
-    """What was read, when it is from, what is missing, what it supports and what selected it."""
+    """What was read, when it is from, what is missing and what selected it."""
     case.require("import")
     if not case.counts("import")["posts"]:
         return [formats(case), fields(case)]
-    return [part(case) for part in (formats, clock, coverage, fields, supports, selection)]
+    return [part(case) for part in (formats, clock, coverage, fields, selection)]
 
 
 def inspect(case: Case) -> Page:
-    """The page of an imported case."""
+    """The page of an imported case: its first lines say the times and their zone, the traces, and what selected the data."""
     panels = data_panels(case)
     counts = case.counts("import")
+    lede: list[str] = []
+    if counts["posts"]:
+        *read, times, covered, missing, selected = panels
+        traces = supports(case)
+        panels = [*read, times, covered, missing, traces, selected]
+        lede = [*times.sentences, " ".join(traces.sentences), selected.sentences[0]]
     return new_page(
         f"{several(counts['posts'], 'post')} of {several(counts['accounts'], 'account')}: what these data can show",
-        lede=[panel.sentences[0] for panel in panels if panel.title in {"Times", "What selected these data"}],
+        lede=lede,
         panels=panels,
         unknowns=[
             "What was never in these files: deleted posts, private channels, accounts that were not collected.",

@@ -18,6 +18,7 @@ EXAMPLES: Final = 3
 IN_UTC: Final = ("ira538", "x_archive")
 """Formats whose times name no zone and are in UTC by their definition."""
 SURE: Final = 0.9
+NAMED: Final = 20
 _FINENESS: Final = {"s": "to the second", "min": "to the minute", "day": "to the day"}
 _ZONED: Final = (
     r"(Z|UTC|GMT|[+-]\d{2}:?\d{2}|\s[A-Z]{3,5})\s*(\d{4})?$|[+-]\d{4} \d{4}$|^\s*\d{9,}(\.\d+)?\s*$"
@@ -52,6 +53,12 @@ def formats(case: Case) -> Panel:
         "--mapping mapping.toml."
         for row in sources.iter_rows(named=True)
         if _is_guess(known.get(row["source_id"]))
+    ]
+    sentences += [
+        f"{row['path']}: columns that are not used: {_shown(unused)}. One that says what accounts can share (a link, a "
+        "picture) is a trace of its own: --trace NAME=COLUMN."
+        for row in sources.iter_rows(named=True)
+        if (unused := known.get(row["source_id"], {}).get("unused"))
     ]
     if any(one["in_part"] for one in known.values()):
         sentences.append(
@@ -90,6 +97,10 @@ def formats(case: Case) -> Panel:
 
 def _is_guess(known: dict[str, Any] | None) -> bool:
     return known is not None and known["sure"] == GUESSED
+
+
+def _shown(columns: list[str]) -> str:
+    return ", ".join(columns[:NAMED]) + (f" and {len(columns) - NAMED} more" if len(columns) > NAMED else "")
 
 
 def _columns(mapping: str) -> str:
