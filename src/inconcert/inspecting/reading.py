@@ -68,6 +68,8 @@ def formats(case: Case) -> Panel:
         sentences.append(
             f"Posts met again, in the same file or another: {counts['posts_met_again']:,}. Of each the fuller row was kept."
         )
+    if counts["media_in_archives"]:
+        sentences.append(in_archives(counts["media_in_archives"]))
     if counts["passed_over"]:
         names = ", ".join(one["path"] for one in counts["passed_over"][:5])
         sentences.append(f"{several(len(counts['passed_over']), 'file')} passed over as unknown: {names}.")
@@ -93,6 +95,11 @@ def formats(case: Case) -> Panel:
         ],
         caveats=["A wrong guess is overruled with --format, --mapping or --timezone."],
     )
+
+
+def in_archives(posts: int) -> str:
+    """Media that are not read, in a sentence."""
+    return f"Media inside an archive are not read, and {several(posts, 'post')} named some: unpack it and import the folder."
 
 
 def _is_guess(known: dict[str, Any] | None) -> bool:

@@ -259,6 +259,7 @@ class _Import:
             "passed_over": passed,
             "recognised": self.recognised,
             "media": self.media_counts,
+            "media_in_archives": self.beside.packed,
         }
 
     def amend(self, stage: Stage) -> None:
