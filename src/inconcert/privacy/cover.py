@@ -9,7 +9,7 @@ from typing import Final
 
 import polars as pl
 
-from inconcert.privacy.folding import TOKEN, ends_token, fold, folded_name
+from inconcert.privacy.folding import PLAIN, TOKEN, ends_token, fold, folded_name
 from inconcert.readers.targets import target_of
 from inconcert.urls import canonical_url
 
@@ -75,6 +75,7 @@ class Cover:
         if isinstance(values.dtype, pl.List):
             return self._lists(values)
         distinct = values.unique().drop_nulls()
+        distinct = distinct.filter(self._may_name(distinct))
         covered = [self.text(text) for text in distinct]
         changed = [(old, new) for old, new in zip(distinct, covered, strict=True) if old != new]
         if not changed:
@@ -82,6 +83,16 @@ class Cover:
         table = pl.DataFrame(changed, schema={"old": pl.String, "new": pl.String}, orient="row")
         found = values.to_frame("old").join(table, on="old", how="left", maintain_order="left")
         return found.select(pl.coalesce("new", "old").alias(values.name)).to_series()
+
+    def _may_name(self, texts: pl.Series) -> pl.Series:
+        """Which texts have to be looked at one by one: of plain letters, only those with the first letters of a name or a mark."""
+        signs = [*self._by_token, *(("/", "@") if self._stranger else ())]
+        named = (
+            texts.str.to_lowercase().str.contains_any(signs)
+            if signs
+            else pl.repeat(False, len(texts), eager=True)
+        )
+        return named | ~texts.str.contains(rf"^(?:{PLAIN.pattern})$")
 
     def _lists(self, values: pl.Series) -> pl.Series:
         rows = values.to_frame("value").with_row_index("row")

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-_PLAIN: Final = re.compile(r"[\t\n\r -$&-\[\]-~]*")
+PLAIN: Final = re.compile(r"[\t\n\r -$&-\[\]-~]*")
+"""Letters that folding leaves alone but for their case."""
 _PIECES: Final = re.compile(r"([ -$&-\[\]-~]+)|((?:%[0-9A-Fa-f]{2})+)|\\(?=[_.*~-])|(.)", re.DOTALL)
 _DROPPED: Final = re.compile(
     r"[\u0300-\u036f\u0610-\u061a\u0640\u064b-\u065f\u0670\u0591-\u05bd\ufe00-\ufe0f]"
@@ -47,7 +48,7 @@ def fold(text: str) -> Folded:
 
     What would be the same name to a reader, or to a web server, is the same letters: Ilse, ｉｌｓｅ, ILSE, il%73e, i\u200blse.
     """
-    if _PLAIN.fullmatch(text):
+    if PLAIN.fullmatch(text):
         return Folded(text.lower(), None, None)
     letters: list[str] = []
     starts: list[int] = []
