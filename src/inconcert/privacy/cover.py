@@ -85,7 +85,7 @@ class Cover:
         return found.select(pl.coalesce("new", "old").alias(values.name)).to_series()
 
     def _may_name(self, texts: pl.Series) -> pl.Series:
-        """Which texts have to be looked at one by one: of plain letters, only those with the first letters of a name or a mark."""
+        """Which texts are looked at one by one: of those of plain letters, the ones with a name's first letters or a mark."""
         signs = [*self._by_token, *(("/", "@") if self._stranger else ())]
         named = (
             texts.str.to_lowercase().str.contains_any(signs)
