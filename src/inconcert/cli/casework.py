@@ -134,7 +134,7 @@ def _print_counts(case: Case, counts: dict[str, Any], *, machine: bool) -> None:
             f"{media['files']:,} media files, {media['files_used']:,} used by {media['posts_with_media']:,} posts, "
             f"{media['rejected']:,} rejected, {media['without_post']:,} without a post"
         )
-    if packed := counts["media_in_archives"]:
+    if packed := counts.get("media_in_archives"):
         print(in_archives(packed))
 
 

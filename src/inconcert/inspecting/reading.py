@@ -68,7 +68,7 @@ def formats(case: Case) -> Panel:
         sentences.append(
             f"Posts met again, in the same file or another: {counts['posts_met_again']:,}. Of each the fuller row was kept."
         )
-    if counts["media_in_archives"]:
+    if counts.get("media_in_archives"):
         sentences.append(in_archives(counts["media_in_archives"]))
     if counts["passed_over"]:
         names = ", ".join(one["path"] for one in counts["passed_over"][:5])
