@@ -114,7 +114,7 @@ class TableWriter:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if self._part == 0 and kind is None:
-            self._write(self._schema.empty_table())
+            self._write(pa.Table.from_batches([], self._schema))
         if self._writer is not None:
             self._writer.close()
 
@@ -269,8 +269,22 @@ class Case:
         found: dict[str, Any] = self.manifest()["stages"][name]["counts"]
         return found
 
+    @property
+    def forgetting(self) -> Path:
+        """Where an account's erasure is prepared; while its `ready.json` is there, it is decided but not ended."""
+        return self.path / ".work" / "forget"
+
+    def require_settled(self) -> None:
+        """Raise CaseError while an erasure was stopped in the middle: what it erases may still be in the tables."""
+        if (self.forgetting / "ready.json").exists():
+            raise CaseError(
+                f"A run of inconcert forget was stopped in the middle, so {self.path} may still hold what was to be erased. "
+                f"Bring it to its end first: inconcert forget ACCOUNT --case {self.path}"
+            )
+
     def require(self, name: str) -> None:
         """Raise CaseError unless the stage is done."""
+        self.require_settled()
         if not self.done(name):
             command = {"import": "import", "detect": "detect"}.get(name, "investigate")
             raise CaseError(
@@ -279,6 +293,7 @@ class Case:
 
     def parts(self, name: str) -> list[Path]:
         """The Parquet parts of a table, in order; none before its stage has ended well."""
+        self.require_settled()
         folder = f"{_FOLDERS[name]}/{name}/"
         outputs = [output for stage in self.manifest()["stages"].values() for output in stage["outputs"]]
         return [self.path / output for output in sorted(outputs) if output.startswith(folder)]

@@ -15,7 +15,7 @@ LETTERS: Final = 15
 SURE: Final = 0.6
 """The model's own probability, below which it abstains. On the X archive sample and three STS-B languages this keeps 97% of the
 texts, of which 99% agree with the declared language."""
-_READ: Final = 120  # characters shown to the model
+_READ: Final = 90  # characters shown to the model: with 120 it takes a third longer and keeps 0.2% more
 _HASHTAG: Final = r"[#＃]\w+"
 _NO_LETTER: Final = r"[\d\p{P}\p{S}\s]+"
 

@@ -22,6 +22,7 @@ _PLAIN: Final = (
     r"((?:/[A-Za-z0-9_.~-]+)*)/*$"
 )
 _PLAIN_LENGTH: Final = 200
+_PLAIN_QUERY: Final = r"^([^?#]*)\?([A-Za-z0-9_.~=+,:@!&-]*)$"
 _BARE: Final = re.compile(r"(?i)[\w-]+(\.[\w-]+)+\.?(:\d+)?([/?#]|$)")
 _LABEL: Final = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?")
 _ESCAPED: Final = re.compile(r"%([0-9A-Fa-f]{2})")
@@ -49,16 +50,21 @@ def urls_in(text: pl.Expr) -> pl.Expr:
 def canonical_table(addresses: pl.Series) -> pl.DataFrame:
     """url_raw, url_canonical and domain of each distinct address; what is no address has no row.
 
-    Plain addresses (no query, no escapes) are done in bulk, the rest one by one with `canonical_url`; both ways
+    Plain addresses (no escapes, no letters beyond ASCII) are done in bulk, the rest one by one with `canonical_url`; both ways
     give the same.
     """
     raw = addresses.drop_nulls().unique(maintain_order=True).alias("url_raw").to_frame()
-    parts = pl.col("url_raw").str.extract_groups(_PLAIN)
+    asked = pl.col("url_raw").str.extract_groups(_PLAIN_QUERY)
+    page = pl.coalesce(asked.struct.field("1"), "url_raw")
+    parts = page.str.extract_groups(_PLAIN)
     short = pl.col("url_raw").str.len_bytes() <= _PLAIN_LENGTH
-    dots = pl.col("url_raw").str.contains(r"/\.\.?(?:/|$)|//.*//")
+    dots = page.str.contains(r"/\.\.?(?:/|$)|//.*//")
+    pairs = asked.struct.field("2").str.split("&")
     fast = raw.with_columns(
-        host=pl.when(short & ~dots).then(parts.struct.field("1")), path=parts.struct.field("2")
-    ).with_columns(url_canonical=pl.col("host") + pl.col("path"))
+        host=pl.when(short & ~dots & ~_has_local_names(pairs)).then(parts.struct.field("1")),
+        path=parts.struct.field("2"),
+        query=_plain_query(pairs),
+    ).with_columns(url_canonical=pl.col("host") + pl.col("path") + pl.col("query"))
     slow = [canonical_url(url) for url in fast.filter(pl.col("host").is_null())["url_raw"]]
     rest = fast.filter(pl.col("host").is_null()).select("url_raw")
     rest = rest.with_columns(
@@ -190,6 +196,22 @@ def _is_tracking(name: str, host: str) -> bool:
         return True
     sites = local.get(lower, ())
     return any(host == site or host.endswith("." + site) for site in sites)
+
+
+def _has_local_names(pairs: pl.Expr) -> pl.Expr:
+    """Whether a query has a parameter that is tracking on some sites only."""
+    _, _, local = _tracking()
+    name = pl.element().str.extract(r"^([^=]*)").str.to_lowercase()
+    return pairs.list.eval(name.is_in(list(local))).list.any().fill_null(value=False)
+
+
+def _plain_query(pairs: pl.Expr) -> pl.Expr:
+    """`_query` of queries without escapes, with the question mark; empty where nothing is left."""
+    names, prefixes, _ = _tracking()
+    name = pl.element().str.extract(r"^([^=]*)").str.to_lowercase()
+    tracking = name.is_in(list(names)) | pl.any_horizontal(name.str.starts_with(one) for one in prefixes)
+    kept = pairs.list.eval(pl.element().filter((pl.element() != "") & ~tracking)).list.sort()
+    return pl.when(kept.list.len() > 0).then("?" + kept.list.join("&")).otherwise(pl.lit(""))
 
 
 @cache

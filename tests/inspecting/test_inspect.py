@@ -246,6 +246,18 @@ def test_large_files_are_read_in_part_and_it_is_said(tmp_path: Path, monkeypatch
         "Large files were read in part, from their start: shares and periods hold for that part. --all reads all.",
     ]
     assert said(whole, "What was read") == ["200 rows read: 200 posts of 20 accounts; 0 rejected."]
+    exact = inspecting.look(asked, Quiet(), 200)
+    assert said(exact, "What was read") == said(whole, "What was read"), "nothing was left unread"
+
+
+def test_the_first_lines_say_the_zone_and_the_traces_and_unused_columns_are_named(tmp_path: Path) -> None:
+    page = look(write(tmp_path / "t.csv", rows(40, link_number="7")), timezone="Europe/Madrid")
+    assert page.lede[1].startswith("Times name no zone; they were taken to be in Europe/Madrid.")
+    assert any(line.startswith(said(page, "Traces these data support")[0]) for line in page.lede)
+    [unused] = [line for line in said(page, "What was read") if "not used" in line]
+    assert unused.startswith(
+        "t.csv: columns that are not used: link_number. One that says what accounts can share"
+    )
 
 
 def test_a_saved_mapping_gives_the_same_tables(tmp_path: Path) -> None:

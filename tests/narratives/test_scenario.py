@@ -12,6 +12,8 @@ import yaml
 from inconcert import Case
 from inconcert.errors import InputError
 from inconcert.narratives.page import narratives_page
+from inconcert.privacy.document import redacted_page
+from inconcert.privacy.people import REDACTIONS
 from inconcert.report.page import page_markdown
 from tests.made_archive import ENGINE_WARNING, inconcert
 
@@ -116,12 +118,12 @@ def test_labels_are_typical_words(case: Case) -> None:
 
 
 def test_the_command_prints_and_writes(case: Case, outlets: Path, tmp_path: Path) -> None:
-    ran = inconcert("narratives", "--case", case.path, "--outlets", outlets, "-o", tmp_path / "stories.md")
+    path = tmp_path / "stories.md"
+    ran = inconcert("narratives", "--case", case.path, "--outlets", outlets, "-o", path, "--redact", "full")
     assert ran.code == 0
     assert "2 stories told by two accounts or more" in ran.out
-    assert (tmp_path / "stories.md").read_text("utf-8") == page_markdown(
-        narratives_page(case, outlets=outlets)
-    )
+    whole = redacted_page(narratives_page(case, outlets=outlets), [case], "full")
+    assert path.read_text("utf-8") == page_markdown(whole, REDACTIONS["full"])
     assert '"title": "2 stories' in inconcert("narratives", "--case", case.path, "--json").out
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import polars as pl
 
 from inconcert.case import Case
+from tests.made_archive import inconcert
 from tests.pictures.made_media import drawing, save
 from tests.readers.inputs import imported
 
@@ -99,3 +100,6 @@ def test_a_chat_with_its_pictures(tmp_path: Path) -> None:
     packed, counts = imported(tmp_path / "packed", tmp_path / "chat.zip")
     assert packed.polars("posts")["post_id"].to_list() == posts["post_id"].to_list()
     assert counts["media"] == {}  # what lies in an archive is not unpacked
+    assert counts["media_in_archives"] == 2
+    asked = inconcert("import", tmp_path / "chat.zip", "--case", tmp_path / "told", "-q")
+    assert "Media inside an archive are not read, and 2 posts named some" in asked.out

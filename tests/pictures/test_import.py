@@ -244,3 +244,25 @@ def test_pdq_stands_in_its_own_column(tmp_path: Path) -> None:
     found = dict(case.polars("media").select("local_path", "pdq").iter_rows())
     assert [len(text) for text in found["1001-p.jpg"]] == [64]
     assert found["1001-faint.jpg"] is None
+
+
+def test_the_list_that_4cat_puts_among_its_downloads_is_read(tmp_path: Path) -> None:
+    posts = archive(tmp_path, 1001, 1002)
+    media = tmp_path / "media"
+    save(drawing(1), media / "a.jpg")
+    save(drawing(2), media / "b.jpg")
+    listed = {
+        "https://pictures.example/a": {"filename": "a.jpg", "success": True, "from_dataset": "k", "post_ids": ["1001", 1002]},
+        "https://pictures.example/b": {"files": [{"filename": "b.jpg", "success": True}], "post_ids": ["1002"]},
+        "https://pictures.example/c": {"filename": None, "success": False, "post_ids": ["1001"]},
+        "https://pictures.example/d": {"filename": "../../a.jpg", "success": True, "post_ids": ["1001"]},
+    }  # fmt: skip
+    (media / ".metadata.json").write_text(json.dumps(listed))
+    case, counts = imported(tmp_path, posts, media=str(media))
+    assert carried(case) == {"x:1001": ["a.jpg"], "x:1002": ["a.jpg", "b.jpg"]}
+    assert counts["media"]["names_without_file"] == 1, (
+        "a name that leads out of the folder is told, not opened"
+    )
+    (media / ".metadata.json").write_text("{")
+    with pytest.raises(InputError, match="cannot be read as 4CAT's list of downloads"):
+        imported(tmp_path / "b", posts, media=str(media))

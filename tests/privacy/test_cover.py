@@ -1,5 +1,6 @@
 """Names are covered as whole tokens, in whatever form they stand."""
 
+import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -65,3 +66,14 @@ def test_text_without_names_is_untouched(text: str) -> None:
 
 def test_a_name_of_signs_only_cannot_be_looked_for() -> None:
     assert folded_name("🔥🔥") == ""
+
+
+@given(
+    st.lists(st.one_of(st.text(), st.sampled_from(["Ilse, x", "il%73e", "@who else", "t.me/abcde", "plain"])))
+)
+def test_a_column_is_covered_as_its_texts_are(texts: list[str]) -> None:
+    texts = [text.encode("utf-8", "replace").decode() for text in texts]
+    for cover in (COVER, Cover({"ilse": "p-1"}, frozenset(), lambda _: "p-s")):
+        assert cover.column(pl.Series(texts, dtype=pl.String)).to_list() == [
+            cover.text(text) for text in texts
+        ]

@@ -184,6 +184,11 @@ def test_a_run_stopped_anywhere_leaves_the_old_or_is_brought_to_the_new(
     pending = (case.path / ".work/forget/ready.json").exists()
     if not pending and not (case.path / RECORD).exists():
         assert case.done("import")
+    if pending:
+        for command in ("detect", "inspect", "narratives"):
+            refused = inconcert(command, "--case", case.path)
+            assert refused.code == 2
+            assert "Bring it to its end first" in refused.err
     forgotten = forget(case, HANDLE) if calls == at else None
     assert forgotten is None or forgotten.finished is pending
     assert named_in(case.path) == set()

@@ -14,12 +14,24 @@ import pytest
 
 from inconcert.case import Case
 from inconcert.errors import InputError
-from inconcert.privacy.document import redacted
+from inconcert.privacy.document import OWN_WORDS, redacted, redacted_page
 from inconcert.privacy.folding import fold, folded_name
 from inconcert.privacy.people import people
+from inconcert.report import document as models
 from inconcert.report.document import Document
 from inconcert.report.exports import EXPORTS, export_case
-from inconcert.report.parts import Count, Panel, PanelChart, PanelColumn, PanelRow, PanelTable, PostView
+from inconcert.report.page import new_page
+from inconcert.report.parts import (
+    Count,
+    Page,
+    Panel,
+    PanelChart,
+    PanelColumn,
+    PanelRow,
+    PanelTable,
+    Part,
+    PostView,
+)
 from tests.made_archive import ENGINE_WARNING, RING, archive_rows, inconcert, write_rows
 
 pytestmark = pytest.mark.filterwarnings(ENGINE_WARNING)
@@ -205,3 +217,73 @@ def test_people_in_panels_are_covered_in_sentences_cells_charts_posts_and_caveat
     assert [count.label for count in covered.charts[0].counts][-1] == "marrow_gazette"
     assert covered.tables[0].rows[0].posts == [covered.posts[0].post_id], "rows still lead to their posts"
     assert (covered.tables[0].total, covered.charts[0].unit, covered.chapter) == (5, "posts", "Stories")
+
+
+QUESTIONS = {
+    "account": ("account", f"x:{IDS[RING[0]]}"),
+    "narratives": ("narratives",),
+    "event": ("event", "--from", "2031-03-01", "--to", "2031-03-20"),
+    "inspect": ("inspect",),
+}
+
+
+@pytest.mark.parametrize("asked", QUESTIONS.values(), ids=QUESTIONS)
+@pytest.mark.parametrize("ending", [".html", ".md", ".json"])
+def test_pages_that_are_written_name_nobody_protected(
+    case: Case, tmp_path: Path, asked: tuple[str, ...], ending: str
+) -> None:
+    path = tmp_path / f"page{ending}"
+    ran = inconcert(*asked, "--case", case.path, "-o", path)
+    assert ran.code == 0, ran.err
+    text = re.sub(r"<(style|script)>.*?</\1>", "", html.unescape(path.read_text("utf-8")), flags=re.DOTALL)
+    secrets = [*(handle for handle in HANDLES.values() if handle not in {"news", "mill"}), *IDS.values()]
+    posts = case.scan("posts").filter(pl.col("account_id").is_in([f"x:{one}" for one in IDS.values()]))
+    secrets += [post.partition(":")[2] for post in posts.select("post_id").collect()["post_id"]]
+    secrets += ["someone_unknown", *(f"own{account}.example/me" for account in RING)]
+    assert not [secret for secret in secrets if whole_token(secret, text)]
+    assert "Secret Name" not in text
+    assert "Accounts with under 5,000 followers" in text
+
+
+def test_a_page_shows_handles_when_asked_to_and_on_the_terminal(case: Case, tmp_path: Path) -> None:
+    path = tmp_path / "page.md"
+    ran = inconcert(*QUESTIONS["account"], "--case", case.path, "-o", path, "--redact", "full")
+    assert "ilse_of_marrow" in ran.out
+    assert "ilse\\_of\\_marrow" in path.read_text("utf-8")
+    ran = inconcert(*QUESTIONS["account"], "--case", case.path, "-o", path, "--redact", "ids-only")
+    assert ran.code == 2
+    assert "There is no page with --redact ids-only" in ran.err
+
+
+def test_a_page_about_two_cases_covers_the_people_of_both(case: Case, tmp_path: Path) -> None:
+    rows = archive_rows(steady=RING)[:1]
+    rows[0] |= {"user_screen_name": "other_side", "userid": "777001", "follower_count": "12"}
+    rows.append(dict(rows[0]) | {"tweetid": "51", "userid": BIG, "user_screen_name": "marrow_gazette"})
+    other = tmp_path / "other"
+    assert inconcert("import", write_rows(tmp_path / "t.csv", rows), "--case", other, "-q").code == 0
+    words = "ilse_of_marrow, @ilse_of_marrow, other_side, x:777001 and marrow_gazette"
+    table = PanelTable(
+        title="Who",
+        columns=[PanelColumn(name="account", kind="handle")],
+        rows=[PanelRow(cells=[name]) for name in ("other_side", "nobody_known", "ilse_of_marrow")],
+        total=3,
+        source="results/likeness",
+    )
+    panel = Panel(chapter="Likeness", title=words, sentences=[words], tables=[table])
+    page = new_page(words, lede=[words], panels=[panel], unknowns=[], asked={"who": words})
+    covered = redacted_page(page, [case, Case(other)], "pseudonymous").model_dump_json()
+    for secret in ("ilse_of_marrow", "other_side", "777001", "nobody_known", "marrow_gazette"):
+        assert secret not in covered, "marrow_gazette has 900,000 followers in one case, 12 in the other"
+
+
+def test_every_field_of_own_words_is_a_field_of_a_model() -> None:
+    """A field that is renamed is covered until it is listed again; a list that names nothing hides that."""
+    known = {
+        kind.__name__: kind
+        for kind in vars(models).values()
+        if isinstance(kind, type) and issubclass(kind, Part)
+    }
+    known |= {kind.__name__: kind for kind in (Page, Panel, PanelColumn, PanelChart, PanelTable)}
+    for place in OWN_WORDS:
+        name, _, field = place.partition(".")
+        assert field in known[name].model_fields, place

@@ -9,11 +9,15 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from inconcert.case import Case
 from inconcert.errors import InputError
+from inconcert.progress import Quiet
 from inconcert.readers import READERS
+from inconcert.readers.ingest import import_inputs
 from inconcert.readers.mapping import Mapping, guess, presets
 from inconcert.readers.sources import expand
 from inconcert.readers.tables import sample
+from inconcert.settings import Settings
 from tests.readers.inputs import imported, rejects
 
 IRA = (
@@ -248,3 +252,29 @@ def test_sniffing_goes_by_content_and_says_why(tmp_path: Path) -> None:
     assert matches["x_archive"].why.startswith(
         "the X (Twitter) information-operations archive (users) would have"
     )
+
+
+def test_one_mapping_reads_the_inputs_whose_columns_it_names_and_the_others_are_read_as_what_they_are(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "m.toml").write_text('[columns]\nwho = "account_id"\nsent = "created_at"\n', "utf-8")
+    (tmp_path / "own.csv").write_text("who,sent\na,2031-05-01 10:00:00\n", "utf-8")
+    shared = "object_id,account_id,content_id,timestamp_share\no,b,c,1935396000\n"
+    (tmp_path / "shared.csv").write_text(shared, "utf-8")
+    case = Case.create(
+        tmp_path / "case", Settings(inputs=(str(tmp_path / "*.csv"),), mapping=str(tmp_path / "m.toml"))
+    )
+    import_inputs(case, case.settings, Quiet())
+    assert dict(case.polars("sources").select("path", "format").iter_rows()) == {
+        "own.csv": "mapped",
+        "shared.csv": "coortweet",
+    }
+    with pytest.raises(
+        InputError, match=r"fits none of the inputs \(shared.csv\): the mapping needs the column 'who'"
+    ):
+        imported(tmp_path / "b", tmp_path / "shared.csv", mapping=str(tmp_path / "m.toml"))
+    (tmp_path / "else.csv").write_text("x,y\n1,2\n", "utf-8")
+    with pytest.raises(
+        InputError, match=r"else.csv cannot be read as any format.* needs the column 'who'. Its columns"
+    ):
+        imported(tmp_path / "c", tmp_path / "else.csv", mapping=str(tmp_path / "m.toml"))

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from inconcert.cli.options import Format, Machine, Mapping, Silent, Timezone, reporter_for, settings_from
+from inconcert.cli.pages import COVERED, Output, Redact, show
 
 
 def inspect(
@@ -27,9 +27,8 @@ def inspect(
     save_mapping: Annotated[
         Path | None, typer.Option(help="Write the column mapping (given or guessed) to this TOML file.")
     ] = None,
-    output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="Write the page: .html, .md or .json.")
-    ] = None,
+    output: Output = None,
+    redact: Redact = COVERED,
     quiet: Silent = False,
     json: Machine = False,
 ) -> None:
@@ -42,7 +41,6 @@ def inspect(
     from inconcert.case import Case  # noqa: PLC0415
     from inconcert.errors import InputError  # noqa: PLC0415
     from inconcert.inspecting import inspect as run  # noqa: PLC0415
-    from inconcert.report.page import page_json, page_lines, write_page  # noqa: PLC0415
     from inconcert.settings import Settings  # noqa: PLC0415
 
     if bool(inputs) == (case is not None):
@@ -50,14 +48,14 @@ def inspect(
     if case is not None:
         if save_mapping is not None:
             raise InputError("--save-mapping goes with files; a case has been read with its mapping already.")
-        page = run.inspect(Case(case))
-    else:
-        settings = Settings(
-            **settings_from(inputs or [], None, None, None, format=format, mapping=mapping, timezone=timezone)
-        )
-        if save_mapping is not None:
-            settings = run.save_mapping(settings, save_mapping)
-        page = run.look(settings, reporter_for(quiet=quiet, machine=json), None if all_rows else run.ROWS)
-    if output is not None:
-        write_page(page, output)
-    print(page_json(page), end="") if json else Console(highlight=False).print(page_lines(page))
+        opened = Case(case)
+        show(run.inspect(opened), output, [opened], redact, machine=json)
+        return
+    settings = Settings(
+        **settings_from(inputs or [], None, None, None, format=format, mapping=mapping, timezone=timezone)
+    )
+    if save_mapping is not None:
+        settings = run.save_mapping(settings, save_mapping)
+    reporter = reporter_for(quiet=quiet, machine=json)
+    with run.read_for_now(settings, reporter, None if all_rows else run.ROWS) as opened:
+        show(run.inspect(opened), output, [opened], redact, machine=json)

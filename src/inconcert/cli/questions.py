@@ -3,19 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from inconcert.cli.options import CaseDir, Machine, Seed, Silent, Threads, Timezone, reporter_for
-
-if TYPE_CHECKING:
-    from inconcert.report.parts import Page
-
-Output = Annotated[
-    Path | None, typer.Option("--output", "-o", help="Where the page goes: .html, .md or .json.")
-]
+from inconcert.cli.pages import COVERED, Output, Redact, show
 
 
 def narratives(
@@ -28,6 +21,7 @@ def narratives(
         Path | None, typer.Option(help="A domain or handle a line: when did they take a story up?")
     ] = None,
     output: Output = None,
+    redact: Redact = COVERED,
     json: Machine = False,
 ) -> None:
     """What is told in a case: who had it first, who took it up, on which sites and in which languages, whom it names.
@@ -37,7 +31,8 @@ def narratives(
     from inconcert.case import Case  # noqa: PLC0415
     from inconcert.narratives.page import narratives_page  # noqa: PLC0415
 
-    show(narratives_page(Case(case), top, labels, outlets), output, machine=json)
+    opened = Case(case)
+    show(narratives_page(opened, top, labels, outlets), output, [opened], redact, machine=json)
 
 
 def compare(
@@ -46,6 +41,7 @@ def compare(
     group_a: Annotated[str | None, typer.Option(help="A group of the first case, for example G1.")] = None,
     group_b: Annotated[str | None, typer.Option(help="A group of the second case.")] = None,
     output: Output = None,
+    redact: Redact = COVERED,
     seed: Seed = None,
     json: Machine = False,
 ) -> None:
@@ -56,7 +52,9 @@ def compare(
     from inconcert.case import Case  # noqa: PLC0415
     from inconcert.operations.compare import compare as run  # noqa: PLC0415
 
-    show(run(Case(case_a), Case(case_b), group_a, group_b, 1 if seed is None else seed), output, machine=json)
+    cases = Case(case_a), Case(case_b)
+    page = run(*cases, group_a, group_b, 1 if seed is None else seed)
+    show(page, output, cases, redact, machine=json)
 
 
 def match(
@@ -67,6 +65,7 @@ def match(
     ],
     group: Annotated[str | None, typer.Option(help="One group of the case only.")] = None,
     output: Output = None,
+    redact: Redact = COVERED,
     seed: Seed = None,
     json: Machine = False,
 ) -> None:
@@ -83,13 +82,16 @@ def match(
         folder, colon, name = text.rpartition(":")
         one = bool(colon) and not Path(text).exists()
         networks.append(known_network(Case(folder if one else text), name if one else None))
-    show(run(Case(case), networks, group, 1 if seed is None else seed), output, machine=json)
+    opened = Case(case)
+    page = run(opened, networks, group, 1 if seed is None else seed)
+    show(page, output, [opened, *(one.case for one in networks)], redact, machine=json)
 
 
 def expand(
     case: Annotated[Path, typer.Argument(help="The case folder.")],
     accounts: Annotated[Path, typer.Option(help="File with one account a line: id or handle.")],
     output: Output = None,
+    redact: Redact = COVERED,
     threads: Threads = None,
     quiet: Silent = False,
     json: Machine = False,
@@ -110,7 +112,8 @@ def expand(
     opened.require("detect")
     seeds = read_seeds(accounts, opened.scan("accounts").select(pl.all()).collect())
     reporter = reporter_for(quiet=quiet, machine=json)
-    show(run(opened, seeds, reporter, threads or os.cpu_count() or 1), output, machine=json)
+    page = run(opened, seeds, reporter, threads or os.cpu_count() or 1)
+    show(page, output, [opened], redact, machine=json)
 
 
 def event(
@@ -120,6 +123,7 @@ def event(
     topic: Annotated[str | None, typer.Option(help="Only posts with this #hashtag or word.")] = None,
     timezone: Timezone = "UTC",
     output: Output = None,
+    redact: Redact = COVERED,
     json: Machine = False,
 ) -> None:
     """What happened in some hours: posts beside the same hours of other weeks, who came only then, what each group did.
@@ -129,13 +133,15 @@ def event(
     from inconcert.case import Case  # noqa: PLC0415
     from inconcert.narratives.event_page import event_page  # noqa: PLC0415
 
-    show(event_page(Case(case), start, end, timezone, topic), output, machine=json)
+    opened = Case(case)
+    show(event_page(opened, start, end, timezone, topic), output, [opened], redact, machine=json)
 
 
 def account(
     account: Annotated[str, typer.Argument(help="The account's id or handle.")],
     case: Annotated[Path, typer.Option("--case", help="The case folder.")],
     output: Output = None,
+    redact: Redact = COVERED,
     json: Machine = False,
 ) -> None:
     """One account: what is unusual about it, what else explains that, and its posts. No verdict.
@@ -147,17 +153,4 @@ def account(
 
     opened = Case(case)
     opened.require("understand")
-    show(account_page(opened, account), output, machine=json)
-
-
-def show(page: Page, output: Path | None, *, machine: bool) -> None:
-    """Print a page, and write it where it was asked for."""
-    from inconcert.report.page import page_json, page_lines, write_page  # noqa: PLC0415
-
-    written = None if output is None else write_page(page, output)
-    if machine:
-        print(page_json(page), end="")
-        return
-    Console(highlight=False).print(page_lines(page))
-    if written:
-        print(f"\n{written} (internal: shows handles)")
+    show(account_page(opened, account), output, [opened], redact, machine=json)

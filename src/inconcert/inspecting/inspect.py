@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -29,20 +31,26 @@ ROWS: Final = 200_000
 
 
 def data_panels(case: Case) -> list[Panel]:
-    """What was read, when it is from, what is missing, what it supports and what selected it."""
+    """What was read, when it is from, what is missing and what selected it."""
     case.require("import")
     if not case.counts("import")["posts"]:
         return [formats(case), fields(case)]
-    return [part(case) for part in (formats, clock, coverage, fields, supports, selection)]
+    return [part(case) for part in (formats, clock, coverage, fields, selection)]
 
 
 def inspect(case: Case) -> Page:
-    """The page of an imported case."""
+    """The page of an imported case: its first lines say the times and their zone, the traces, and what selected the data."""
     panels = data_panels(case)
     counts = case.counts("import")
+    lede: list[str] = []
+    if counts["posts"]:
+        *read, times, covered, missing, selected = panels
+        traces = supports(case)
+        panels = [*read, times, covered, missing, traces, selected]
+        lede = [*times.sentences, " ".join(traces.sentences), selected.sentences[0]]
     return new_page(
         f"{several(counts['posts'], 'post')} of {several(counts['accounts'], 'account')}: what these data can show",
-        lede=[panel.sentences[0] for panel in panels if panel.title in {"Times", "What selected these data"}],
+        lede=lede,
         panels=panels,
         unknowns=[
             "What was never in these files: deleted posts, private channels, accounts that were not collected.",
@@ -55,14 +63,21 @@ def inspect(case: Case) -> Page:
     )
 
 
-def look(settings: Settings, reporter: Reporter, most: int | None = ROWS) -> Page:
-    """Read the inputs (the first `most` rows of each file) into a case that is gone afterwards, and inspect it.
+@contextmanager
+def read_for_now(settings: Settings, reporter: Reporter, most: int | None = ROWS) -> Iterator[Case]:
+    """The inputs (the first `most` rows of each file), read into a case that is gone afterwards.
 
     A table that no reader knows is read by the names of its columns, and the page says so.
     """
     with tempfile.TemporaryDirectory(prefix="inconcert-") as folder:
         case = Case.create(Path(folder) / "case", settings)
         import_inputs(case, settings, reporter, most, guessing=True)
+        yield case
+
+
+def look(settings: Settings, reporter: Reporter, most: int | None = ROWS) -> Page:
+    """Inspect inputs that are read for it alone (`read_for_now`)."""
+    with read_for_now(settings, reporter, most) as case:
         return inspect(case)
 
 

@@ -18,6 +18,7 @@ EXAMPLES: Final = 3
 IN_UTC: Final = ("ira538", "x_archive")
 """Formats whose times name no zone and are in UTC by their definition."""
 SURE: Final = 0.9
+NAMED: Final = 20
 _FINENESS: Final = {"s": "to the second", "min": "to the minute", "day": "to the day"}
 _ZONED: Final = (
     r"(Z|UTC|GMT|[+-]\d{2}:?\d{2}|\s[A-Z]{3,5})\s*(\d{4})?$|[+-]\d{4} \d{4}$|^\s*\d{9,}(\.\d+)?\s*$"
@@ -53,6 +54,12 @@ def formats(case: Case) -> Panel:
         for row in sources.iter_rows(named=True)
         if _is_guess(known.get(row["source_id"]))
     ]
+    sentences += [
+        f"{row['path']}: columns that are not used: {_shown(unused)}. One that says what accounts can share (a link, a "
+        "picture) is a trace of its own: --trace NAME=COLUMN."
+        for row in sources.iter_rows(named=True)
+        if (unused := known.get(row["source_id"], {}).get("unused"))
+    ]
     if any(one["in_part"] for one in known.values()):
         sentences.append(
             "Large files were read in part, from their start: shares and periods hold for that part. --all reads all."
@@ -61,6 +68,8 @@ def formats(case: Case) -> Panel:
         sentences.append(
             f"Posts met again, in the same file or another: {counts['posts_met_again']:,}. Of each the fuller row was kept."
         )
+    if counts.get("media_in_archives"):
+        sentences.append(in_archives(counts["media_in_archives"]))
     if counts["passed_over"]:
         names = ", ".join(one["path"] for one in counts["passed_over"][:5])
         sentences.append(f"{several(len(counts['passed_over']), 'file')} passed over as unknown: {names}.")
@@ -88,8 +97,17 @@ def formats(case: Case) -> Panel:
     )
 
 
+def in_archives(posts: int) -> str:
+    """Media that are not read, in a sentence."""
+    return f"Media inside an archive are not read, and {several(posts, 'post')} named some: unpack it and import the folder."
+
+
 def _is_guess(known: dict[str, Any] | None) -> bool:
     return known is not None and known["sure"] == GUESSED
+
+
+def _shown(columns: list[str]) -> str:
+    return ", ".join(columns[:NAMED]) + (f" and {len(columns) - NAMED} more" if len(columns) > NAMED else "")
 
 
 def _columns(mapping: str) -> str:

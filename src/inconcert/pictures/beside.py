@@ -25,6 +25,8 @@ class Beside(Media):
 
     title: ClassVar[str] = "media beside the exports"
     exports: dict[str, Path] = field(default_factory=dict)
+    packed: int = 0
+    """Posts that name media inside an archive: these are not read, and the import says so."""
 
     @classmethod
     def nothing_yet(cls) -> Beside:
@@ -33,10 +35,12 @@ class Beside(Media):
 
     def add(self, posts: pl.DataFrame, source: Source) -> None:
         """Take what a batch of kept posts names; exports inside an archive have no folder of their own."""
-        if source.member is not None or "media" not in posts.columns:
+        if "media" not in posts.columns:
             return
         named = posts.select("post_id", "media").filter(pl.col("media").list.len() > 0)
-        if named.height:
+        if source.member is not None:
+            self.packed += named.height
+        elif named.height:
             self.exports[source.source_id] = source.path.parent
             inside = pl.element().str.replace_all("\\", "/", literal=True).str.strip_prefix("./")
             name = pl.lit(source.source_id + "/") + inside

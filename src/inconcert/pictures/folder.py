@@ -7,11 +7,14 @@
    found, so a file that no post claims is counted and said.
 2. By a column that the mapping calls `media`: file names relative to the folder, one or a list in a cell.
 3. By a table `media.csv` in the folder with the columns post_id and file.
+4. By `.metadata.json`, which 4CAT puts among the images and videos it downloads: for each address the file's name (or
+   `files`, each with its name) and `post_ids`, the ids of 4CAT's own table (verified in its download_images.py).
 """
 
 from __future__ import annotations
 
 import csv
+import json
 import os
 import re
 from collections import defaultdict
@@ -22,8 +25,10 @@ from typing import Final
 import polars as pl
 
 from inconcert.errors import InputError
+from inconcert.readers.json_values import ident, table, tables, texts
 
 LIST: Final = "media.csv"
+LIST_OF_4CAT: Final = ".metadata.json"
 _NAMED: Final = re.compile(r"^(\d{3,20})-")
 
 
@@ -80,6 +85,9 @@ class Claims:
         if (folder / LIST).is_file():
             for post, name in _read_list(folder / LIST):
                 claims.by_list[post].append(name)
+        if (folder / LIST_OF_4CAT).is_file():
+            for post, name in _read_4cat(folder / LIST_OF_4CAT):
+                claims.by_list[post].append(name)
         return claims
 
     def add(self, posts: pl.DataFrame) -> None:
@@ -129,3 +137,18 @@ def _read_list(path: Path) -> list[tuple[str, str]]:
             ]
     except (UnicodeDecodeError, csv.Error) as error:
         raise InputError(f"{path} cannot be read as a CSV in UTF-8: {error}.") from None
+
+
+def _read_4cat(path: Path) -> list[tuple[str, str]]:
+    """Post and file of each download that 4CAT lists."""
+    try:
+        listed = table(json.loads(path.read_bytes()))
+    except (ValueError, RecursionError) as error:
+        raise InputError(f"{path} cannot be read as 4CAT's list of downloads: {error}.") from None
+    found = []
+    for one in tables(list(listed.values())):
+        names = texts([one.get("filename"), *(file.get("filename") for file in tables(one.get("files")))])
+        given = one.get("post_ids")
+        ids = [post for post in map(ident, given if isinstance(given, list) else ()) if post]
+        found += [(post, _cleaned(name)) for name in names for post in ids]
+    return found

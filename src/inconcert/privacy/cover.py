@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from functools import lru_cache
 from typing import Final
 
 import polars as pl
 
-from inconcert.privacy.folding import TOKEN, ends_token, fold, folded_name
+from inconcert.privacy.folding import PLAIN, TOKEN, ends_token, fold, folded_name
 from inconcert.readers.targets import target_of
 from inconcert.urls import canonical_url
 
@@ -49,6 +49,13 @@ class Cover:
             if first is not None:
                 self._by_token.setdefault(first[0], []).append((name, names[name]))
 
+    @classmethod
+    def of(cls, several: Sequence[Cover]) -> Cover:
+        """One cover for the names of several; what stands for a name in the first goes first."""
+        names = {name: instead for one in reversed(several) for name, instead in one._names.items()}
+        known = frozenset[str]().union(*(one._known for one in several)) - names.keys()
+        return cls(names, known, several[0]._stranger)
+
     def text(self, text: str) -> str:
         """The text with every name covered."""
         folded = fold(text)
@@ -68,6 +75,7 @@ class Cover:
         if isinstance(values.dtype, pl.List):
             return self._lists(values)
         distinct = values.unique().drop_nulls()
+        distinct = distinct.filter(self._may_name(distinct))
         covered = [self.text(text) for text in distinct]
         changed = [(old, new) for old, new in zip(distinct, covered, strict=True) if old != new]
         if not changed:
@@ -75,6 +83,16 @@ class Cover:
         table = pl.DataFrame(changed, schema={"old": pl.String, "new": pl.String}, orient="row")
         found = values.to_frame("old").join(table, on="old", how="left", maintain_order="left")
         return found.select(pl.coalesce("new", "old").alias(values.name)).to_series()
+
+    def _may_name(self, texts: pl.Series) -> pl.Series:
+        """Which texts are looked at one by one: of those of plain letters, the ones with a name's first letters or a mark."""
+        signs = [*self._by_token, *(("/", "@") if self._stranger else ())]
+        named = (
+            texts.str.to_lowercase().str.contains_any(signs)
+            if signs
+            else pl.repeat(False, len(texts), eager=True)
+        )
+        return named | ~texts.str.contains(rf"^(?:{PLAIN.pattern})$")
 
     def _lists(self, values: pl.Series) -> pl.Series:
         rows = values.to_frame("value").with_row_index("row")
@@ -91,6 +109,8 @@ class Cover:
         free = _Free(taken)
         done = 0
         for token in TOKEN.finditer(letters):
+            if token[0] not in self._by_token and "_" not in token[0]:
+                continue
             for start in _starts(token):
                 if start < done:
                     continue
@@ -111,7 +131,14 @@ class Cover:
     def _marked(self, letters: str) -> Iterator[Span]:
         """What is marked as somebody's: an address of an account or a post, a mail address, a mention."""
         taken: list[Span] = []
-        for pattern, read in ((_ADDRESS, self._address), (_MAIL, self._mail), (_MENTION, self._mention)):
+        for sign, pattern, read in (
+            ("/", _ADDRESS, self._address),
+            ("@", _MAIL, self._mail),
+            ("@", _MENTION, self._mention),
+            ("u/", _MENTION, self._mention),
+        ):
+            if sign not in letters:
+                continue
             free = _Free(taken)
             new = [span for found in pattern.finditer(letters) if (span := read(found)) and free(*span[:2])]
             taken += new

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-_PLAIN: Final = re.compile(r"[\t\n\r -$&-\[\]-~]*")
-_PIECES: Final = re.compile(r"((?:%[0-9A-Fa-f]{2})+)|\\(?=[_.*~-])|(.)", re.DOTALL)
+PLAIN: Final = re.compile(r"[\t\n\r -$&-\[\]-~]*")
+"""Letters that folding leaves alone but for their case."""
+_PIECES: Final = re.compile(r"([ -$&-\[\]-~]+)|((?:%[0-9A-Fa-f]{2})+)|\\(?=[_.*~-])|(.)", re.DOTALL)
 _DROPPED: Final = re.compile(
     r"[\u0300-\u036f\u0610-\u061a\u0640\u064b-\u065f\u0670\u0591-\u05bd\ufe00-\ufe0f]"
 )
@@ -47,16 +48,23 @@ def fold(text: str) -> Folded:
 
     What would be the same name to a reader, or to a web server, is the same letters: Ilse, ｉｌｓｅ, ILSE, il%73e, i\u200blse.
     """
-    if _PLAIN.fullmatch(text):
+    if PLAIN.fullmatch(text):
         return Folded(text.lower(), None, None)
     letters: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
-    for letter, start, end in _pieces(text):
-        for one in _letter(letter):
-            letters.append(one)
-            starts.append(start)
-            ends.append(end)
+    for found in _PIECES.finditer(text):
+        start, end = found.span()
+        if found[1] is not None:  # letters that stay as they are but for their case, in one go
+            letters += found[1].lower()
+            starts += range(start, end)
+            ends += range(start + 1, end + 1)
+            continue
+        for letter, left, right in _pieces(found):
+            for one in _letter(letter):
+                letters.append(one)
+                starts.append(left)
+                ends.append(right)
     return Folded("".join(letters), starts, ends)
 
 
@@ -93,17 +101,16 @@ def _class(letter: str) -> str:
     return "w" if _OTHER_LETTER.match(letter) else " "
 
 
-def _pieces(text: str) -> Iterator[tuple[str, int, int]]:
+def _pieces(found: re.Match[str]) -> Iterator[tuple[str, int, int]]:
     """Each letter with where it stands; the bytes of a run of %XX are read as UTF-8, a backslash before _ is none."""
-    for found in _PIECES.finditer(text):
-        if found[2] is not None:
-            yield found[2], found.start(), found.end()
-        elif found[1] is not None:
-            at = found.start()
-            for letter in _decoded(found[1]):
-                length = 3 * len(letter.encode("utf-8", "surrogatepass")) if letter != "%" else len(found[1])
-                yield letter, at, min(at + length, found.end())
-                at += length
+    at = found.start()
+    if found[3] is not None:
+        yield found[3], at, found.end()
+    elif found[2] is not None:
+        for letter in _decoded(found[2]):
+            length = 3 * len(letter.encode("utf-8", "surrogatepass")) if letter != "%" else len(found[2])
+            yield letter, at, min(at + length, found.end())
+            at += length
 
 
 def _decoded(escapes: str) -> str:

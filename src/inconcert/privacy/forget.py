@@ -88,7 +88,7 @@ def leave_out(case: Case, tables: Path, counts: dict[str, Any]) -> None:
 
 def finish(case: Case) -> Forgotten | None:
     """Bring a run that was stopped in the middle to its end. Call it with the case locked; does nothing when there is none."""
-    aside = case.path / ".work" / "forget"
+    aside = case.forgetting
     if not (aside / "ready.json").exists():
         return None
     ready = json.loads((aside / "ready.json").read_text("utf-8"))
@@ -111,7 +111,7 @@ def finish(case: Case) -> Forgotten | None:
 
 def _prepare(case: Case, account: str, gone: Erasing, key: bytes) -> Forgotten:
     """Write the new tables aside, say that they are whole, and put them in place."""
-    aside = case.path / ".work" / "forget"
+    aside = case.forgetting
     shutil.rmtree(case.path / ".work", ignore_errors=True)
     manifest = case.manifest()
     imported = manifest["stages"]["import"]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -69,6 +70,23 @@ class People:
     def handle(self, handle: str) -> str:
         """A field that holds a handle, or an account's id where it has none."""
         return self.handles.get(handle) or self.cover.text(handle)
+
+    def named(self, name: str) -> str:
+        """A cell that holds an account's handle or id: nobody else's name stands there, so a strange one is covered too."""
+        covered = self.handles.get(name) or self.cover.text(name)
+        is_strange = covered == name and not re.search(r"\s", name)
+        return self.mentioned(name.removeprefix("@")) if is_strange else covered
+
+
+def together(several: Sequence[People]) -> People:
+    """The people of several cases as of one: who is hidden in one is hidden in all; an earlier case's pseudonyms go first."""
+    first = several[0]
+    hidden = frozenset[str]().union(*(one.hidden for one in several))
+    shown = None
+    if first.shown is not None:
+        shown = frozenset[str]().union(*(one.shown or () for one in several)) - hidden
+    handles = {name: instead for one in reversed(several) for name, instead in one.handles.items()}
+    return People(first.key, shown, hidden, Cover.of([one.cover for one in several]), handles)
 
 
 def people(case: Case, redaction: str) -> People:

@@ -176,27 +176,29 @@ def _record_row(
     embed, reply = table(record.get("embed")), table(record.get("reply"))
     quoted = _quoted(embed) if embed else None
     replied = text(at(reply, "parent", "uri")) if reply else None
-    facets = record.get("facets")
-    features = (
-        [feature for facet in tables(facets) for feature in tables(facet.get("features"))] if facets else []
-    )
-    tags = [tag for feature in features if (tag := text(feature.get("tag")))]
-    links = [uri for feature in features if (uri := text(feature.get("uri")))]
-    card = (
-        text(at(embed, "external", "uri")) or text(at(embed, "media", "external", "uri")) if embed else None
-    )
+    tags: list[str] = []
+    links: list[str] = []
+    mentions: list[str] = []
+    for facet in tables(record.get("facets")):
+        for feature in tables(facet.get("features")):
+            tags += texts([feature.get("tag")])
+            links += texts([feature.get("uri")])
+            mentions += [f"bluesky:{did}" for did in texts([feature.get("did")])]
     tags += texts(record.get("tags"))
+    if embed:
+        card = text(at(embed, "external", "uri")) or text(at(embed, "media", "external", "uri"))
+        links += [card] if card else []
     return row | {
         "post_type": "quote" if quoted else "reply" if replied else "original",
         "text": text(record.get("text")),
         "lang": next(iter(texts(record.get("langs"))), None),
-        "conversation_id": text(at(reply, "root", "uri")) or address,
+        "conversation_id": (text(at(reply, "root", "uri")) if reply else None) or address,
         "reply_to_post_id": replied,
         "reply_to_account_id": _owner(replied),
         "quote_of_post_id": quoted,
         "hashtags": tags or None,
-        "mentions": [f"bluesky:{did}" for feature in features if (did := text(feature.get("did")))],
-        "links": [*links, *([card] if card else [])],
+        "mentions": mentions,
+        "links": links,
     }
 
 

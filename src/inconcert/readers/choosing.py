@@ -37,9 +37,10 @@ def choose(
 ) -> tuple[list[Chosen], list[dict[str, str]]]:
     """A reader for each source, by content or as the settings say; and what was passed over, with the reason.
 
-    Files that a person named must be readable; others (in a folder, a pattern, an archive) are passed over
-    when no reader knows them. With `guessing`, a table that no reader knows is read by the names of its columns
-    where they tell who posted and when. Raises InputError when nothing is left.
+    A mapping reads the inputs that have the columns it needs, and no reader of ours is asked about these; the others are
+    read as if there were none. Files that a person named must be readable; others (in a folder, a pattern, an archive) are
+    passed over when no reader knows them. With `guessing`, a table that no reader knows is read by the names of its columns
+    where they tell who posted and when. Raises InputError when nothing is left, and for a mapping that fits no input.
     """
     chosen: list[Chosen] = []
     passed: list[dict[str, str]] = []
@@ -56,11 +57,17 @@ def choose(
             passed.append({"path": source.name, "reason": str(error).partition("\n")[0]})
     if not chosen:
         raise first or InputError("No input could be read.")
+    if mapped is not None and all(one.reader is not mapped for one in chosen):
+        names = ", ".join(one.source.name for one in chosen[:5])
+        raise InputError(
+            f"--mapping {settings.mapping} fits none of the inputs ({names}): {mapped.sniff(chosen[0].sample).why}."
+        )
     return chosen, passed
 
 
 def _asked(settings: Settings, mapped: Mapped | None) -> tuple[Reader, ...]:
-    if mapped is not None and settings.format in {None, mapped.name}:
+    """The readers that are asked about each source; with a mapping, those for inputs that it does not fit."""
+    if mapped is not None and settings.format == mapped.name:
         return (mapped,)
     if settings.format is None:
         return READERS
@@ -75,9 +82,14 @@ def _asked(settings: Settings, mapped: Mapped | None) -> tuple[Reader, ...]:
 
 
 def _choose(source: Source, readers: tuple[Reader, ...], mapped: Mapped | None, *, guessing: bool) -> Chosen:
-    start = sample(source, mapped.columns.encoding if mapped else None)
-    if start is None:
-        raise InputError(f"{source.name} is empty or no table (CSV, TSV, JSON, Parquet).")
+    complaint = ""
+    if mapped is not None:
+        start = _start(source, mapped.columns.encoding)
+        match = mapped.sniff(start)
+        if match.confidence >= SURE:
+            return Chosen(source, start, mapped, match)
+        complaint = f" --mapping does not fit it: {match.why}."
+    start = _start(source)
     matches = [(reader.sniff(start), reader) for reader in readers]
     best, reader = max(matches, key=lambda match: match[0].confidence)
     if best.confidence >= SURE:
@@ -85,11 +97,20 @@ def _choose(source: Source, readers: tuple[Reader, ...], mapped: Mapped | None, 
             other.name for match, other in matches if match.confidence >= SURE and other is not reader
         )
         return Chosen(source, start, reader, best, also)
-    if len(readers) == 1:
+    if len(readers) == 1 or complaint:
         shown = ", ".join(start.columns[:40])
-        raise InputError(f"{source.name} cannot be read as {reader.name}: {best.why}. Its columns: {shown}.")
+        what = reader.name if len(readers) == 1 else "any format that is known"
+        why = complaint or f" {best.why}."
+        raise InputError(f"{source.name} cannot be read as {what}:{why} Its columns: {shown}.")
     guessed = guess(start.columns)
     if guessing and set(guessed.values()) >= NEEDED:
         return Chosen(source, start, Mapped(Mapping(columns=guessed)), Match(GUESSED, best.why))
     whys = [match.why for match, _ in matches if match.confidence >= SURE / 2]
     raise unknown_table(source.name, start, whys, guessed)
+
+
+def _start(source: Source, encoding: str | None = None) -> Sample:
+    start = sample(source, encoding)
+    if start is None:
+        raise InputError(f"{source.name} is empty or no table (CSV, TSV, JSON, Parquet).")
+    return start

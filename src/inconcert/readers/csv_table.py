@@ -18,7 +18,7 @@ from inconcert.readers.decoding import UNREADABLE, Utf8
 from inconcert.readers.raw import NOT_TEXT, RAW_LENGTH, REJECTS, ROW, Raw, Sample, numbers, take
 from inconcert.readers.sources import Source
 
-BLOCK: Final = 4 << 20
+BLOCK: Final = 8 << 20
 
 
 def read_csv(source: Source, table: Sample, columns: Sequence[str]) -> Iterator[Raw]:

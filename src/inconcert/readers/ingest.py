@@ -28,6 +28,7 @@ from inconcert.readers.ahead import in_order, read_ahead
 from inconcert.readers.amending import ids_of_handles, rewrite, with_known_handles, without_replaced
 from inconcert.readers.base import Asked, Batch
 from inconcert.readers.choosing import Chosen, choose
+from inconcert.readers.mapped import Mapped
 from inconcert.readers.mapping import Mapping, is_timezone
 from inconcert.readers.sounds import Sounds
 from inconcert.readers.sources import Source, expand
@@ -124,14 +125,22 @@ def _key(
     return hashlib.sha256(spelled.encode()).hexdigest()
 
 
-def _up_to(batches: Iterator[Batch], most: int | None) -> Iterator[Batch]:
-    """The batches until so many records are passed; all when no number is given."""
-    records = 0
-    for batch in batches:
-        yield batch
-        records += batch.records
-        if most is not None and records >= most:
-            return
+@dataclass(slots=True)
+class _Start:
+    """The batches until so many records are passed; all when no number is given. `is_cut`: there were more."""
+
+    batches: Iterator[Batch]
+    most: int | None
+    is_cut: bool = False
+
+    def __iter__(self) -> Iterator[Batch]:
+        records = 0
+        for batch in self.batches:
+            self.is_cut = self.most is not None and records >= self.most
+            if self.is_cut:
+                return
+            yield batch
+            records += batch.records
 
 
 @dataclass(slots=True)
@@ -170,7 +179,8 @@ class _Import:
         records = kept = rejected = 0
         how = one.reader.mapping()
         with ThreadPoolExecutor() as pool:
-            batches = read_ahead(_up_to(one.reader.read(source, one.sample, asked), self.most), pool)
+            start = _Start(one.reader.read(source, one.sample, asked), self.most)
+            batches = read_ahead(start, pool)
             finish = partial(_finish, source_id=source.source_id)
             for batch, ready in in_order(finish, map(self._without_twins, batches), pool):
                 records += batch.records
@@ -185,7 +195,8 @@ class _Import:
                 "sure": one.match.confidence,
                 "why": one.match.why,
                 "also": list(one.also),
-                "in_part": self.most is not None and records >= self.most,
+                "unused": one.reader.unused(one.sample) if isinstance(one.reader, Mapped) else [],
+                "in_part": start.is_cut,
             }
         )
         self._note(source, one.reader.name, how, records, kept, rejected)
@@ -248,6 +259,7 @@ class _Import:
             "passed_over": passed,
             "recognised": self.recognised,
             "media": self.media_counts,
+            "media_in_archives": self.beside.packed,
         }
 
     def amend(self, stage: Stage) -> None:

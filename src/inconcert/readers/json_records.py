@@ -19,6 +19,7 @@ from inconcert.readers.rows import Row, batch_of
 from inconcert.readers.sources import Source
 
 ROWS: Final = 16_384
+GARBAGE: Final = 1_000_000
 _ENOUGH: Final = 0.5
 
 
@@ -72,13 +73,16 @@ class JsonReader(ABC):
     def read(self, source: Source, sample: Sample, asked: Asked) -> Iterator[Batch]:
         """All records of the source, in order, in batches.
 
-        What the program holds already is kept from the garbage collector meanwhile: it would walk through all of
-        it again and again for the millions of small objects made here, which takes a third of the time.
+        What the program holds already is kept from the garbage collector meanwhile, and it looks seldom: it would walk
+        through all of it again and again for the millions of small objects made here, which takes a third of the time.
         """
+        usual = gc.get_threshold()
         gc.freeze()
+        gc.set_threshold(GARBAGE)
         try:
             yield from self._read(source, sample, asked)
         finally:
+            gc.set_threshold(*usual)
             gc.unfreeze()
 
     def _read(self, source: Source, sample: Sample, asked: Asked) -> Iterator[Batch]:

@@ -61,6 +61,10 @@ class Mapped:
             return Match(0.0, f"the mapping needs the column '{missing[0]}'")
         return Match(1.0, "it has the columns of the mapping")
 
+    def unused(self, sample: Sample) -> list[str]:
+        """The table's columns that the mapping takes for nothing."""
+        return [name for name in sample.columns if name not in self.columns.columns]
+
     def mapping(self) -> str | None:
         """The mapping, as TOML."""
         return self.columns.toml()

@@ -79,13 +79,23 @@ def target_of(canonical: str) -> Target | None:
 
 def targets_table(canonicals: pl.Series) -> pl.DataFrame:
     """url_canonical, target_platform, target_account_id, target_post_id of each distinct address that names something."""
+    distinct = canonicals.drop_nulls().unique(maintain_order=True)
     rows = []
-    for canonical in canonicals.drop_nulls().unique(maintain_order=True):
+    for canonical in distinct.filter(_may_name(distinct)):
         target = target_of(canonical)
         if target is not None:
             rows.append((canonical, target.platform, target.account_id, target.post_id))
     columns = ("url_canonical", "target_platform", "target_account_id", "target_post_id")
     return pl.DataFrame(rows, schema=dict.fromkeys(columns, pl.String), orient="row")
+
+
+def _may_name(canonicals: pl.Series) -> pl.Series:
+    """Which addresses are on a host with patterns of its own, or have a form that is known on any host."""
+    patterns = _patterns()
+    anywhere = "|".join(re.sub(r"\(\?P<\w+>", "(?:", one.match.pattern) for one in patterns[ANY_HOST])
+    parts = canonicals.str.extract_groups(r"^([^/]*)(/.*)$").struct.unnest()
+    own = parts["1"].is_in(list(patterns))
+    return (own | parts["2"].str.contains(rf"^(?:{anywhere})$")).fill_null(value=False)
 
 
 @cache

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from importlib.metadata import version
 from pathlib import Path
 from typing import Final
@@ -26,12 +27,19 @@ def new_page(title: str, **parts: object) -> Page:
     return Page.model_validate({"inconcert": version("inconcert"), "title": title, **parts})
 
 
-def page_html(page: Page) -> str:
-    """The page as one HTML file that needs nothing else; only its own style and script may run."""
+def _banner(covered: str) -> str:
+    return f"redacted: {covered}" if covered else "internal: shows handles"
+
+
+def page_html(page: Page, covered: str = "") -> str:
+    """The page as one HTML file that needs nothing else; only its own style and script may run.
+
+    It says *internal*, unless `covered` says what was covered.
+    """
     return (
         page_environment()
         .get_template("page.html.j2")
-        .render(page=page, chapters=chapters(page.panels, "p"), titles={}, **frame())
+        .render(page=page, banner=_banner(covered), chapters=chapters(page.panels, "p"), titles={}, **frame())
     )
 
 
@@ -40,9 +48,14 @@ def page_json(page: Page) -> str:
     return plain_json(page.model_dump(mode="json")).decode()
 
 
-def page_markdown(page: Page) -> str:
+def page_markdown(page: Page, covered: str = "") -> str:
     """The page as Markdown, posts quoted; text from posts cannot end a quote, a cell or start a heading."""
-    lines = [f"# {_cell(page.title)}", "", *(f"{_cell(line)}\n" for line in page.lede)]
+    lines = [
+        f"# {_cell(page.title)}",
+        "",
+        f"{_banner(covered)}\n",
+        *(f"{_cell(line)}\n" for line in page.lede),
+    ]
     for chapter in chapters(page.panels, "p"):
         lines += [f"## {_cell(chapter.title)}", ""]
         for view in chapter.panels:
@@ -88,15 +101,19 @@ def page_lines(page: Page) -> RenderableType:
     return Lines(*shown)
 
 
-FORMS: Final = {".html": page_html, ".md": page_markdown, ".json": page_json}
+FORMS: Final[Mapping[str, Callable[[Page, str], str]]] = {
+    ".html": page_html,
+    ".md": page_markdown,
+    ".json": lambda page, _: page_json(page),
+}
 
 
-def write_page(page: Page, output: Path) -> Path:
-    """Write the page where it was asked for: .html, .md or .json by the name's ending."""
+def write_page(page: Page, output: Path, covered: str = "") -> Path:
+    """Write the page where it was asked for: .html, .md or .json by the name's ending. `covered`: as in `page_html`."""
     form = FORMS.get(output.suffix.lower())
     if form is None:
         raise InputError(f"{output}: a page is written as .html, .md or .json. Give --output such a name.")
-    write_atomically(output, form(page).encode("utf-8", "backslashreplace"))
+    write_atomically(output, form(page, covered).encode("utf-8", "backslashreplace"))
     return output
 
 

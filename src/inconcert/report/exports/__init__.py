@@ -8,7 +8,7 @@ from typing import Final
 
 from inconcert.case import Case
 from inconcert.errors import InputError
-from inconcert.privacy.document import redacted
+from inconcert.privacy.document import WITH_TEXTS, redacted
 from inconcert.privacy.people import REDACTIONS, People, people
 from inconcert.report.document import Document
 from inconcert.report.exports.evidence import WriteTable, write_counts, write_evidence
@@ -45,14 +45,13 @@ def _report(case: Case, who: People, redaction: str, path: Path) -> list[Path]:
     return [path]
 
 
-_TEXTS: Final = ("full", "pseudonymous")
-_IDS: Final = (*_TEXTS, "ids-only")
+_IDS: Final = (*WITH_TEXTS, "ids-only")
 EXPORTS: Final[Mapping[str, tuple[Writer, tuple[str, ...]]]] = {
     "gexf": (_network(write_gexf), _IDS),
     "graphml": (_network(write_graphml), _IDS),
     "csv": (_tables(write_csv, write_csv_table), (*_IDS, "aggregate")),
     "parquet": (_tables(write_parquet, write_table), (*_IDS, "aggregate")),
-    "html": (_report, _TEXTS),
+    "html": (_report, WITH_TEXTS),
 }
 """Every format: how it is written, and at which redactions there is one."""
 
