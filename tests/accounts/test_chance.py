@@ -32,21 +32,28 @@ def test_strata_are_drawn_each_by_itself() -> None:
 
 @settings(max_examples=60, deadline=None)
 @given(
-    st.lists(st.integers(0, 20), min_size=4, max_size=9),
+    st.lists(st.tuples(st.integers(0, 20), st.booleans()), min_size=4, max_size=9),
     st.integers(2, 4),
     st.integers(0, 4),
     st.integers(0, 1000),
 )
-def test_the_scan_is_a_bound(moments: list[int], drawn: int, width: int, pick: int) -> None:
-    pooled = np.sort(np.array(moments))
-    draws = list(combinations(range(len(pooled)), drawn))
+def test_the_scan_is_a_bound(moments: list[tuple[int, bool]], drawn: int, width: int, pick: int) -> None:
+    pooled, strata = (np.array(one) for one in zip(*sorted(moments), strict=True))
+    every = list(combinations(range(len(pooled)), drawn))
+    chosen = every[pick % len(every)]
+
+    def of_each(draw: tuple[int, ...]) -> int:
+        return int(strata[list(draw)].sum())
+
+    draws = [draw for draw in every if of_each(draw) == of_each(chosen)]
+    taken = np.isin(np.arange(len(pooled)), chosen)
+    shares = np.array([taken[strata == own].mean() for own in strata])
 
     def most(draw: tuple[int, ...]) -> int:
         days = pooled[list(draw)]
         return max(int(((days >= day) & (days <= day + width)).sum()) for day in days)
 
-    chosen = draws[pick % len(draws)]
-    k, _, _, log_p = chance.scan(pooled, pooled[list(chosen)], width)
+    k, _, _, log_p = chance.scan(pooled, shares, pooled[list(chosen)], width)
     assert k == most(chosen)
     truth = sum(most(draw) >= k for draw in draws) / len(draws)
     assert log_p >= math.log10(truth) - 1e-9

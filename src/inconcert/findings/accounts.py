@@ -31,6 +31,8 @@ NO_SUM: Final = (
     "and none says that an account is fake."
 )
 
+PLACE: Final = "Hours and days of rest point to a place at most: they have no p value, and weigh nothing."
+
 
 def account_panels(case: Case, groups: Sequence[GroupTables]) -> Told:
     """Who the accounts of each described group are, and the accounts of the case as a whole."""
@@ -166,7 +168,8 @@ def account_page(case: Case, asked: str) -> Page:
         posts=list(post_views(case, shown).values()),
         caveats=[
             NO_SUM,
-            f"With {len(SIGNALS)} signals, one in seven ordinary accounts has one that only one in a hundred has.",
+            PLACE,
+            f"With {sum(signal.weighs for signal in SIGNALS)} signals, one in six ordinary accounts has one that only one in a hundred has.",
         ],
     )
     return new_page(
@@ -182,11 +185,7 @@ def account_page(case: Case, asked: str) -> Page:
 
 def _of_group(case: Case, group: GroupTables, found: pl.DataFrame, values: pl.DataFrame) -> Panel:
     tests = {row["signal"]: row for row in found.filter(pl.col("group") == group.name).to_dicts()}
-    clear = [
-        signal
-        for signal in SIGNALS
-        if tests[signal.name]["observable"] and tests[signal.name]["log10_q"] <= CLEAR
-    ]
+    clear = [signal for signal in SIGNALS if (tests[signal.name]["log10_q"] or 0.0) <= CLEAR]
     clear.sort(key=lambda signal: tests[signal.name]["log10_q"])
     ids = group.members["account_id"].sort().to_list()
     own = values.filter(pl.col("account_id").is_in(ids))
@@ -216,7 +215,8 @@ def _of_group(case: Case, group: GroupTables, found: pl.DataFrame, values: pl.Da
     seen = [
         signal
         for signal in SIGNALS
-        if any((account, signal.name) in of and of[account, signal.name]["observable"] for account in ids)
+        if signal.weighs
+        and any((account, signal.name) in of and of[account, signal.name]["observable"] for account in ids)
     ]
     drawn = [signal for signal in clear if signal in seen] or seen
     drawn = drawn[:COLUMNS]
@@ -238,7 +238,7 @@ def _of_group(case: Case, group: GroupTables, found: pl.DataFrame, values: pl.Da
         f"{signal.title}: {tests[signal.name]['detail']}. By chance as much or more: {_odds(tests[signal.name]['log10_p'])}."
         for signal in clear
     ]
-    caveats = [NO_SUM]
+    caveats = [NO_SUM, PLACE]
     if silent:
         caveats.append(f"Not observable here: {', '.join(silent)}.")
     return Panel(
