@@ -13,7 +13,6 @@ from inconcert.accounts import chance
 
 FEWEST_MEMBERS: Final = 3
 FEWEST_OTHERS: Final = 20
-FEWEST_BESIDE: Final = 100
 BESIDE: Final = 20
 """Accounts that came at the same time, for each member: so many that members are few among them."""
 TAILS: Final = (0.05, 0.25)
@@ -67,15 +66,15 @@ GroupTest = Callable[[pl.DataFrame, frozenset[str]], Observed | Described | NotO
 
 
 def beside(measured: pl.DataFrame, members: frozenset[str]) -> pl.DataFrame:
-    """The accounts comparable to the members: with `member`, and strata split by when accounts entered the data.
+    """The accounts comparable to the members, from `Signal.values`: with `member`, and strata split by when accounts entered the data.
 
     Accounts that enter a data set together are alike for many reasons (one event, one wave of sign-ups, one query), so a
     group is held against those whose first post came at about the same time: each stratum in order of `entered` is cut into
-    blocks of 20 accounts for each member in it, 100 at least. Strata and blocks without a member are left out.
+    blocks of 20 accounts for each member in it. Strata and blocks without a member are left out.
     """
     marked = measured.with_columns(member=pl.col("account_id").is_in(sorted(members)))
-    inside = marked.filter(pl.col("member").any().over("stratum")).sort("stratum", "entered", "account_id")
-    size = (BESIDE * pl.col("member").sum()).clip(FEWEST_BESIDE).over("stratum")
+    inside = marked.filter(pl.col("member").any().over("stratum"))
+    size = (BESIDE * pl.col("member").sum()).over("stratum")
     count = pl.len().over("stratum")
     place = pl.int_range(pl.len()).over("stratum")
     block = place * (count // size).clip(1) // count
@@ -143,11 +142,11 @@ class Signal:
     """No: it describes (a place, at most), so it has no surprisal and no p value."""
 
     def values(self, view: Accounts) -> pl.DataFrame:
-        """The measure, with `entered`: the time of each account's first post in the data."""
+        """The measure, with `entered`, the time of each account's first post in the data, ordered by stratum and that time."""
         first = view.posts.group_by("account_id").agg(entered=pl.col("created_at").min())
         # sums of floats depend on threads in their last digits
         measured = self.measure(view).sort("account_id").with_columns(pl.col("value").round(9))
-        return measured.join(first, on="account_id", how="left", maintain_order="left")
+        return measured.join(first, on="account_id", how="left").sort("stratum", "entered", "account_id")
 
     @property
     def text(self) -> str:
