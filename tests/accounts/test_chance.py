@@ -48,12 +48,20 @@ def test_the_scan_is_a_bound(moments: list[tuple[int, bool]], drawn: int, width:
     draws = [draw for draw in every if of_each(draw) == of_each(chosen)]
     taken = np.isin(np.arange(len(pooled)), chosen)
     shares = np.array([taken[strata == own].mean() for own in strata])
+    log_p = chance.scan(pooled, shares, pooled[list(chosen)], width)[3]
+    as_small = sum(
+        chance.scan(pooled, shares, pooled[list(draw)], width)[3] <= log_p + 1e-9 for draw in draws
+    )
+    assert log_p >= math.log10(as_small / len(draws)) - 1e-9
 
-    def most(draw: tuple[int, ...]) -> int:
-        days = pooled[list(draw)]
-        return max(int(((days >= day) & (days <= day + width)).sum()) for day in days)
 
-    k, _, _, log_p = chance.scan(pooled, shares, pooled[list(chosen)], width)
-    assert k == most(chosen)
-    truth = sum(most(draw) >= k for draw in draws) / len(draws)
-    assert log_p >= math.log10(truth) - 1e-9
+def test_the_scan_tells_the_least_likely_window() -> None:
+    """Six in three days where nobody else began are less likely than seven in a week in which half of all did."""
+    wave, alone = [*range(100, 107)] * 20, [500, 501, 502]
+    pooled = np.sort(np.array([*range(0, 2_000, 20), *wave, *alone, *alone]))
+    chosen = np.sort(np.array([*range(100, 107), *alone, *alone]))
+    shares = np.full(len(pooled), len(chosen) / len(pooled))
+    k, at, expected, log_p = chance.scan(pooled, shares, chosen, 6)
+    assert (k, at) == (6, 500)
+    assert expected == pytest.approx(7 * len(chosen) / len(pooled))
+    assert log_p < -3.9

@@ -72,7 +72,7 @@ def test_accounts_made_within_days_are_told_with_their_odds() -> None:
     found = creation.SIGNAL.test(creation.SIGNAL.values(view), members)
     assert isinstance(found, Observed)
     assert found.statistic == 10
-    assert found.log10_p < -8
+    assert found.log10_p < -7
     assert found.detail.startswith("10 of 10 members within 5 days from 2031-08-24")
 
 

@@ -66,7 +66,7 @@ GroupTest = Callable[[pl.DataFrame, frozenset[str]], Observed | Described | NotO
 
 
 def beside(measured: pl.DataFrame, members: frozenset[str]) -> pl.DataFrame:
-    """The accounts comparable to the members, from `Signal.values`: with `member`, and strata split by when accounts entered the data.
+    """The accounts comparable to the members, from `Signal.values`: with `member`, strata split by entry into the data.
 
     Accounts that enter a data set together are alike for many reasons (one event, one wave of sign-ups, one query), so a
     group is held against those whose first post came at about the same time: each stratum in order of `entered` is cut into

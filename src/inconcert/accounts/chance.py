@@ -46,26 +46,35 @@ def scan(
     chosen: npt.NDArray[np.int64],
     width: int,
 ) -> tuple[int, int, float, float]:
-    """Most chosen moments within `width`, where that window starts, how many are expected there, and log10 p.
+    """How many chosen moments the least likely window of `width` holds, where it starts, how many are expected, and log10 p.
 
     Null hypothesis: in each stratum the chosen are a random subset of the pooled moments (sorted); `shares` holds, for each
-    of these, the share of its stratum that is chosen. A window with k chosen begins at one of them. Given that moment d is
-    chosen, the others within d..d+width are a sum of hypergeometric counts with mean mu(d) at most, the sum of the shares
-    there but its own. Such a sum is one of independent yes-or-no draws, so from mu + 1 on its tail is at most that of a
-    binomial of m - 1 draws with the same mean (Hoeffding 1956). Union over first moments: p <= sum over d of share(d) x
-    P(B(m - 1, mu(d)/(m - 1)) >= k - 1), an exact bound (Naus' scan, conditional on the dates).
+    of these, the share of its stratum that is chosen. A window begins at a chosen moment d. Given that d is chosen, the
+    others within d..d+width are a sum of hypergeometric counts with mean mu(d) at most, the sum of the shares there but its
+    own. Such a sum is one of independent yes-or-no draws, so from mu + 1 on its tail is at most q = P(B(m - 1, mu(d)/(m - 1))
+    >= k - 1), that of a binomial of the same mean (Hoeffding 1956). The statistic is the least q; the union over the m chosen
+    gives p <= m q (a scan, conditional on the dates). A wave that everybody shares has a large mu, so it is not unlikely.
     """
     inside = np.searchsorted(chosen, chosen + width, side="right") - np.arange(len(chosen))
-    best = int(np.argmax(inside))
-    k, m = int(inside[best]), len(chosen)
-    summed = np.concatenate(([0.0], np.cumsum(shares)))
-    starts, ends = np.searchsorted(pooled, pooled), np.searchsorted(pooled, pooled + width, side="right")
-    others = np.maximum(summed[ends] - summed[starts] - shares, 0.0)
-    tails = np.where(k - 1 >= others + 1, binom.sf(k - 2, m - 1, np.minimum(1.0, others / (m - 1))), 1.0)
-    window = np.searchsorted(pooled, [chosen[best], chosen[best] + width + 1])
-    expected = float(summed[window[1]] - summed[window[0]])
-    bound = float((shares * tails).sum())
-    return k, int(chosen[best]), expected, math.log10(min(1.0, max(bound, 1e-300)))
+    m, summed = len(chosen), np.concatenate(([0.0], np.cumsum(shares)))
+    starts = np.searchsorted(pooled, chosen)
+    expected = summed[np.searchsorted(pooled, chosen + width, side="right")] - summed[starts]
+    others = np.maximum(expected - _own(pooled, shares, chosen), 0.0)
+    tails = np.where(
+        inside - 1 >= others + 1, binom.sf(inside - 2, m - 1, np.minimum(1.0, others / (m - 1))), 1.0
+    )
+    best = int(np.argmin(tails))
+    log_p = math.log10(min(1.0, max(m * float(tails[best]), 1e-300)))
+    return int(inside[best]), int(chosen[best]), float(expected[best]), log_p
+
+
+def _own(
+    pooled: npt.NDArray[np.int64], shares: npt.NDArray[np.float64], chosen: npt.NDArray[np.int64]
+) -> npt.NDArray[np.float64]:
+    """The least share of the pooled moments at each chosen one: which of equal moments was chosen is not known here."""
+    starts = np.searchsorted(pooled, chosen)
+    ends = np.searchsorted(pooled, chosen, side="right")
+    return np.array([shares[start:end].min() for start, end in zip(starts, ends, strict=True)])
 
 
 def _choose(n: int, k: int) -> float:

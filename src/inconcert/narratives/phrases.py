@@ -49,8 +49,10 @@ def saying(case: Case, asked: pl.DataFrame) -> pl.DataFrame:
 
 
 def _holding(texts: pl.Series, phrases: pl.Series) -> pl.DataFrame:
+    if phrases.is_empty():
+        return pl.DataFrame(schema={"text_key": pl.String, "asks": pl.String, "how": pl.String})
     # over the whole column at once: the automaton of the phrases is built anew for each part of it
-    having = texts.filter(texts.str.contains_any(phrases.to_list())) if len(phrases) else texts.head(0)
+    having = texts.filter(texts.str.contains_any(phrases.to_list()))
     found = having.to_frame().with_columns(
         asks=pl.col("text_key").str.extract_many(phrases.to_list(), overlapping=True)
     )
