@@ -169,7 +169,8 @@ def account_page(case: Case, asked: str) -> Page:
         caveats=[
             NO_SUM,
             PLACE,
-            f"With {sum(signal.weighs for signal in SIGNALS)} signals, one in six ordinary accounts has one that only one in a hundred has.",
+            f"With {sum(signal.weighs for signal in SIGNALS)} signals, one in six ordinary accounts has one that only one in a "
+            "hundred has.",
         ],
     )
     return new_page(
