@@ -25,6 +25,7 @@ CLEAR: Final = -2.0
 """log10 q at which a group signal is told in a sentence: one in a hundred of those told may be chance."""
 UNUSUAL: Final = 2.0
 BY_NAME: Final = {signal.name: signal for signal in SIGNALS}
+WEIGHED: Final = tuple(signal for signal in SIGNALS if signal.weighs)
 WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 NO_SUM: Final = (
     "Each signal stands for itself: they have no common scale, so they are not added up, "
@@ -169,8 +170,7 @@ def account_page(case: Case, asked: str) -> Page:
         caveats=[
             NO_SUM,
             PLACE,
-            f"With {sum(signal.weighs for signal in SIGNALS)} signals, one in six ordinary accounts has one that only one in a "
-            "hundred has.",
+            f"With {len(WEIGHED)} signals, one in six ordinary accounts has one that only one in a hundred has.",
         ],
     )
     return new_page(
@@ -215,9 +215,8 @@ def _of_group(case: Case, group: GroupTables, found: pl.DataFrame, values: pl.Da
     )
     seen = [
         signal
-        for signal in SIGNALS
-        if signal.weighs
-        and any((account, signal.name) in of and of[account, signal.name]["observable"] for account in ids)
+        for signal in WEIGHED
+        if any((account, signal.name) in of and of[account, signal.name]["observable"] for account in ids)
     ]
     drawn = [signal for signal in clear if signal in seen] or seen
     drawn = drawn[:COLUMNS]
