@@ -28,7 +28,7 @@ def measure(view: Accounts) -> pl.DataFrame:
     """Were many accounts of the case created in the days around this one?
 
     Value: how many accounts of the case were created within 3 days, for each that the surrounding 180 days would lead
-    one to expect. For a group: the most members created within 1, 10 or 30 days (scan statistic). Null hypothesis: the
+    one to expect. For a group: the members within the least likely stretch of 1, 10 or 30 days (scan). Null hypothesis: the
     group's creation dates are a random draw from those of accounts of the same platform and language whose first posts
     in the data came at about the same time; the p value is a bound, three windows paid for. High: more accounts began
     together than others that came then. Not observable without creation dates, or with under 20 other accounts.

@@ -24,7 +24,6 @@ COLUMNS: Final = 6
 CLEAR: Final = -2.0
 """log10 q at which a group signal is told in a sentence: one in a hundred of those told may be chance."""
 UNUSUAL: Final = 2.0
-BY_NAME: Final = {signal.name: signal for signal in SIGNALS}
 WEIGHED: Final = tuple(signal for signal in SIGNALS if signal.weighs)
 WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 NO_SUM: Final = (
