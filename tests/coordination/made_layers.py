@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from inconcert.coordination.layers import LayerModel, Prior, build_layer
+from inconcert.coordination.null import Posted
 from inconcert.traces.base import Trace
 from inconcert.traces.repost import REPOST
 
@@ -40,6 +41,7 @@ def model_of(
     first_object: int = 0,
     posts: Sequence[int] | None = None,
     prior: Prior | None = None,
+    posted: Posted | None = None,
     hot: int = NO_LIMIT,
 ) -> LayerModel:
     """A layer of these rows, ready for testing."""
@@ -48,6 +50,7 @@ def model_of(
         trace,
         actions_table(rows, posts, first_object),
         list(langs) if langs is not None else [None] * objects,
+        posted or Posted(np.empty(0, np.int32), np.empty(0, str), np.empty(0, np.int32)),
         first_object=first_object,
         windows=windows,
         accounts=np.array([f"made:{number}" for number in range(n_accounts)], object),

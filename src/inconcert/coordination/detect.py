@@ -18,6 +18,7 @@ from inconcert.coordination.actions import TraceCount, write_actions
 from inconcert.coordination.groups import FoundGroup, find_groups
 from inconcert.coordination.layers import LayerModel, Prior, build_layer, usable_windows
 from inconcert.coordination.network import LN10, Evidence, Links
+from inconcert.coordination.null import Posted
 from inconcert.coordination.standing import Activity
 from inconcert.engine.base import Engine
 from inconcert.errors import InputError
@@ -26,6 +27,7 @@ from inconcert.progress import Reporter
 from inconcert.schema import EDGE_POSTS, EDGES, KNOWN_ACCOUNTS, LINKS_KEPT, MEMBERS
 from inconcert.settings import Settings
 from inconcert.traces import traces_for
+from inconcert.traces.repost import REPOST
 
 TABLES_READ: Final = (
     *("posts", "accounts", "links", "attributes", "media", "post_media"),
@@ -99,6 +101,7 @@ def load_layers(
     """Every trace that has shared objects, as a layer, in order of precedence. `folder` holds `actions` and `objects`."""
     n_posts = case.counts("import")["posts"]
     objects = pl.scan_parquet(folder / "objects" / "*.parquet")
+    own, reposts = _posted(case, accounts, reposts=False), _posted(case, accounts, reposts=True)
     models: list[LayerModel] = []
     prior, start = Prior(), 0
     with reporter.step("Measuring what chance would give", len(counts)) as step:
@@ -117,6 +120,7 @@ def load_layers(
                     count.trace,
                     actions,
                     langs,
+                    reposts if count.trace.family == REPOST.family else own,
                     first_object=start,
                     windows=windows,
                     accounts=accounts,
@@ -131,6 +135,28 @@ def load_layers(
             start += count.objects
             step.advance()
     return models
+
+
+def _posted(case: Case, accounts: np.ndarray, *, reposts: bool) -> Posted:
+    """How much each account reposted, or posted itself, by language."""
+    numbered = pl.LazyFrame({"account_id": accounts}, schema={"account_id": pl.String}).with_row_index(
+        "account"
+    )
+    kind = pl.col("post_type") == "repost"
+    counted = (
+        case.scan("posts")
+        .filter(kind if reposts else ~kind)
+        .join(numbered, on="account_id")
+        .group_by("account", pl.col("lang").fill_null(""))
+        .agg(posts=pl.len())
+        .sort("account", "lang")
+        .collect()
+    )
+    return Posted(
+        counted["account"].to_numpy().astype(np.int32),
+        counted["lang"].to_numpy().astype(str),
+        counted["posts"].to_numpy().astype(np.int32),
+    )
 
 
 def layers_of(case: Case, reporter: Reporter, threads: int) -> list[LayerModel]:

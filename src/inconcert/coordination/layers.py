@@ -12,7 +12,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from inconcert.coordination import null
-from inconcert.coordination.null import Floats, Incidences, Rates, Strata
+from inconcert.coordination.null import Floats, Incidences, Posted, Rates, Strata
 from inconcert.engine import layer as engine_layers
 from inconcert.engine.kernels import Codes, Ints
 from inconcert.engine.layer import Layer
@@ -80,6 +80,7 @@ def build_layer(
     trace: Trace,
     actions: pa.Table,
     langs: Sequence[str | None],
+    posted: Posted,
     *,
     first_object: int,
     windows: Sequence[int],
@@ -95,6 +96,7 @@ def build_layer(
         trace: the trace.
         actions: rows of results/actions of this trace.
         langs: commonest language of each of its objects, in order of object_code.
+        posted: how much each account posted of what the trace reads.
         first_object: object_code of the first.
         windows: seconds.
         accounts: account ids, by account_code.
@@ -117,7 +119,7 @@ def build_layer(
     )
     layer, sampled = limit_hot_objects(layer, levels[-1], accounts, hot_object_pairs, threads)
     found = null.incidences(layer)
-    strata = null.stratify(found, langs)
+    strata = null.stratify(found, langs, posted)
     pairs = engine_layers.object_pairs(layer, levels, threads)
     coactions = engine_layers.neighbours(layer, levels[-1], threads).pairs
     return LayerModel(

@@ -18,7 +18,7 @@ from inconcert.coordination.content import Content, content_layer, share, strong
 from inconcert.coordination.layers import LayerModel
 from inconcert.coordination.network import Links
 from inconcert.coordination.null import Floats
-from inconcert.coordination.second_look import suspects, tested_again
+from inconcert.coordination.second_look import company, suspects, tested_again, with_those_beside
 from inconcert.engine.base import Engine
 from inconcert.engine.kernels import Codes, Ints
 from inconcert.progress import Reporter
@@ -87,22 +87,26 @@ def find_links(
 def _near(
     engine: Engine, models: Sequence[LayerModel], settings: Settings, reporter: Reporter, title: str
 ) -> tuple[Tested, Codes]:
-    """Pairs by their windows; those among accounts that look linked are tested again at the rates of the others."""
+    """Pairs by their windows; those among accounts that look linked are tested again at the rates of the others, twice."""
     a, b, log_p, tests = network.candidates(engine, models, settings, reporter, title)
+    near = _tested(a, b, log_p, tests, settings)
     strong = [model for model in models if model.trace.strong]
-    again = suspects(a, b, log_p)
-    if not len(again):
-        return _tested(a, b, log_p, tests, settings), again
-    more_a, more_b, more = tested_again(engine, strong, again, settings)
-    n_accounts = strong[0].layer.n_accounts
-    keys = np.concatenate(
-        [a.astype(np.int64) * n_accounts + b, more_a.astype(np.int64) * n_accounts + more_b]
-    )
-    order = np.lexsort((np.concatenate([log_p, more]), keys))
+    again = with_those_beside(suspects(near.a, near.b, near.log_p), strong)
+    if len(again):
+        near = _with(near, tested_again(engine, strong, again, settings), len(strong[0].eligible), settings)
+        again = with_those_beside(company(near.a, near.b, near.log_p, near.threshold), strong)
+        near = _with(near, tested_again(engine, strong, again, settings), len(strong[0].eligible), settings)
+    return near, again
+
+
+def _with(near: Tested, more: tuple[Codes, Codes, Floats], n_accounts: int, settings: Settings) -> Tested:
+    """The candidates with those of another look; of a pair in both the smaller p."""
+    a, b = np.concatenate([near.a, more[0]]), np.concatenate([near.b, more[1]])
+    log_p = np.concatenate([near.log_p, more[2]])
+    keys = a.astype(np.int64) * n_accounts + b
+    order = np.lexsort((log_p, keys))
     first = order[np.unique(keys[order], return_index=True)[1]]
-    every, best = keys[first], np.concatenate([log_p, more])[first]
-    a, b = (every // n_accounts).astype(np.int32), (every % n_accounts).astype(np.int32)
-    return _tested(a, b, best, tests, settings), again
+    return _tested(a[first], b[first], log_p[first], near.tests, settings)
 
 
 def _by_content(shared: Sequence[Content], means: Sequence[Floats], settings: Settings) -> Tested:

@@ -79,17 +79,31 @@ def incidences(layer: Layer) -> Incidences:
 
 
 @dataclass(frozen=True, slots=True)
+class Posted:
+    """Posts of the kind that a layer reads: so many of an account in a language ("" where unknown)."""
+
+    account: Codes
+    lang: npt.NDArray[np.str_]
+    posts: Codes
+
+
+@dataclass(frozen=True, slots=True)
 class Strata:
-    """The strata of a layer. `activity` (accounts x strata) is k_is; `size` is A; `of_object` names each object's stratum."""
+    """The strata of a layer. `activity` (accounts x strata) is k_is; `size` is A; `of_object` names each object's stratum.
+
+    `unshared` (accounts x strata) are the posts of an account that could have had an object of the layer and share none; they
+    are counted in the stratum of the least popular objects of their language.
+    """
 
     names: tuple[str, ...]
     of_object: Codes
     activity: Codes
     size: Ints
     pooled: tuple[str, ...]
+    unshared: Codes
 
 
-def stratify(found: Incidences, langs: Sequence[str | None]) -> Strata:
+def stratify(found: Incidences, langs: Sequence[str | None], posted: Posted) -> Strata:
     """Strata of a layer: popularity tier x language, languages with few incidences pooled within their tier."""
     tiers = np.digitize(found.accounts_per_object, TIERS)
     names, lang_code = np.unique(
@@ -112,18 +126,40 @@ def stratify(found: Incidences, langs: Sequence[str | None]) -> Strata:
     activity: Codes = np.zeros((len(found.rows) - 1, len(used)), np.int32)
     if len(found.objects):
         np.add.at(activity, (found.accounts, of_object[found.objects]), 1)
-    return Strata(tuple(labels), of_object, activity, activity.sum(axis=0, dtype=np.int64), tuple(pooled))
+    unshared: Codes = np.zeros_like(activity)
+    rare = {
+        label: number
+        for number, (code, label) in enumerate(zip(used, labels, strict=True))
+        if code <= len(names)
+    }
+    for lang in np.unique(posted.lang):
+        stratum = rare.get(_label(0, str(lang)), rare.get(_label(0, "")))
+        if stratum is not None:
+            own = posted.lang == lang
+            np.add.at(unshared[:, stratum], posted.account[own], posted.posts[own])
+    unshared = np.maximum(unshared - activity, 0)
+    size = activity.sum(axis=0, dtype=np.int64)
+    return Strata(tuple(labels), of_object, activity, size, tuple(pooled), unshared)
 
 
 def pooled(strata: Strata, which: npt.NDArray[np.bool_], into: int) -> Strata:
     """The strata with some of them made part of another one: their objects, activity and size move there."""
     if not which.any():
         return strata
-    activity = strata.activity.copy()
-    activity[:, into] += activity[:, which].sum(axis=1, dtype=np.int32)
-    activity[:, which] = 0
+    activity, unshared = strata.activity.copy(), strata.unshared.copy()
+    for counts in (activity, unshared):
+        counts[:, into] += counts[:, which].sum(axis=1, dtype=np.int32)
+        counts[:, which] = 0
     of_object = np.where(which[strata.of_object], np.int32(into), strata.of_object)
-    return replace(strata, of_object=of_object, activity=activity, size=activity.sum(axis=0, dtype=np.int64))
+    size = activity.sum(axis=0, dtype=np.int64)
+    return replace(strata, of_object=of_object, activity=activity, size=size, unshared=unshared)
+
+
+def whole(strata: Strata) -> Strata:
+    """The strata with all that accounts posted as their activity, also what they share with nobody."""
+    activity = strata.activity + strata.unshared
+    size = activity.sum(axis=0, dtype=np.int64)
+    return replace(strata, activity=activity, size=size, unshared=np.zeros_like(activity))
 
 
 def _label(tier: int, lang: str) -> str:
@@ -157,12 +193,14 @@ def rates(strata: Strata, found: Incidences, pairs: Ints, unseen: int = 0) -> Ra
     base = np.zeros((len(strata.names), n_windows))
     sharing = found.accounts_per_object * (found.accounts_per_object - 1) // 2
     for stratum, size in enumerate(strata.size):
+        if size < 2:
+            continue
         inside = strata.of_object == stratum
         for window in range(n_windows):
             values, counts = np.unique(pairs[inside, window], return_counts=True)
             base[stratum, window] = (values * counts).sum() / max(sharing[inside].sum(), 1)
             values, counts = values[values > 0], counts[values > 0]
-            if unseen and size > 1:
+            if unseen:
                 values, counts = np.append(values, 1), np.append(counts, unseen)
             if not len(values):
                 continue

@@ -26,22 +26,21 @@ OUTSIDE: Final = 200
 def outside(model: LayerModel, accounts: Codes) -> LayerModel | None:
     """The layer at the rates of everybody else; None where the accounts are a small part, or hardly anybody else is in it.
 
-    Their actions are left out of the rates of strata that they move; a stratum that holds hardly anybody else is pooled with the
-    one that holds most others.
+    The others' rates are taken over all that they posted of this kind, and count for all that the accounts posted: how much of
+    it the accounts share is what is in question, and must not be taken for given. A stratum that holds hardly anybody else is
+    pooled with the one that holds most others.
     """
-    own = model.strata.activity[accounts].sum(axis=0, dtype=np.int64)
-    others = model.strata.size - own
-    replaced = own > OWN_SHARE * model.strata.size
-    if not replaced.any() or others.max() < OUTSIDE:
+    strata = null.whole(model.strata)
+    own = strata.activity[accounts].sum(axis=0, dtype=np.int64)
+    others = strata.size - own
+    moved = own > OWN_SHARE * strata.size
+    if not moved.any() or others.max() < OUTSIDE:
         return None
-    filled = replaced & (others < OUTSIDE)
-    strata = null.pooled(model.strata, filled, int(np.argmax(others)))
+    strata = null.pooled(strata, moved & (others < OUTSIDE), int(np.argmax(others)))
     rest = replace(strata, size=strata.size - strata.activity[accounts].sum(axis=0, dtype=np.int64))
     pairs = engine_layers.object_pairs(model.layer.without(accounts), model.windows, 1)
     rates = null.rates(rest, model.incidences, pairs, unseen=1)
-    replaced[np.argmax(others)] |= filled.any()
-    curves = np.where(replaced[:, None, None], rates.curves, model.rates.curves)
-    return replace(model, strata=strata, rates=replace(model.rates, curves=curves, step=rates.step))
+    return replace(model, strata=strata, rates=rates)
 
 
 def expected(model: LayerModel, a: Codes, b: Codes, accounts: Codes) -> Floats:

@@ -9,6 +9,7 @@ import graspologic_native
 import networkx as nx
 import numpy as np
 import numpy.typing as npt
+from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
 from inconcert.coordination import significance
@@ -26,8 +27,8 @@ STRONGEST: Final = 50.0
 """-log10 p above which a link weighs no more: beyond it the null model's tails are not to be trusted."""
 FOLDS: Final = 5
 """Object jackknife: each rerun leaves out one fifth of the objects."""
-DENSE: Final = 0.5
-"""Share of the possible pairs between two sets that must be linked for them to be one group."""
+DENSE: Final = 1 / 3
+"""Sets that are linked with each other at least so densely, as a share of how densely the looser one is within, are one."""
 CO_MEMBERSHIP: Final = 0.8
 """Share of reruns in which two accounts must fall together to stay together."""
 
@@ -52,12 +53,13 @@ def cut(
     labels = []
     with reporter.step("Finding groups that reruns agree on", len(keeps)) as step:
         for keep, seed in keeps:
-            labels.append(_leiden(links.a[keep], links.b[keep], weight[keep], accounts, seed))
+            found = _leiden(links.a[keep], links.b[keep], weight[keep], accounts, seed)
+            labels.append(_joined(found, links.a[keep], links.b[keep], accounts))
             step.advance()
     runs = np.stack(labels, axis=1)
     return [
         (members, _stability(runs[np.searchsorted(accounts, members)]))
-        for members in _joined(_consensus(accounts, runs), links)
+        for members in _consensus(accounts, runs)
     ]
 
 
@@ -147,26 +149,23 @@ def _consensus(accounts: Codes, runs: Ints) -> list[Codes]:
         groups.append(accounts[np.isin(of_account, taken)])
 
 
-def _joined(groups: list[Codes], links: Links) -> list[Codes]:
-    """Sets whose accounts are linked with each other as densely as within are one: DENSE of all possible pairs.
+def _joined(labels: Ints, a: Codes, b: Codes, accounts: Codes) -> Ints:
+    """The labels of one run, communities that are linked with each other about as densely as within made one (see DENSE).
 
-    Communities of a group in which nearly everybody is linked with everybody are cut by accident, and differently in each rerun.
+    Modularity compares with the network as a whole, and where that is one group it cuts the group, differently in each run.
     """
-    size = np.array([len(group) for group in groups])
-    if len(groups) < 2:
-        return groups
-    place = np.full(int(max(links.b.max(), links.a.max())) + 1, -1)
-    for number, group in enumerate(groups):
-        place[group] = number
-    at_a, at_b = place[links.a], place[links.b]
-    across = (at_a >= 0) & (at_b >= 0) & (at_a != at_b)
-    between = np.zeros((len(groups), len(groups)), np.int64)
-    np.add.at(between, (at_a[across], at_b[across]), 1)
-    dense = between + between.T >= DENSE * np.outer(size, size)
-    number, label = connected_components(dense & ~np.eye(len(groups), dtype=np.bool_), directed=False)
-    return [
-        np.sort(np.concatenate([groups[g] for g in np.flatnonzero(label == one)])) for one in range(number)
-    ]
+    names, community = np.unique(labels, return_inverse=True)
+    size = np.bincount(community)
+    ends = np.sort(community[np.searchsorted(accounts, np.stack([a, b]))], axis=0)
+    (low, high), links = np.unique(ends, axis=1, return_counts=True)
+    possible = np.where(low == high, size[low] * (size[low] - 1) // 2, size[low] * size[high])
+    density = links / possible
+    within = np.ones(len(names))
+    within[low[low == high]] = density[low == high]
+    close = density >= DENSE * np.minimum(within[low], within[high])
+    graph = coo_matrix((np.ones(close.sum()), (low[close], high[close])), (len(names), len(names)))
+    joined: Ints = connected_components(graph, directed=False)[1][community].astype(np.int64)
+    return joined
 
 
 def _stability(runs: Ints) -> Floats:

@@ -1,5 +1,9 @@
 """A second look at accounts that seem linked: tested again among themselves, at the rates that the rest of the case gives.
 
+A third look takes in who came with those that the second one linked, or acts beside them: members of a group that is its own
+reference hide each other, and at first only the busiest stand out. Where an operation is most of what is passed on in a
+language, and each of its lines is given to two or three of its accounts, no pair stands out at all.
+
 The rates of chance do not depend on a few accounts that chance alone brought together, so p values stay what they say. An
 audience of one taste is told more clearly from the rest by the same step; it is judged by its grounds (see groups).
 """
@@ -11,12 +15,13 @@ from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
+import polars as pl
 
 from inconcert.coordination import network
-from inconcert.coordination.layers import LayerModel
-from inconcert.coordination.null import Floats
+from inconcert.coordination.layers import SECOND, LayerModel
+from inconcert.coordination.null import Floats, first_actions
 from inconcert.coordination.outside import outside
-from inconcert.coordination.partition import in_core
+from inconcert.coordination.partition import CORE, in_core
 from inconcert.engine.base import Engine
 from inconcert.engine.kernels import Codes
 from inconcert.engine.layer import Pairs
@@ -24,6 +29,14 @@ from inconcert.settings import Settings
 
 FIRST_LOOK: Final = 1e-4
 """p of a pair at the first look; chance alone leaves hardly a triangle of such pairs."""
+BESIDE: Final = 8
+"""Objects that an account must share with accounts that look linked to act beside them."""
+OWNED: Final = 1 / 3
+"""Share of an object's other accounts that must look linked for it to count: what everybody has says nothing."""
+SOON: Final = 600 * SECOND
+"""Time from one of them within which an account acts at the same moment."""
+MOST: Final = 2 / 3
+"""Share of those objects on which it must."""
 
 
 def suspects(a: Codes, b: Codes, log_p: Floats) -> Codes:
@@ -31,6 +44,63 @@ def suspects(a: Codes, b: Codes, log_p: Floats) -> Codes:
     close = in_core(a, b, log_p <= math.log(FIRST_LOOK))
     found: Codes = np.unique(np.concatenate([a[close], b[close]])).astype(np.int32)
     return found
+
+
+def company(a: Codes, b: Codes, log_p: Floats, bound: float) -> Codes:
+    """Accounts in the core of pairs with log p at most the bound, and those that two pairs of any p tie to it (rising)."""
+    linked = in_core(a, b, log_p <= bound)
+    core = np.unique(np.concatenate([a[linked], b[linked]]))
+    beside = np.concatenate([b[np.isin(a, core)], a[np.isin(b, core)]])
+    others, ties = np.unique(beside, return_counts=True)
+    found: Codes = np.union1d(core, others[ties >= CORE]).astype(np.int32)
+    return found
+
+
+def with_those_beside(accounts: Codes, models: Sequence[LayerModel]) -> Codes:
+    """These accounts and those who act beside them, or beside those (rising)."""
+    found = accounts
+    timed = [_first(model) for model in models if not model.trace.any_time]
+    while len(found):
+        more = np.setdiff1d(np.concatenate([_beside(found, layer) for layer in timed]), found)
+        if not len(more):
+            break
+        found = np.union1d(found, more)
+    return found
+
+
+def _first(model: LayerModel) -> pl.DataFrame:
+    """The first action of each account on each object of a layer, by time; `others`: how many other accounts it has."""
+    layer = model.layer
+    order = np.lexsort((layer.time, layer.account, layer.object))
+    order = order[first_actions(layer.object[order], layer.account[order])]
+    things = layer.object[order]
+    others = model.incidences.accounts_per_object[things] - 1
+    table = {"account": layer.account[order], "object": things, "time": layer.time[order], "others": others}
+    return pl.DataFrame(table).filter(pl.col("others") > 0).sort("time", "object", "account")
+
+
+def _beside(accounts: Codes, first: pl.DataFrame) -> Codes:
+    """Accounts that share enough with other ones of these, and most of it at the same moments, in one layer."""
+    theirs = first.filter(pl.col("account").is_in(accounts.tolist())).select("object", soon="time")
+    held = theirs.group_by("object").agg(own=pl.len())
+    near = (
+        first.filter(~pl.col("account").is_in(accounts.tolist()))
+        .join(held, on="object", maintain_order="left")
+        .filter(pl.col("own") >= OWNED * pl.col("others"))
+        .join_asof(
+            theirs,
+            left_on="time",
+            right_on="soon",
+            by="object",
+            strategy="nearest",
+            tolerance=SOON,
+            check_sortedness=False,
+        )
+        .group_by("account")
+        .agg(shared=pl.len(), soon=pl.col("soon").count())
+        .filter((pl.col("shared") >= BESIDE) & (pl.col("soon") >= MOST * pl.col("shared")))
+    )
+    return near["account"].to_numpy()
 
 
 def tested_again(

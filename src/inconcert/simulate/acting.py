@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -28,7 +28,8 @@ class Work:
     posts: list[Post]
     stories: list[Article]
     texts: dict[int | None, list[Phrase]]
-    vocabulary: Sequence[str]
+    vocabulary: dict[str, list[str]]
+    """By language, the words of the texts: what changed words are replaced by."""
     evening: int | None = None
     acted: list[Account] = field(default_factory=list)
 
@@ -51,6 +52,10 @@ class Work:
     def given(self) -> list[Phrase]:
         """The texts handed out for this evening, or for any time; all of them where there are fewer texts than evenings."""
         return self.texts[self.evening] or [text for texts in self.texts.values() for text in texts]
+
+    def said(self, phrase: Phrase) -> tuple[str, str]:
+        """One member's version of a text, and its language."""
+        return version(phrase, self.op.rewording, self.world.random, self.vocabulary[phrase.lang])
 
     def lang(self) -> str:
         """A language of the operation."""
@@ -120,7 +125,10 @@ def _prepared(world: World, members: Members, op: Operation, evenings: list[int]
         originals(world, followed, max(first - _RECENT, 0) if op.evenings else first, late),
         [article for article in world.articles if first <= article.time < late],
         {when: given[number :: len(evenings) or 1] for number, when in enumerate(evenings or [None])},
-        sorted({word for phrase in given for word in phrase.text.split(" ")}),
+        {
+            lang: sorted({word for one in given if one.lang == lang for word in one.text.split(" ")})
+            for lang in {one.lang for one in given}
+        },
     )
 
 
@@ -141,9 +149,7 @@ def _reply(work: Work, takers: Members) -> None:
     given = work.given()
     for member in takers:
         if member is not target.author:
-            text, lang = version(
-                work.world.random.choice(given), work.op.rewording, work.world.random, work.vocabulary
-            )
+            text, lang = work.said(work.world.random.choice(given))
             work.world.reply(member, work.when(start), target, text, lang)
 
 
@@ -153,7 +159,7 @@ def _text(work: Work, takers: Members) -> None:
     given.append(given.pop(0))
     tags = TRADES[work.op.kind].tags[:1] if work.op.kind == "boosters" else ()
     for member in takers:
-        text, lang = version(given[-1], work.op.rewording, work.world.random, work.vocabulary)
+        text, lang = work.said(given[-1])
         work.world.write(member, work.when(start), text, lang=lang, hashtags=tags)
 
 
