@@ -72,7 +72,8 @@ def main() -> None:
     every = controls()
     head = "| control | accounts | switched, p <= .01 | random groups told | in a row | made-up told | everybody's told |"
     print(f"{head}\n{'|---' * 7}|")
-    for (label,), rows in sorted(every.group_by("label"), key=str):
+    for (named,), rows in sorted(every.group_by("label"), key=str):
+        label = str(named)
         dice = np.random.default_rng(1)
         with tempfile.TemporaryDirectory() as folder:
             known = topics(case_of(rows, Path(folder)))
@@ -88,7 +89,8 @@ def main() -> None:
             .sort()
             .to_list()
         )
-        found, election = [], []
+        found: list[int] = []
+        election: list[int] = []
         for _ in range(ROUNDS if len(active) >= 3 * SWITCHERS else 0):
             drawn = [str(one) for one in dice.choice(active, 2 * SWITCHERS, replace=False)]
             group = {"G": drawn[:SWITCHERS]}

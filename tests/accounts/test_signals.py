@@ -144,13 +144,10 @@ def entering(view: Accounts, days: dict[str, int]) -> Accounts:
 
 def test_a_wave_that_all_newcomers_of_a_day_share_is_not_the_group_s() -> None:
     """120 people join in the week a service opens and post at once; ten of them are no burst. Ten beside settled accounts are."""
-    rows = [{"account_id": f"o{n:03}", "created_at": START + timedelta(days=n)} for n in range(2_000)]
-    rows += [
-        {"account_id": f"w{n:03}", "created_at": START + timedelta(days=2_500 + n % 7)} for n in range(120)
-    ]
-    ids = {row["account_id"]: row["created_at"] for row in rows}
+    ids = {f"o{n:03}": START + timedelta(days=n) for n in range(2_000)}
+    ids |= {f"w{n:03}": START + timedelta(days=2_500 + n % 7) for n in range(120)}
     made_view, _ = made()
-    accounts = pl.DataFrame(rows).with_columns(
+    accounts = pl.DataFrame({"account_id": list(ids), "created_at": list(ids.values())}).with_columns(
         pl.col("created_at").dt.cast_time_unit("us"), platform=pl.lit("x")
     )
     wave = frozenset(f"w{n:03}" for n in range(10))
