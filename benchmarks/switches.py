@@ -81,7 +81,7 @@ def main() -> None:
         if switched.height < 2 * SIZE:
             continue
         accounts = switched.sort("first", "account_id")["account_id"].to_list()
-        share = (switched["log10_p"] <= LEVEL).mean()
+        share = (switched["log10_p"] <= LEVEL).sum() / switched.height
         groups = [groups_of(accounts, dice, natural=natural) for natural in (False, True)]
         false = [f"{told(switched, risen, one, known.names)} of {len(one)}" for one in groups]
         active = (
