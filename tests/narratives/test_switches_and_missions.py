@@ -118,6 +118,10 @@ def orders() -> list[Row]:
             rows.append(
                 {"id": f"{call['id']}-{number}", "account": f"volunteer{number}", "hour": hour, "text": text}
             )
+    quoting = SCENARIO["quoting"]
+    rows.append(
+        {key: quoting[key] for key in ("id", "account", "text", "link")} | {"hour": quoting["day"] * 24}
+    )
     choir = SCENARIO["open_call"]
     rows.append(
         {"id": choir["id"], "account": choir["account"], "hour": choir["day"] * 24, "text": choir["text"]}
