@@ -1,13 +1,14 @@
-"""Is a desk recognised when it comes back with other accounts? `python -m benchmarks.match`.
+"""Is a desk recognised when it comes back with other accounts? `python -m benchmarks.match [--svg FILE]`.
 
 Old network: half of the accounts of one desk of the real operation. New case: the other halves of all desks, and all ten
 controls. Sets of 20 accounts of the new case are held against the old network: of the same desk (should match), of other
 desks of the same operation (may), of the controls, each set of one control (must not). The table gives the share with p at
-most .01 and .001, and the area under the ROC curve of same desk against controls.
+most .01 and .001, and the ROC curve of same desk against controls, as a few points and as a chart.
 """
 
 from __future__ import annotations
 
+import argparse
 import tempfile
 from pathlib import Path
 
@@ -15,6 +16,7 @@ import numpy as np
 import polars as pl
 
 from benchmarks.corpora import ACTIVE, OPERATION, controls, operation, write
+from benchmarks.curves import Chart, Line, draw
 from inconcert.case import Case
 from inconcert.investigation import read
 from inconcert.operations.likeness import Neighbourhood
@@ -39,6 +41,14 @@ def area(positive: list[float], negative: list[float]) -> float:
     return float((high < low).mean() + 0.5 * (high == low).mean())
 
 
+def roc(positive: list[float], negative: list[float]) -> Line:
+    """False-positive rate and true-positive rate at each p."""
+    levels = sorted({0.0, *positive, *negative})
+    return [
+        (float((np.array(negative) <= p).mean()), float((np.array(positive) <= p).mean())) for p in levels
+    ]
+
+
 def halves(posts: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Every second account of each desk, by its opaque id: disjoint halves."""
     rank = pl.col("account").rank("dense").over("part")
@@ -60,7 +70,7 @@ def row(name: str, found: list[float]) -> str:
     return f"{name:<46}{len(values):>6}{shares}{np.median(values):>10.3f}"
 
 
-def main() -> None:
+def main(svg: Path | None) -> None:
     """Print the table."""
     random = np.random.default_rng(1)
     old, new = halves(operation())
@@ -103,12 +113,28 @@ def main() -> None:
         for name, found in innocent.items():
             if found:
                 print(row(f"control: {name}", found))
-        negatives = [p for found in innocent.values() for p in found]
-        print(
-            f"area under ROC, same desk against controls: {area(same, negatives):.3f}; "
-            f"against other desks: {area(same, others):.3f}"
-        )
+        negatives = {
+            "against controls": [p for found in innocent.values() for p in found],
+            "against other desks": others,
+        }
+        lines = {name: roc(same, found) for name, found in negatives.items()}
+        for name, found in negatives.items():
+            print(
+                f"area under ROC, same desk {name}: {area(same, found):.3f} ({len(same)} and {len(found)} sets)"
+            )
+            for rate in (0.0, 0.01, 0.05, 0.1):
+                print(
+                    f"  recall at a false-positive rate of {rate:.0%}: {max(y for x, y in lines[name] if x <= rate):.3f}"
+                )
+        if svg:
+            ticks = {value: f"{value:g}" for value in (0, 0.25, 0.5, 0.75, 1)}
+            chart = Chart(
+                "A desk come back with other accounts", "false-positive rate", "recall", lines, ticks
+            )
+            draw([chart], svg, columns=1)
 
 
 if __name__ == "__main__":
-    main()
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--svg", type=Path, help="where the ROC curve is drawn")
+    main(parser.parse_args().svg)

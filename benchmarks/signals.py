@@ -2,23 +2,30 @@
 
     python -m benchmarks.signals
 
-Needs the shared research data beside the checkout. Random groups of 10 accounts are drawn from each control, and natural
-groups: 10 accounts next to each other by first post. The share of groups with p <= 0.01 is shown for each signal.
+Needs the shared research data beside the checkout. Groups of 10 accounts are drawn from each control: at random, from 100 in a
+row by first post (the same days), and 10 in a row; where a control has several languages, of each language apart. Accounts
+that post one text with four others are in no group. The share of groups with p <= 0.01 is shown for each signal. Then made-up
+people among the finance control's: ten alike, and innocents of three kinds, who share what their kind brings and nothing else.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from inconcert.accounts import SIGNALS
-from inconcert.accounts.base import Accounts, Observed
+from inconcert.accounts.base import Accounts, Observed, Signal, spoken
+
+Moments = NDArray[np.datetime64]
+TESTED: Final = tuple(signal for signal in SIGNALS if signal.weighs)
 
 DATA: Final = Path(__file__).parents[1].parent / "shared" / "data" / "controls"
-DRAWS, SIZE, LEVEL = 300, 10, -2.0
+DRAWS, SIZE, STRETCH, LEVEL = 300, 10, 100, -2.0
 BIG: Final = (
     "stocknet",
     "conferences",
@@ -76,7 +83,14 @@ def control(name: str) -> Accounts:
             is_pseudonymised=pl.lit(value=False),
         )
     )
-    snapshots = pl.DataFrame(schema={"account_id": pl.String, "changed": pl.List(pl.String)})
+    snapshots = pl.DataFrame(
+        schema={
+            "account_id": pl.String,
+            "observed_at": pl.Datetime("us", "UTC"),
+            "followers_count": pl.Int64,
+            "changed": pl.List(pl.String),
+        }
+    )
     return Accounts(
         accounts.sort("account_id"),
         posts.drop_nulls("created_at").sort("account_id", "created_at", "post_id"),
@@ -85,84 +99,185 @@ def control(name: str) -> Accounts:
     )
 
 
-def planted(view: Accounts) -> tuple[Accounts, list[str]]:
-    """Ten accounts posting on a clock, made within a week, with handles of random letters and one profile text."""
-    random = np.random.default_rng(7)
-    ids = [f"made{n}" for n in range(SIZE)]
-    start, stamps = np.datetime64("2014-06-01T00:00", "us"), []
-    for n in range(SIZE):
-        steps = np.arange(200) * 120 + n  # every two hours, at one minute
-        stamps.append(start + steps.astype("timedelta64[m]"))
-    lang = view.posts["lang"].drop_nulls().mode().sort()[0]
-    posts = pl.DataFrame(
-        {
-            "post_id": [f"{one}/{k}" for one in ids for k in range(200)],
-            "account_id": np.repeat(ids, 200),
-            "created_at": np.concatenate(stamps),
-            "post_type": "repost",
-            "text_key": np.tile(np.arange(200), SIZE).astype(np.uint64),
-        }
-    ).with_columns(
-        pl.col("created_at").dt.replace_time_zone("UTC"),
-        platform=pl.lit("x"),
-        lang=pl.lit(lang),
-        client_name=pl.lit("Made-up Poster"),
+Kind = Callable[[np.random.Generator], tuple[np.datetime64, Moments]]
+"""A made-up account: when it was created, and when it posts."""
+
+
+def alike(dice: np.random.Generator) -> tuple[np.datetime64, Moments]:
+    """A post every two hours, created within a week."""
+    return _days("2014-03-01", dice.integers(0, 6)), _minutes(
+        "2014-06-01", np.arange(200) * 120 + dice.integers(0, 60)
     )
-    letters = np.array(list("bcdfghjkqvwxz"))
-    accounts = pl.DataFrame({"account_id": ids}).with_columns(
+
+
+def returning(dice: np.random.Generator) -> tuple[np.datetime64, Moments]:
+    """Years old, silent for months, each back at a time of its own."""
+    start, back = dice.integers(0, 200), dice.integers(400, 600)
+    minutes = np.concatenate([start + _bursts(dice, 30, 60), back + _bursts(dice, 30, 60)]) * 1_440
+    return _days("2009-01-01", dice.integers(0, 1_500)), _minutes("2014-03-01", minutes)
+
+
+def scheduling(dice: np.random.Generator) -> tuple[np.datetime64, Moments]:
+    """A shop's or newsroom's scheduler: at set minutes, by day, each with hours of its own."""
+    hours = np.sort(dice.choice(np.arange(7, 21), dice.integers(2, 5), replace=False))
+    days = dice.integers(0, 60) + np.arange(60)
+    minutes = (days[:, None] * 1_440 + hours * 60 + dice.choice([0, 15, 30])).ravel()
+    return _days("2009-01-01", dice.integers(0, 1_500)), _minutes("2014-06-01", minutes)
+
+
+def new(dice: np.random.Generator) -> tuple[np.datetime64, Moments]:
+    """Newcomers: each created in the month before its first post, the ten of them over two years."""
+    day = int(dice.integers(0, 700))
+    made = _days("2014-03-01", day)
+    return made, _minutes("2014-03-01", (day + 1 + _bursts(dice, 60, 40)) * 1_440)
+
+
+INNOCENT: Final[dict[str, Kind]] = {"returning": returning, "schedulers": scheduling, "newcomers": new}
+ROUNDS: Final = 60
+
+
+def _bursts(dice: np.random.Generator, days: float, number: int) -> NDArray[np.float64]:
+    """Moments of a person: pauses of all lengths (log-normal), within so many days."""
+    pauses = np.cumsum(dice.lognormal(0, 2, number))
+    return np.asarray(days * pauses / pauses[-1])
+
+
+def _days(start: str, number: np.integer[Any] | int) -> np.datetime64:
+    return np.datetime64(start, "us") + np.timedelta64(int(number), "D")
+
+
+def _minutes(start: str, minutes: NDArray[Any]) -> Moments:
+    return np.datetime64(start, "us") + (minutes * 60e6).astype("timedelta64[us]")
+
+
+def with_made(view: Accounts, kind: Kind, seed: int) -> tuple[Accounts, frozenset[str]]:
+    """The control with ten made-up accounts. Those alike share profile, application and reposts too; others do not."""
+    dice, same = np.random.default_rng(seed), kind is alike
+    lang = view.posts["lang"].drop_nulls().mode().sort()[0]
+    clients = view.posts["client_name"].drop_nulls().unique().sort()
+    usual = (
+        view.posts["client_name"].drop_nulls().sample(SIZE, seed=seed).to_list()
+        if len(clients)
+        else [None] * SIZE
+    )
+    letters, vowels = np.array(list("bcdfghjkqvwxz")), np.array(list("aeiou"))
+    usual_letters, kinds = np.array(list("bdklmnrst")), view.posts["post_type"].to_numpy()
+    accounts, posts = [], []
+    for number in range(SIZE):
+        one = f"made{number}"
+        created, moments = kind(dice)
+        syllables = "".join(
+            a + b for a, b in zip(dice.choice(usual_letters, 5), dice.choice(vowels, 5), strict=True)
+        )
+        accounts.append(
+            {
+                "account_id": one,
+                "handle": "".join(dice.choice(letters, 12)) if same else syllables,
+                "description": "We water the roses of the old garden on Sundays"
+                if same
+                else f"Likes {syllables}",
+                "created_at": created.item(),
+                "followers_count": 3 if same else int(dice.integers(20, 900)),
+                "following_count": 4_000 if same else int(dice.integers(20, 900)),
+            }
+        )
+        posts.append(
+            pl.DataFrame({"created_at": moments}).select(
+                pl.format("{}/{}", pl.lit(one), pl.int_range(pl.len())).alias("post_id"),
+                pl.col("created_at").dt.cast_time_unit("us").dt.replace_time_zone("UTC"),
+                account_id=pl.lit(one),
+                platform=pl.lit("x"),
+                lang=pl.lit(lang),
+                post_type=pl.lit("repost") if same else pl.Series(dice.choice(kinds, len(moments))),
+                text_key=pl.int_range(pl.len()).hash(seed=1 if same else 100 * seed + number),
+                client_name=pl.lit("Made-up Poster" if same else usual[number]),
+            )
+        )
+    made = pl.DataFrame(accounts).with_columns(
+        pl.col("created_at").dt.cast_time_unit("us").dt.replace_time_zone("UTC"),
         platform=pl.lit("x"),
-        handle=pl.Series(["".join(random.choice(letters, 12)) for _ in ids]),
-        description=pl.lit("We water the roses of the old garden on Sundays"),
-        created_at=pl.Series(
-            np.datetime64("2014-03-01", "us") + random.integers(0, 6, SIZE).astype("timedelta64[D]")
-        ).dt.replace_time_zone("UTC"),
-        followers_count=pl.lit(3),
-        following_count=pl.lit(4000),
         is_pseudonymised=pl.lit(value=False),
     )
     joined = Accounts(
-        pl.concat([view.accounts, accounts], how="diagonal_relaxed"),
-        pl.concat([view.posts, posts], how="diagonal_relaxed").sort("account_id", "created_at", "post_id"),
+        pl.concat([view.accounts, made], how="diagonal_relaxed").sort("account_id"),
+        pl.concat([view.posts, *posts], how="diagonal_relaxed").sort("account_id", "created_at", "post_id"),
         view.snapshots,
         "s",
     )
-    return joined, ids
+    return joined, frozenset(made["account_id"])
+
+
+def farmed(view: Accounts) -> pl.Series:
+    """Accounts that posted as their own a text that four others posted too: some controls hold networks of such."""
+    own = view.posts.filter(pl.col("post_type") != "repost").drop_nulls("text_key")
+    return own.filter(pl.col("account_id").n_unique().over("text_key") >= 5)["account_id"].unique()
+
+
+def fires(signal: Signal, measured: pl.DataFrame, pool: pl.Series, among: int) -> str:
+    """The share of groups with p at the level: drawn from `among` accounts in a row of the pool."""
+    dice, found = np.random.default_rng(1), []
+    for _ in range(DRAWS):
+        at = int(dice.integers(len(pool) - among + 1))
+        chosen = pool[at : at + among].gather(dice.choice(among, SIZE, replace=False))
+        found.append(signal.test(measured, frozenset(chosen.to_list())))
+    seen = [one.log10_p <= LEVEL for one in found if isinstance(one, Observed)]
+    return f"{sum(seen) / len(seen):.3f} of {len(seen)}" if seen else "not observable"
+
+
+def false_alarms(view: Accounts) -> None:
+    """One row a signal and language (all together first)."""
+    print(
+        "| signal | language | accounts | random | of the same days | in a row |\n|---|---|---|---|---|---|"
+    )
+    order = view.posts.sort("created_at", "account_id")["account_id"].unique(maintain_order=True)
+    order = order.filter(~order.is_in(farmed(view).implode()))
+    langs = spoken(view.posts)
+    for signal in TESTED:
+        measured = signal.values(view)
+        ranked = order.filter(order.is_in(measured["account_id"].implode()))
+        pools = {"all": ranked}
+        for (lang,), rows in langs.sort("lang").group_by("lang", maintain_order=True):
+            pools[str(lang)] = ranked.filter(ranked.is_in(rows["account_id"].implode()))
+        pools = {name: pool for name, pool in pools.items() if len(pool) >= 3 * SIZE}
+        if len(pools) == 2:
+            pools.popitem()
+        for name, pool in pools.items():
+            stretches = (len(pool), min(STRETCH, len(pool)), SIZE)
+            shares = [fires(signal, measured, pool, among) for among in stretches]
+            print(f"| {signal.name} | {name} | {len(pool):,} | {' | '.join(shares)} |", flush=True)
+
+
+def made_up(view: Accounts) -> None:
+    """log10 p of ten alike (median of ten rounds), and how often innocents of each kind reach the level."""
+    print(f"\n| signal | ten alike, log10 p | {' | '.join(f'{kind} <= .01' for kind in INNOCENT)} |")
+    print("|---" * (2 + len(INNOCENT)) + "|")
+    rows: dict[str, list[str]] = {signal.name: [] for signal in TESTED}
+    for kind, rounds in ((alike, 10), *((kind, ROUNDS) for kind in INNOCENT.values())):
+        found: dict[str, list[float]] = {signal.name: [] for signal in TESTED}
+        for seed in range(rounds):
+            both, ids = with_made(view, kind, seed)
+            for signal in TESTED:
+                one = signal.test(signal.values(both), ids)
+                if isinstance(one, Observed):
+                    found[signal.name].append(one.log10_p)
+        for name, values in found.items():
+            if not values:
+                rows[name].append("not observable")
+            elif kind is alike:
+                rows[name].append(f"{np.median(values):.1f}")
+            else:
+                rows[name].append(f"{np.mean(np.array(values) <= LEVEL):.2f} of {len(values)}")
+    for name, cells in rows.items():
+        print(f"| {name} | {' | '.join(cells)} |", flush=True)
 
 
 def main() -> None:
     """Print the tables."""
     for name in BIG:
         view = control(name)
-        both, ids = planted(view)
-        order = view.posts.sort("created_at", "account_id")["account_id"].unique(maintain_order=True)
         print(f"\n{name}: {view.accounts.height:,} accounts\n")
-        print(
-            "| signal | accounts | random <= .01 | neighbours <= .01 | planted log10 p |\n|---|---|---|---|---|"
-        )
-        for signal in SIGNALS:
-            measured = signal.measure(view)
-            known = measured["account_id"].sort()
-            if len(known) < 3 * SIZE:
-                continue
-            random = np.random.default_rng(1)
-            ranked = order.filter(order.is_in(known.implode()))
-            shares = []
-            for natural in (False, True):
-                pool = ranked if natural else known
-                groups = []
-                for _ in range(DRAWS):
-                    at = int(random.integers(len(pool) - SIZE + 1))
-                    chosen = (
-                        pool[at : at + SIZE]
-                        if natural
-                        else pool.gather(random.choice(len(pool), SIZE, replace=False))
-                    )
-                    groups.append(signal.test(measured, frozenset(chosen.to_list())))
-                seen = [one.log10_p <= LEVEL for one in groups if isinstance(one, Observed)]
-                shares.append(f"{sum(seen) / len(seen):.3f} of {len(seen)}" if seen else "not observable")
-            found = signal.test(signal.measure(both), frozenset(ids))
-            power = f"{found.log10_p:.1f}" if isinstance(found, Observed) else "not observable"
-            print(f"| {signal.name} | {len(known):,} | {shares[0]} | {shares[1]} | {power} |", flush=True)
+        false_alarms(view)
+    made_up(control("stocknet"))
 
 
 if __name__ == "__main__":

@@ -14,10 +14,14 @@ What is unusual about accounts, and what else explains it. This page is made fro
 
 - A signal is tested for a **group**, against the case's own other accounts, with a false-discovery rate over all
   groups and signals.
+- Comparable are accounts of the same platform and language (for some signals also of like activity or age), and of
+  these the ones whose first post in the data came at about the same time, twenty for each member: who enters a data
+  set together, by an event or a wave of sign-ups, is alike for many reasons.
 - Of a single account it is only described: its surprisal is -log10 of the share of comparable accounts with as high
   a value, so 2 is one in a hundred. **Signals are never added up**, and no account gets a verdict.
 - *Not observable* is not *nothing found*: each signal says what it needs.
-- Language, place, weekday and hour describe, and weigh nothing.
+- Language, place, weekday and hour describe, and weigh nothing: hours and days of rest have no p value.
+- Pictures of profiles are in no table, so they are not compared.
 - Where all accounts of a case belong to one operation, they are compared with each other, and what all
   share stays unseen.
 """

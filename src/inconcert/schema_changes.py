@@ -79,7 +79,11 @@ MISSION_RESPONSES = table(
     ("platform", S, "on which platform"),
     ("created_at", TIME, "when, UTC"),
     ("lag_s", F, "seconds after the call"),
-    ("how", TEXTS, "phrase, target post, or address"),
+    (
+        "how",
+        TEXTS,
+        "phrase, edited phrase, other words (of one text family or meaning), target post, or address",
+    ),
     ("names_caller", B, "whether it names who called"),
 )
 

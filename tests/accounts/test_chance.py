@@ -32,21 +32,36 @@ def test_strata_are_drawn_each_by_itself() -> None:
 
 @settings(max_examples=60, deadline=None)
 @given(
-    st.lists(st.integers(0, 20), min_size=4, max_size=9),
+    st.lists(st.tuples(st.integers(0, 20), st.booleans()), min_size=4, max_size=9),
     st.integers(2, 4),
     st.integers(0, 4),
     st.integers(0, 1000),
 )
-def test_the_scan_is_a_bound(moments: list[int], drawn: int, width: int, pick: int) -> None:
-    pooled = np.sort(np.array(moments))
-    draws = list(combinations(range(len(pooled)), drawn))
+def test_the_scan_is_a_bound(moments: list[tuple[int, bool]], drawn: int, width: int, pick: int) -> None:
+    pooled, strata = (np.array(one) for one in zip(*sorted(moments), strict=True))
+    every = list(combinations(range(len(pooled)), drawn))
+    chosen = every[pick % len(every)]
 
-    def most(draw: tuple[int, ...]) -> int:
-        days = pooled[list(draw)]
-        return max(int(((days >= day) & (days <= day + width)).sum()) for day in days)
+    def of_each(draw: tuple[int, ...]) -> int:
+        return int(strata[list(draw)].sum())
 
-    chosen = draws[pick % len(draws)]
-    k, _, _, log_p = chance.scan(pooled, pooled[list(chosen)], width)
-    assert k == most(chosen)
-    truth = sum(most(draw) >= k for draw in draws) / len(draws)
-    assert log_p >= math.log10(truth) - 1e-9
+    draws = [draw for draw in every if of_each(draw) == of_each(chosen)]
+    taken = np.isin(np.arange(len(pooled)), chosen)
+    shares = np.array([taken[strata == own].mean() for own in strata])
+    log_p = chance.scan(pooled, shares, pooled[list(chosen)], width)[3]
+    as_small = sum(
+        chance.scan(pooled, shares, pooled[list(draw)], width)[3] <= log_p + 1e-9 for draw in draws
+    )
+    assert log_p >= math.log10(as_small / len(draws)) - 1e-9
+
+
+def test_the_scan_tells_the_least_likely_window() -> None:
+    """Six in three days where nobody else began are less likely than seven in a week in which half of all did."""
+    wave, alone = [*range(100, 107)] * 20, [500, 501, 502]
+    pooled = np.sort(np.array([*range(0, 2_000, 20), *wave, *alone, *alone]))
+    chosen = np.sort(np.array([*range(100, 107), *alone, *alone]))
+    shares = np.full(len(pooled), len(chosen) / len(pooled))
+    k, at, expected, log_p = chance.scan(pooled, shares, chosen, 6)
+    assert (k, at) == (6, 500)
+    assert expected == pytest.approx(7 * len(chosen) / len(pooled))
+    assert log_p < -3.9

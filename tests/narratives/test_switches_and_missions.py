@@ -13,10 +13,11 @@ import yaml
 
 from inconcert import Case
 from inconcert.narratives.missions import find_missions
+from inconcert.narratives.phrases import _edited
 from inconcert.narratives.switches import _best_split, _streaks, account_switches, find_switches
 from inconcert.narratives.topics import topics
 from inconcert.progress import Quiet
-from inconcert.schema import MEMBERS
+from inconcert.schema import MEMBERS, TEXT_FAMILIES
 
 from .made_case import Row, imported_case, ordinary
 
@@ -108,6 +109,19 @@ def orders() -> list[Row]:
                 "text": f"{SCENARIO['phrases'][call['id']]}, and number {number} says so",
                 **({"reply_to": "t501"} if call["target"] else {}),
             })  # fmt: skip
+    for call in SCENARIO["reworded"]:
+        rows.append(
+            {key: call[key] for key in ("id", "account", "platform", "text")} | {"hour": call["day"] * 24}
+        )
+        for number, text in enumerate(call["said"]):
+            hour = call["day"] * 24 + 2 + number / 2
+            rows.append(
+                {"id": f"{call['id']}-{number}", "account": f"volunteer{number}", "hour": hour, "text": text}
+            )
+    quoting = SCENARIO["quoting"]
+    rows.append(
+        {key: quoting[key] for key in ("id", "account", "text", "link")} | {"hour": quoting["day"] * 24}
+    )
     choir = SCENARIO["open_call"]
     rows.append(
         {"id": choir["id"], "account": choir["account"], "hour": choir["day"] * 24, "text": choir["text"]}
@@ -143,6 +157,19 @@ def orders() -> list[Row]:
     return rows
 
 
+def one_meaning(case: Case) -> pl.DataFrame:
+    """What a model would find: the translations of mission 22 and the mission itself are of one meaning."""
+    ids = ["p:m22", *(f"p:m22-{number}" for number in range(6))]
+    keys = case.scan("posts").filter(pl.col("post_id").is_in(ids)).select("text_key").collect()
+    names = TEXT_FAMILIES.arrow.names
+    row = dict.fromkeys(names) | {"meaning": "M1", "everyday": False}
+    empty = pl.DataFrame(TEXT_FAMILIES.arrow.empty_table()).schema
+    return keys.select(
+        pl.col("text_key") if name == "text_key" else pl.lit(row[name], dtype=empty[name]).alias(name)
+        for name in names
+    ).sort("text_key")
+
+
 @pytest.fixture(scope="module")
 def case(tmp_path_factory: pytest.TempPathFactory) -> Case:
     rows = [*lives(), *orders(), *ordinary(400)]
@@ -158,6 +185,8 @@ def case(tmp_path_factory: pytest.TempPathFactory) -> Case:
         .filter((pl.col("group") != "G2") | (pl.col("account_id").str.extract(r"(\d+)$").cast(pl.Int64) < 30))
         .collect()
     )
+    with made.stage("families", "made") as stage:
+        stage.write(TEXT_FAMILIES, one_meaning(made))
     with made.stage("detect", "made") as stage:
         stage.write(MEMBERS, members)
     with made.stage("understand", "made") as stage:
@@ -192,6 +221,21 @@ def test_the_calls_that_were_followed_with_their_responses(case: Case) -> None:
         == [["phrase", "target post"]] * SCENARIO["responders"]
     )
     assert dict(told.select("post_id", "number").iter_rows())["p:m12"] == 12
+
+
+@pytest.mark.parametrize("call", SCENARIO["reworded"], ids=lambda call: call["id"])
+def test_responses_in_words_of_their_own_are_followed(case: Case, call: dict[str, Any]) -> None:
+    responses = case.polars("mission_responses").filter(call=f"p:{call['id']}")
+    assert responses["post_id"].sort().to_list() == [f"p:{call['id']}-{number}" for number in range(6)]
+    assert responses["how"].to_list() == [[call["how"]]] * 6
+
+
+def test_posts_that_share_common_words_with_a_phrase_do_not_say_it() -> None:
+    texts = pl.Series(
+        "text_key", ["we talk about the onions in the evening", "the crows of the new bridge sing", "x"]
+    )
+    phrases = pl.Series("asks", ["the new bridge toll will ruin every family shop", "in the evening"])
+    assert _edited(texts, phrases).is_empty()
 
 
 def slow_split(labels: list[int], side: int) -> float:

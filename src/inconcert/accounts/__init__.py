@@ -12,6 +12,7 @@ from inconcert.accounts import (
     deletion,
     dormancy,
     following,
+    growth,
     handle,
     mention_spam,
     originality,
@@ -19,6 +20,7 @@ from inconcert.accounts import (
     regularity,
     renames,
     repost_share,
+    rest,
 )
 from inconcert.accounts.base import Signal
 
@@ -35,9 +37,12 @@ SIGNALS: Final[tuple[Signal, ...]] = (
     dormancy.WAKE_UP,
     renames.SIGNAL,
     following.SIGNAL,
+    growth.SIGNAL,
     repost_share.SIGNAL,
     originality.SIGNAL,
     mention_spam.SIGNAL,
     deletion.SIGNAL,
+    rest.WORKING_HOURS,
+    rest.WEEKEND_DAYS,
 )
 """Every signal, in the order of the report's columns. They are shown beside each other and never added up."""

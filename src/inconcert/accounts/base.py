@@ -13,6 +13,8 @@ from inconcert.accounts import chance
 
 FEWEST_MEMBERS: Final = 3
 FEWEST_OTHERS: Final = 20
+BESIDE: Final = 20
+"""Accounts that came at the same time, for each member: so many that members are few among them."""
 TAILS: Final = (0.05, 0.25)
 """Shares of the comparable accounts that count as unusual; two are tried, and the p value pays for both."""
 
@@ -25,6 +27,16 @@ class Observed:
     statistic: float
     expected: float
     log10_p: float
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """What was seen of a group that describes and weighs nothing: there is no p value."""
+
+    members: int
+    statistic: float
+    expected: float
     detail: str
 
 
@@ -46,23 +58,40 @@ class Accounts:
 
 
 Measure = Callable[[Accounts], pl.DataFrame]
-"""Rows account_id, value (higher is more unusual), stratum (who is comparable) and posts, where there are some.
+"""Rows account_id, value (higher is more unusual), stratum (who is comparable), and where there are some posts and detail.
 
 Accounts without data have no row.
 """
-GroupTest = Callable[[pl.DataFrame, frozenset[str]], Observed | NotObservable]
+GroupTest = Callable[[pl.DataFrame, frozenset[str]], Observed | Described | NotObservable]
+
+
+def beside(measured: pl.DataFrame, members: frozenset[str]) -> pl.DataFrame:
+    """The accounts comparable to the members, from `Signal.values`: with `member`, strata split by entry into the data.
+
+    Accounts that enter a data set together are alike for many reasons (one event, one wave of sign-ups, one query), so a
+    group is held against those whose first post came at about the same time: each stratum in order of `entered` is cut into
+    blocks of 20 accounts for each member in it. Strata and blocks without a member are left out.
+    """
+    marked = measured.with_columns(member=pl.col("account_id").is_in(sorted(members)))
+    inside = marked.filter(pl.col("member").any().over("stratum"))
+    size = (BESIDE * pl.col("member").sum()).over("stratum")
+    count = pl.len().over("stratum")
+    place = pl.int_range(pl.len()).over("stratum")
+    block = place * (count // size).clip(1) // count
+    split = inside.with_columns(stratum=pl.format("{}/{}", "stratum", block))
+    return split.filter(pl.col("member").any().over("stratum"))
 
 
 def in_the_tail(measured: pl.DataFrame, members: frozenset[str]) -> Observed | NotObservable:
     """Whether more members than chance are among the most unusual of the comparable accounts.
 
-    In each stratum the highest 5% (and 25%) by value are marked, without looking at who is a member. Null hypothesis:
-    the members are a random subset of each stratum; the marked members are then a sum of hypergeometric counts, and p
-    is its exact upper tail, doubled for the two shares. Ties are left out of the marked set, so p is never too small.
+    In each stratum (split by entry, see `beside`) the highest 5% (and 25%) by value are marked, without looking at who is a
+    member. Null hypothesis: the members are a random subset of each stratum; the marked members are then a sum of
+    hypergeometric counts, and p is its exact upper tail, doubled for the two shares. Ties are left out of the marked set, so
+    p is never too small.
     Not observable with fewer than 3 members or 20 comparable others.
     """
-    inside = measured.with_columns(member=pl.col("account_id").is_in(sorted(members)))
-    inside = inside.filter(pl.col("member").any().over("stratum"))
+    inside = beside(measured, members)
     count = int(inside["member"].sum())
     others = inside.height - count
     if count < FEWEST_MEMBERS:
@@ -109,6 +138,15 @@ class Signal:
     unit: str
     otherwise: str
     test: GroupTest = in_the_tail
+    weighs: bool = True
+    """No: it describes (a place, at most), so it has no surprisal and no p value."""
+
+    def values(self, view: Accounts) -> pl.DataFrame:
+        """The measure, with `entered`, the time of each account's first post in the data, ordered by stratum and that time."""
+        first = view.posts.group_by("account_id").agg(entered=pl.col("created_at").min())
+        # sums of floats depend on threads in their last digits
+        measured = self.measure(view).sort("account_id").with_columns(pl.col("value").round(9))
+        return measured.join(first, on="account_id", how="left").sort("stratum", "entered", "account_id")
 
     @property
     def text(self) -> str:
@@ -116,28 +154,36 @@ class Signal:
         return inspect.getdoc(self.measure) or ""
 
 
-def activity(posts: pl.DataFrame) -> pl.DataFrame:
-    """Who is comparable by activity: platform, commonest language, and number of posts in powers of four."""
-    lang = (
-        posts.group_by("account_id", "lang")
-        .len()
-        .sort("len", "lang", descending=[True, False], nulls_last=True)
+def spoken(posts: pl.DataFrame) -> pl.DataFrame:
+    """account_id, lang (the commonest of its posts, ? where none is known) and posts."""
+    counted = posts.group_by("account_id", "lang").len()
+    ordered = counted.sort("len", "lang", descending=[True, False], nulls_last=True)
+    return ordered.group_by("account_id", maintain_order=True).agg(
+        pl.col("lang").drop_nulls().first().fill_null("?"), posts=pl.col("len").sum()
     )
-    main = lang.group_by("account_id", maintain_order=True).agg(
-        lang=pl.col("lang").first(), posts=pl.col("len").sum()
+
+
+def peers(view: Accounts) -> pl.DataFrame:
+    """account_id and stratum of all accounts: those of one platform and one language are comparable.
+
+    By language, because a platform grows in one country years after another: its users there are all young, and have the
+    names of their time. Where few others write a language, little can be said of its accounts, and that is right.
+    """
+    lang = pl.col("lang").fill_null("?")
+    return view.accounts.join(spoken(view.posts), on="account_id", how="left", maintain_order="left").select(
+        "account_id", stratum=pl.format("{}/{}", pl.col("platform").fill_null("?"), lang)
     )
-    band = (pl.col("posts").log(4)).floor().cast(pl.Int64)
-    return main.select("account_id", "posts", stratum=pl.format("{}/{}", pl.col("lang").fill_null("?"), band))
 
 
 def with_strata(view: Accounts, measured: pl.DataFrame) -> pl.DataFrame:
-    """The measure with its accounts' strata of activity and platform."""
-    platform = view.accounts.select("account_id", "platform")
+    """The measure with strata of platform, commonest language, and number of posts in powers of four."""
+    band = pl.col("posts").log(4).floor().cast(pl.Int64)
+    active = spoken(view.posts).select("account_id", band=band)
     return (
-        measured.join(activity(view.posts).drop("posts"), on="account_id")
-        .join(platform, on="account_id", how="left")
-        .with_columns(stratum=pl.format("{}/{}", pl.col("platform").fill_null("?"), "stratum"))
-        .drop("platform")
+        measured.join(peers(view), on="account_id")
+        .join(active, on="account_id")
+        .with_columns(stratum=pl.format("{}/{}", "stratum", "band"))
+        .drop("band")
     )
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from inconcert.accounts import SIGNALS
-from inconcert.accounts.base import Accounts, NotObservable, Observed, surprisal
+from inconcert.accounts.base import Accounts, Described, NotObservable, Observed, Signal, surprisal
 from inconcert.case import Case, Stage
 from inconcert.coordination.significance import benjamini_hochberg
 from inconcert.progress import Reporter
@@ -33,9 +33,8 @@ def measure_accounts(case: Case, stage: Stage, reporter: Reporter) -> None:
         stage.writer(SIGNAL_VALUES) as writer,
     ):
         for signal in SIGNALS:
-            # sums of floats depend on threads in their last digits
-            measured = signal.measure(view).sort("account_id").with_columns(pl.col("value").round(9))
-            writer.write(_told(view, signal.name, signal.unit, surprisal(measured), first))
+            measured = signal.values(view)
+            writer.write(_told(view, signal, measured, first))
             for group, ids in members.items():
                 rows.append({"group": group, "signal": signal.name, **_row(signal.test(measured, ids))})
             step.advance()
@@ -77,7 +76,7 @@ def with_fdr(table: pl.DataFrame) -> pl.DataFrame:
     return table.with_columns(pl.Series("log10_q", log_q).fill_nan(None))
 
 
-def _row(found: Observed | NotObservable) -> dict[str, object]:
+def _row(found: Observed | Described | NotObservable) -> dict[str, object]:
     if isinstance(found, NotObservable):
         return {"observable": False, "detail": found.reason}
     return {
@@ -85,27 +84,33 @@ def _row(found: Observed | NotObservable) -> dict[str, object]:
         "members": found.members,
         "statistic": found.statistic,
         "expected": found.expected,
-        "log10_p": found.log10_p,
+        "log10_p": found.log10_p if isinstance(found, Observed) else None,
         "detail": found.detail,
     }
 
 
-def _told(view: Accounts, name: str, unit: str, measured: pl.DataFrame, first: pl.DataFrame) -> pl.DataFrame:
+def _told(view: Accounts, signal: Signal, measured: pl.DataFrame, first: pl.DataFrame) -> pl.DataFrame:
+    scored = (
+        surprisal(measured) if signal.weighs else measured.with_columns(surprisal=pl.lit(None, pl.Float64))
+    )
+    said = (
+        pl.col("detail")
+        if "detail" in measured.columns
+        else pl.format("{} {}", pl.col("value").round(2), pl.lit(signal.unit))
+    )
     evidence = pl.concat_list("posts") if "posts" in measured.columns else pl.col("shown")
     told = (
         view.accounts.select("account_id")
-        .join(measured, on="account_id", how="left")
+        .join(scored, on="account_id", how="left")
         .join(first, on="account_id", how="left")
     )
     seen = pl.col("value").is_not_null()
     return told.sort("account_id").select(
         "account_id",
-        signal=pl.lit(name),
+        signal=pl.lit(signal.name),
         observable=seen,
         surprisal="surprisal",
         value="value",
-        detail=pl.when(seen)
-        .then(pl.format("{} {}", pl.col("value").round(2), pl.lit(unit)))
-        .otherwise(pl.lit("not enough data")),
+        detail=pl.when(seen).then(said).otherwise(pl.lit("not enough data")),
         posts=pl.when(seen).then(evidence).otherwise(pl.lit([], dtype=pl.List(pl.String))),
     )

@@ -9,6 +9,7 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
+from scipy.stats import binom
 
 LOG10_2: Final = math.log10(2)
 FLOOR: Final = -300.0
@@ -40,33 +41,40 @@ def tail(hits: int, total: int, good: int, drawn: int) -> float:
 
 
 def scan(
-    pooled: npt.NDArray[np.int64], chosen: npt.NDArray[np.int64], width: int
+    pooled: npt.NDArray[np.int64],
+    shares: npt.NDArray[np.float64],
+    chosen: npt.NDArray[np.int64],
+    width: int,
 ) -> tuple[int, int, float, float]:
-    """Most chosen moments within `width`, where that window starts, how many are expected there, and log10 p.
+    """How many chosen moments the least likely window of `width` holds, where it starts, how many are expected, and log10 p.
 
-    Null hypothesis: the chosen are a random subset of m of the N pooled moments (sorted). A window with k chosen
-    begins at one of them; given that the moment d is chosen, the others within d..d+width are hypergeometric of the
-    c(d) - 1 others there. Union over the m first moments: p <= m x mean over d of P(H(N-1, c(d)-1, m-1) >= k-1), an
-    exact bound (Naus' scan, conditional on the dates).
+    Null hypothesis: in each stratum the chosen are a random subset of the pooled moments (sorted); `shares` holds, for each
+    of these, the share of its stratum that is chosen. A window begins at a chosen moment d. Given that d is chosen, the
+    others within d..d+width are a sum of hypergeometric counts with mean mu(d) at most, the sum of the shares there but its
+    own. Such a sum is one of independent yes-or-no draws, so from mu + 1 on its tail is at most q = P(B(m - 1, mu(d)/(m - 1))
+    >= k - 1), that of a binomial of the same mean (Hoeffding 1956). The statistic is the least q; the union over the m chosen
+    gives p <= m q (a scan, conditional on the dates). A wave that everybody shares has a large mu, so it is not unlikely.
     """
     inside = np.searchsorted(chosen, chosen + width, side="right") - np.arange(len(chosen))
-    best = int(np.argmax(inside))
-    k, m, n = int(inside[best]), len(chosen), len(pooled)
-    around = np.searchsorted(pooled, pooled + width, side="right") - np.searchsorted(
-        pooled, pooled, side="left"
+    m, summed = len(chosen), np.concatenate(([0.0], np.cumsum(shares)))
+    starts = np.searchsorted(pooled, chosen)
+    expected = summed[np.searchsorted(pooled, chosen + width, side="right")] - summed[starts]
+    others = np.maximum(expected - _own(pooled, shares, chosen), 0.0)
+    tails = np.where(
+        inside - 1 >= others + 1, binom.sf(inside - 2, m - 1, np.minimum(1.0, others / (m - 1))), 1.0
     )
-    sizes, counts = np.unique(around, return_counts=True)
-    mean = (
-        sum(
-            int(count) * tail(k - 1, n - 1, int(size) - 1, m - 1)
-            for size, count in zip(sizes, counts, strict=True)
-        )
-        / n
-    )
-    at = int(
-        np.searchsorted(pooled, chosen[best] + width, side="right") - np.searchsorted(pooled, chosen[best])
-    )
-    return k, int(chosen[best]), m * at / n, math.log10(min(1.0, max(m * mean, 1e-300)))
+    best = int(np.argmin(tails))
+    log_p = math.log10(min(1.0, max(m * float(tails[best]), 1e-300)))
+    return int(inside[best]), int(chosen[best]), float(expected[best]), log_p
+
+
+def _own(
+    pooled: npt.NDArray[np.int64], shares: npt.NDArray[np.float64], chosen: npt.NDArray[np.int64]
+) -> npt.NDArray[np.float64]:
+    """The least share of the pooled moments at each chosen one: which of equal moments was chosen is not known here."""
+    starts = np.searchsorted(pooled, chosen)
+    ends = np.searchsorted(pooled, chosen, side="right")
+    return np.array([shares[start:end].min() for start, end in zip(starts, ends, strict=True)])
 
 
 def _choose(n: int, k: int) -> float:

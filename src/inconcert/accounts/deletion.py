@@ -6,19 +6,20 @@ from typing import Final
 
 import polars as pl
 
-from inconcert.accounts.base import Accounts, Signal
+from inconcert.accounts.base import Accounts, Signal, peers
 
 
 def measure(view: Accounts) -> pl.DataFrame:
     """Is the account suspended or deleted, where the source says so?
 
-    Value: 1 when suspended or deleted, 0 otherwise. Base rate: the platform's other accounts whose state is known.
+    Value: 1 when suspended or deleted, 0 otherwise. Base rate: other accounts of platform and language whose state is
+    known.
     Null hypothesis of the group test: members are no more often gone than such others. What a platform removed is a
     label with noise. Not observable without a state; single deleted posts are not in the tables.
     """
     gone = pl.col("status").is_in(["suspended", "deleted"]).cast(pl.Float64)
-    return view.accounts.drop_nulls("status").select(
-        "account_id", value=gone, stratum=pl.col("platform").fill_null("?")
+    return (
+        view.accounts.drop_nulls("status").select("account_id", value=gone).join(peers(view), on="account_id")
     )
 
 

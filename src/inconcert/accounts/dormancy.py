@@ -6,7 +6,7 @@ from typing import Final
 
 import polars as pl
 
-from inconcert.accounts.base import Accounts, Signal, with_strata
+from inconcert.accounts.base import Accounts, Signal, peers, with_strata
 from inconcert.accounts.creation import together
 
 FEWEST: Final = 20
@@ -15,7 +15,7 @@ DAY: Final = 86_400
 
 
 def _longest(view: Accounts) -> pl.DataFrame:
-    ordered = view.posts.select("account_id", "platform", "post_id", "created_at").sort(
+    ordered = view.posts.select("account_id", "post_id", "created_at").sort(
         "account_id", "created_at", "post_id"
     )
     ordered = ordered.with_columns(
@@ -23,7 +23,6 @@ def _longest(view: Accounts) -> pl.DataFrame:
     ).drop_nulls("gap")
     return ordered.group_by("account_id", maintain_order=True).agg(
         n=pl.len(),
-        platform=pl.col("platform").first(),
         longest=pl.col("gap").max(),
         total=pl.col("gap").sum(),
         waking=pl.col("created_at").get(pl.col("gap").arg_max()),
@@ -47,14 +46,14 @@ def measure(view: Accounts) -> pl.DataFrame:
 def wake_up(view: Accounts) -> pl.DataFrame:
     """Did accounts that slept for 90 days or more wake within days of each other?
 
-    Value: the longest gap in days, of accounts that slept so. For a group: the scan of creation bursts over the days
-    of waking. Null hypothesis: those days are a random draw from the wakings of all the case's accounts of that
-    platform. Not observable with under 3 sleepers in the group or 20 outside.
+    Value: the longest gap in days, of accounts that slept so. For a group: the scan of creation bursts over the days of
+    waking. Null hypothesis: those days are a random draw from the wakings of accounts of the same platform and language
+    whose first posts in the data came at about the same time. Not observable with under 3 sleepers in the group or 20
+    outside.
     """
     of = _longest(view).filter(pl.col("longest") >= SLEEP)
     number = pl.col("waking").dt.epoch("d").cast(pl.Int64)
-    stratum = pl.col("platform").fill_null("?")
-    return of.select("account_id", "posts", stratum=stratum, value="longest", number=number)
+    return of.select("account_id", "posts", value="longest", number=number).join(peers(view), on="account_id")
 
 
 SIGNAL: Final = Signal(

@@ -6,7 +6,7 @@ from typing import Final
 
 import polars as pl
 
-from inconcert.accounts.base import Accounts, Signal
+from inconcert.accounts.base import Accounts, Signal, peers
 
 FEWEST: Final = 20
 
@@ -14,18 +14,18 @@ FEWEST: Final = 20
 def measure(view: Accounts) -> pl.DataFrame:
     """Does it follow many more accounts than follow it?
 
-    Value: log2 of (following + 1) / (followers + 1), as last observed. Base rate: the platform's other accounts
-    created in the same year. High: follows many, followed by few. Null hypothesis of the group test: members are no
-    more often among the highest than such others. Not observable without both counts, or where it follows fewer than
-    20.
+    Value: log2 of (following + 1) / (followers + 1), as last observed. Base rate: other accounts of platform and
+    language, created in the same year. High: follows many, followed by few. Null hypothesis of the group test: members
+    are no more often among the highest than such others. Not observable without both counts, or where it follows fewer
+    than 20.
     """
     known = view.accounts.drop_nulls(["followers_count", "following_count"]).filter(
         pl.col("following_count") >= FEWEST
     )
     ratio = ((pl.col("following_count") + 1) / (pl.col("followers_count") + 1)).log(2)
     year = pl.col("created_at").dt.year().cast(pl.String).fill_null("?")
-    return known.select(
-        "account_id", value=ratio, stratum=pl.format("{}/{}", pl.col("platform").fill_null("?"), year)
+    return known.join(peers(view), on="account_id").select(
+        "account_id", value=ratio, stratum=pl.format("{}/{}", "stratum", year)
     )
 
 

@@ -9,7 +9,7 @@ from typing import Final
 
 import polars as pl
 
-from inconcert.accounts.base import Accounts, Signal
+from inconcert.accounts.base import Accounts, Signal, peers
 
 FEWEST: Final = 8
 
@@ -26,11 +26,11 @@ def bits() -> pl.DataFrame:
 def letters(view: Accounts) -> pl.DataFrame:
     """Do the letters of the handle look drawn at random?
 
-    Value: mean of -log2 P(letter given the one before) over the pairs of Latin letters, by a table learned from made-
-    up words. High: pairs that words seldom have. Base rate: the platform's other accounts created in the same year, so
-    that names of that time and place are compared with each other. Null hypothesis of the group test: members are no
-    more often among the highest than such others. Not observable for hashed or non-Latin handles and those with under
-    8 letters. Names of languages unlike the learned ones score high: low in worth alone.
+    Value: mean of -log2 P(letter given the one before) over the pairs of Latin letters, by a table learned from made- up
+    words. High: pairs that words seldom have. Base rate: other accounts of platform and language, created in the same
+    year, so that names of that time and place are compared with each other. Null hypothesis of the group test: members
+    are no more often among the highest than such others. Not observable for hashed or non-Latin handles and those with
+    under 8 letters. Names of languages unlike the learned ones score high: low in worth alone.
     """
     named = _named(view).with_columns(word=pl.col("handle").str.to_lowercase())
     named = named.filter(pl.col("word").str.count_matches("[a-z]") >= FEWEST)
@@ -43,9 +43,9 @@ def digits(view: Accounts) -> pl.DataFrame:
     """Does the handle end in eight digits, as the platform itself proposes?
 
     Value: 1 when a handle on X ends in exactly eight digits, else 0. X has proposed such names since about 2017, so an
-    account that has one took what was offered. Base rate: the platform's other accounts created in the same year. Null
-    hypothesis of the group test: members are no more often so than such others. Not observable elsewhere than on X,
-    for hashed handles, or without a creation date.
+    account that has one took what was offered. Base rate: other accounts of platform and language, created in the same
+    year. Null hypothesis of the group test: members are no more often so than such others. Not observable elsewhere than
+    on X, for hashed handles, or without a creation date.
     """
     ends = pl.col("handle").str.contains(r"(^|\D)\d{8}$").cast(pl.Float64)
     known = _named(view).filter((pl.col("platform") == "x") & pl.col("created_at").is_not_null())
@@ -55,8 +55,12 @@ def digits(view: Accounts) -> pl.DataFrame:
 def _named(view: Accounts) -> pl.DataFrame:
     year = pl.col("created_at").dt.year().cast(pl.String).fill_null("?")
     known = view.accounts.filter(~pl.col("is_pseudonymised").fill_null(value=False)).drop_nulls("handle")
-    stratum = pl.format("{}/{}", pl.col("platform").fill_null("?"), year)
-    return known.sort("account_id").select("account_id", "platform", "handle", "created_at", stratum=stratum)
+    stratum = pl.format("{}/{}", "stratum", year)
+    return (
+        known.join(peers(view), on="account_id")
+        .sort("account_id")
+        .select("account_id", "platform", "handle", "created_at", stratum=stratum)
+    )
 
 
 LETTERS: Final = Signal(

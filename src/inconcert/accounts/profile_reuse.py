@@ -8,7 +8,16 @@ from typing import Final
 import polars as pl
 
 from inconcert.accounts import chance
-from inconcert.accounts.base import FEWEST_MEMBERS, FEWEST_OTHERS, Accounts, NotObservable, Observed, Signal
+from inconcert.accounts.base import (
+    FEWEST_MEMBERS,
+    FEWEST_OTHERS,
+    Accounts,
+    NotObservable,
+    Observed,
+    Signal,
+    beside,
+    peers,
+)
 
 SHINGLE: Final = 6
 MOST: Final = 0.05
@@ -19,10 +28,10 @@ def measure(view: Accounts) -> pl.DataFrame:
 
     Parts: the display name (8 letters or more), the address on the profile, six words in a row of the profile text.
     Value: most accounts that share one of its parts; 1 when nothing is shared; parts that over 5% of the profiles have
-    are common and left out. For a group: the part whose sharing is least likely. Null hypothesis: who has it is a
-    random draw from the platform's profiles (hypergeometric), times the number of shared parts. Not observable without
-    profiles, with hashed names, or under 20 other profiles. Pictures of profiles are not in the tables, so they are
-    not compared.
+    are common and left out. For a group: the part whose sharing is least likely. Null hypothesis: who has it is a random
+    draw from the profiles of platform and language that entered the data at about the same time (hypergeometric), times
+    the number of shared parts. Not observable without profiles, with hashed names, or under 20 other profiles. Pictures
+    of profiles are not in the tables, so they are not compared.
     """
     accounts = view.accounts.filter(~pl.col("is_pseudonymised").fill_null(value=False))
     bare = {
@@ -59,7 +68,8 @@ def measure(view: Accounts) -> pl.DataFrame:
         .agg(value=pl.col("holders").max(), parts=pl.col("part"))
     )
     return (
-        rows.select("account_id", stratum=pl.col("platform").fill_null("?"))
+        rows.select("account_id")
+        .join(peers(view), on="account_id", maintain_order="left")
         .join(most, on="account_id", how="left", maintain_order="left")
         .with_columns(pl.col("value").fill_null(1).cast(pl.Float64))
     )
@@ -67,31 +77,34 @@ def measure(view: Accounts) -> pl.DataFrame:
 
 def shared(measured: pl.DataFrame, members: frozenset[str]) -> Observed | NotObservable:
     """The rarest part that members share."""
-    inside = measured.with_columns(member=pl.col("account_id").is_in(sorted(members)))
+    inside = beside(measured, members)
     count = int(inside["member"].sum())
     if count < FEWEST_MEMBERS or inside.height - count < FEWEST_OTHERS:
         return NotObservable(
-            f"{count} members and {inside.height - count} other accounts have a profile; 3 and 20 are needed"
+            f"{count} members and {inside.height - count} comparable other accounts have a profile; 3 and 20 are needed"
         )
-    held = (
-        inside.explode("parts")
-        .drop_nulls("parts")
-        .group_by("stratum", "parts")
-        .agg(holders=pl.len(), members=pl.col("member").sum())
-    )
     sizes = {
-        str(name): (total, drawn)
+        str(name): (int(total), int(drawn))
         for name, total, drawn in inside.group_by("stratum").agg(pl.len(), pl.col("member").sum()).rows()
     }
-    best = (0.0, 0, 0, "")
-    for stratum, part, holders, k in held.filter(pl.col("members") >= 2).sort("parts", "stratum").rows():
-        total, drawn = sizes[stratum]
-        log_p = math.log10(max(chance.tail(k, total, holders, drawn), 1e-300) * held.height)
-        best = min(best, (log_p, k, holders, part))
-    log_p, k, holders, part = best
-    expected = holders * count / inside.height
+    held = inside.explode("parts").drop_nulls("parts").group_by("stratum", "parts")
+    by_part = (
+        held.agg(holders=pl.len(), members=pl.col("member").sum())
+        .sort("parts", "stratum")
+        .group_by("parts", maintain_order=True)
+        .agg("stratum", "holders", all=pl.col("holders").sum(), members=pl.col("members").sum())
+    )
+    best = (0.0, 0, 0, 0.0, "")
+    for part, strata, holders, everyone, k in by_part.filter(pl.col("members") >= 2).rows():
+        drawn = [
+            (sizes[name][0], having, sizes[name][1]) for name, having in zip(strata, holders, strict=True)
+        ]
+        expected = sum(having * own / total for total, having, own in drawn)
+        log_p = chance.stratified_tail(k, drawn) + math.log10(by_part.height)
+        best = min(best, (log_p, k, everyone, expected, part))
+    log_p, k, everyone, expected, part = best
     detail = (
-        f'{k} members share "{part[:80]}", which {holders} of {inside.height:,} profiles have'
+        f'{k} members share "{part[:80]}", which {everyone} of {inside.height:,} comparable profiles have'
         if k
         else "no rare part shared"
     )

@@ -6,22 +6,21 @@ from typing import Final
 
 import polars as pl
 
-from inconcert.accounts.base import Accounts, Signal
+from inconcert.accounts.base import Accounts, Signal, peers
 
 
 def measure(view: Accounts) -> pl.DataFrame:
     """How often did its handle change while its id stayed the same?
 
-    Value: changes of the handle between its snapshots. Base rate: the platform's other accounts that were seen at two
-    times or more. High: renamed more often. Null hypothesis of the group test: members are no more often among the
-    highest than such others. Not observable for accounts seen only once.
+    Value: changes of the handle between its snapshots. Base rate: other accounts of platform and language that were seen
+    at two times or more. High: renamed more often. Null hypothesis of the group test: members are no more often among
+    the highest than such others. Not observable for accounts seen only once.
     """
-    platform = view.accounts.select("account_id", stratum=pl.col("platform").fill_null("?"))
     changed = pl.col("changed").list.contains("handle").fill_null(value=False).sum()
     return (
         view.snapshots.group_by("account_id")
         .agg(value=changed.cast(pl.Float64))
-        .join(platform, on="account_id")
+        .join(peers(view), on="account_id")
     )
 
 

@@ -24,12 +24,14 @@ COLUMNS: Final = 6
 CLEAR: Final = -2.0
 """log10 q at which a group signal is told in a sentence: one in a hundred of those told may be chance."""
 UNUSUAL: Final = 2.0
-BY_NAME: Final = {signal.name: signal for signal in SIGNALS}
+WEIGHED: Final = tuple(signal for signal in SIGNALS if signal.weighs)
 WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 NO_SUM: Final = (
     "Each signal stands for itself: they have no common scale, so they are not added up, "
     "and none says that an account is fake."
 )
+
+PLACE: Final = "Hours and days of rest point to a place at most: they have no p value, and weigh nothing."
 
 
 def account_panels(case: Case, groups: Sequence[GroupTables]) -> Told:
@@ -166,7 +168,8 @@ def account_page(case: Case, asked: str) -> Page:
         posts=list(post_views(case, shown).values()),
         caveats=[
             NO_SUM,
-            f"With {len(SIGNALS)} signals, one in seven ordinary accounts has one that only one in a hundred has.",
+            PLACE,
+            f"With {len(WEIGHED)} signals, one in six ordinary accounts has one that only one in a hundred has.",
         ],
     )
     return new_page(
@@ -182,11 +185,7 @@ def account_page(case: Case, asked: str) -> Page:
 
 def _of_group(case: Case, group: GroupTables, found: pl.DataFrame, values: pl.DataFrame) -> Panel:
     tests = {row["signal"]: row for row in found.filter(pl.col("group") == group.name).to_dicts()}
-    clear = [
-        signal
-        for signal in SIGNALS
-        if tests[signal.name]["observable"] and tests[signal.name]["log10_q"] <= CLEAR
-    ]
+    clear = [signal for signal in SIGNALS if (tests[signal.name]["log10_q"] or 0.0) <= CLEAR]
     clear.sort(key=lambda signal: tests[signal.name]["log10_q"])
     ids = group.members["account_id"].sort().to_list()
     own = values.filter(pl.col("account_id").is_in(ids))
@@ -215,7 +214,7 @@ def _of_group(case: Case, group: GroupTables, found: pl.DataFrame, values: pl.Da
     )
     seen = [
         signal
-        for signal in SIGNALS
+        for signal in WEIGHED
         if any((account, signal.name) in of and of[account, signal.name]["observable"] for account in ids)
     ]
     drawn = [signal for signal in clear if signal in seen] or seen
@@ -238,7 +237,7 @@ def _of_group(case: Case, group: GroupTables, found: pl.DataFrame, values: pl.Da
         f"{signal.title}: {tests[signal.name]['detail']}. By chance as much or more: {_odds(tests[signal.name]['log10_p'])}."
         for signal in clear
     ]
-    caveats = [NO_SUM]
+    caveats = [NO_SUM, PLACE]
     if silent:
         caveats.append(f"Not observable here: {', '.join(silent)}.")
     return Panel(

@@ -81,7 +81,7 @@ def _panel(case: Case, calls: pl.DataFrame) -> Panel:
         caveats=[
             "Volunteers, unions and fans follow calls too; a call is no order, and nobody here is shown to be paid.",
             "A fresh post draws replies; what people quote from a speech, they quote without being asked.",
-            "Only quoted phrases, linked posts and addresses are followed; what is reworded is missed.",
+            "What says a quoted phrase in other words is followed only where texts were found alike; the rest is missed.",
         ],
     )  # fmt: skip
     return panel_with_posts(case, panel)

@@ -12,6 +12,7 @@ from inconcert.findings import words
 from inconcert.findings.posts import iso, post_views
 from inconcert.findings.tables import GroupTables
 from inconcert.findings.told import Told
+from inconcert.narratives.texts import MOST_UNITS
 from inconcert.report.parts import (
     Count,
     Kind,
@@ -91,7 +92,8 @@ def overview(case: Case, stories: pl.DataFrame, top: int = ROWS) -> Panel:
     sentences = [
         (
             f"{words.count(len(ranked), 'story', 'stories')} told by two accounts or more, in {counts['posts']:,} posts. Each is "
-            "named by its own typical words; read its posts before you name it otherwise."
+            "named by its own typical words; read its posts before you name it otherwise. Stories of most accounts come first: "
+            "what few accounts say very often stands lower, and in the tables of hashtags and of each group."
         )
     ]
     caveats = [SAME_IS_NO_EVIDENCE, SEEN_NOT_ORIGIN, *method_limits(counts)]
@@ -133,7 +135,10 @@ def method_limits(counts: Mapping[str, Any]) -> list[str]:
     ]
     if counts["left_out"]:
         lines.append(
-            f"{words.count(counts['left_out'], 'text')} not compared: those said least often, beyond {counts['units']:,}."
+            f"{words.count(counts['left_out'], 'text')} not compared: those said least often, mostly once, beyond the "
+            f"{MOST_UNITS:,} commonest. They are {percent(counts['left_out_posts'] / counts['with_text'])} of the posts. "
+            "A claim that everybody words anew can hide among them, and so can what only a small group says: look at that "
+            "group's own posts too."
         )
     if counts["everyday"]:
         lines.append(f"{words.count(counts['everyday'], 'everyday text')} (greetings and the like) left out.")

@@ -14,6 +14,8 @@ from inconcert.text import folded, matching_text
 
 SHORTEST_PHRASE: Final = 15
 """Letters of a quoted phrase that is looked for elsewhere; shorter ones are names and irony."""
+FEWEST_WORDS: Final = 4
+_UNSPACED: Final = r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}]"
 _QUOTED: Final = r"[«“”„\"]([^«»“”„\"\n]{15,280})[»“”\"]"
 
 
@@ -28,9 +30,9 @@ def vocabulary() -> tuple[list[str], list[str]]:
 def calls(case: Case) -> pl.DataFrame:
     """Posts that ask for something.
 
-    Posts of one's own that have two of three signs: a number, a phrase in quotation marks, a link to a post or a page; or
-    one of them and a word of instruction. A link alone, with or without words, is news and no call; it counts with a number
-    or a phrase. Words count less than structure, and their lists (data/calls.toml) know some languages only.
+    Posts of one's own with a number and a phrase in quotation marks or a link; or with a number or a phrase, and a word of
+    instruction. A phrase and a link without either is how news quotes, and no call. The lists of words (data/calls.toml) know
+    some languages only; in others a call needs a number. A phrase of under four words, where words have spaces, is a name.
 
     Returns:
         post_id, account_id, surface_id, created_at, platform, number, phrases, words, targets (ids of posts, addresses).
@@ -52,12 +54,9 @@ def calls(case: Case) -> pl.DataFrame:
         phrases=pl.col("text").str.extract_all(_QUOTED),
         words=pl.col("folded").str.extract_all(r"\p{L}+").list.set_intersection(pl.lit(verbs)).list.sort(),
     ).join(_targets(case, posts["post_id"]), on="post_id", how="left")
-    signs = (
-        pl.col("number").is_not_null().cast(pl.Int8)
-        + (pl.col("phrases").list.len() > 0).cast(pl.Int8)
-        + (pl.col("targets").list.len().fill_null(0) > 0).cast(pl.Int8)
-    )
-    told = (signs >= 2) | ((signs == 1) & (pl.col("words").list.len() > 0))
+    numbering, quoting = pl.col("number").is_not_null(), pl.col("phrases").list.len() > 0
+    linking = pl.col("targets").list.len().fill_null(0) > 0
+    told = (numbering & (quoting | linking)) | ((numbering | quoting) & (pl.col("words").list.len() > 0))
     asked = posts.filter(told).sort("created_at", "post_id")
     phrases = (
         asked.select("post_id", "phrases")
@@ -65,6 +64,10 @@ def calls(case: Case) -> pl.DataFrame:
         .drop_nulls()
         .with_columns(phrase=matching_text(pl.col("phrases").str.strip_chars('«»“”„"')))
         .filter(pl.col("phrase").str.len_chars() >= SHORTEST_PHRASE)
+        .filter(
+            (pl.col("phrase").str.count_matches(" ") >= FEWEST_WORDS - 1)
+            | pl.col("phrase").str.contains(_UNSPACED)
+        )
         .group_by("post_id")
         .agg(phrases=pl.col("phrase").unique().sort())
     )

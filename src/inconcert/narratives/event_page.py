@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from statistics import median
 from typing import Final
 
 import polars as pl
@@ -61,7 +62,7 @@ def event_page(case: Case, start: str, end: str, timezone: str = "UTC", topic: s
     spoken = f"{asked.start:%Y-%m-%d %H:%M} to {asked.end:%Y-%m-%d %H:%M} UTC"
     ratio = rows[0].cells[3]
     told = (
-        f"{ratio:.1f} times the usual of these weekdays and hours (95% interval {rows[0].cells[4]:.1f} to {rows[0].cells[5]:.1f})"
+        f"{ratio:.1f} times the usual of these weekdays and hours{_interval(rows[0])}"
         if isinstance(ratio, float)
         else "no other week of the data covers these hours, so what is usual is not observable"
     )
@@ -100,7 +101,7 @@ def _row(
     only = (there["born"] >= asked.start) & (there["gone"] < asked.end)
     earlier = posts.filter(pl.col("created_at") < asked.start)["account_id"].unique()
     new = ~there["account_id"].is_in(earlier.implode())
-    usual = sum(found.matched) / len(found.matched) if found.matched else None
+    usual = median(found.matched) if found.matched else None
     return PanelRow(
         cells=[
             name,
@@ -115,6 +116,13 @@ def _row(
         ],
         posts=during["post_id"].head(2).to_list(),
     )
+
+
+def _interval(row: PanelRow) -> str:
+    low, high = row.cells[4], row.cells[5]
+    if not isinstance(low, float) or not isinstance(high, float):
+        return ", of too few weeks for an interval"
+    return f" (95% interval {low:.1f} to {high:.1f})"
 
 
 def _share(held: pl.Series) -> float | None:

@@ -10,13 +10,17 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import numpy as np
 import polars as pl
 from scipy.stats import poisson
+from scipy.stats import t as student
 
 from inconcert.case import Case
 from inconcert.errors import InputError
 from inconcert.text import folded
 
 WEEKS: Final = 8
-"""How many weeks before and after are looked at, as far as the data reach."""
+"""How many weeks are matched, as far as the data reach."""
+FEWEST_WEEKS: Final = 3
+TRIMMED: Final = {3: 5.78, 4: 3.19, 5: 2.47, 6: 2.18, 7: 1.92, 8: 1.81}
+"""By the number of weeks: variance over mean squared distance from the median without the farthest (normal draws, a million)."""
 TAGS: Final = 20
 FEWEST_USERS: Final = 10
 
@@ -31,7 +35,7 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Volume:
-    """Posts in the event beside matched windows; ratio, low and high are null without matched windows."""
+    """Posts in the event beside matched windows; ratio is null without any, low and high with fewer than three."""
 
     posts: int
     matched: tuple[int, ...]
@@ -78,31 +82,43 @@ def posts_on(case: Case, topic: str | None) -> pl.LazyFrame:
 
 
 def volume(times: pl.Series, whole: tuple[datetime, datetime], asked: Window) -> Volume:
-    """Posts in the window beside the same weekday and hours of up to eight weeks before and after that the data cover whole.
+    """Posts in the window beside the same weekday and hours of up to eight earlier weeks that the data cover whole.
 
-    log ratio = ln((n + 1/2) / (mean + 1/2)), negative binomial variance 1/(n + 1/2) + a + (1/(mean + 1/2) + a)/m,
-    m matched windows, a their over-dispersion by moments, (variance - mean) / mean^2 where positive. The interval is 95%.
-    High: more than usual at this hour. Limit: with few windows a is guessed poorly; weeks with events of their own widen it.
+    Later weeks stand in only for missing earlier ones, nearest first: what an event starts goes on after it.
+
+        log ratio = ln((n + 1/2) / (u + 1/2)), variance 1/(n + 1/2) + a + pi/2 (1/(u + 1/2) + a)/m
+
+    u is the median of the m matched windows; a is the over-dispersion of a negative binomial, (s^2 - u)/u^2 where positive, s^2
+    the mean squared distance from u without the most distant week, times what makes it right for normal weeks. So one week with
+    an event of its own does not count. The interval is 95% of Student's t with m - 2 degrees of freedom; there is none with fewer
+    than three windows. High: more than usual at this hour.
+    Limits: growth from week to week looks like an event; coverage is measured in BENCHMARKS.md.
     """
 
     def inside(start: datetime, end: datetime) -> int:
         return int(times.is_between(start, end, closed="left").sum())
 
-    shifts = [
-        timedelta(weeks=week)
-        for week in range(-WEEKS, WEEKS + 1)
-        if timedelta(weeks=abs(week)) >= asked.end - asked.start and week
+    apart = [week for week in range(1, WEEKS + 1) if timedelta(weeks=week) >= asked.end - asked.start]
+    spans = [
+        (asked.start + way * timedelta(weeks=week), asked.end + way * timedelta(weeks=week))
+        for way in (-1, 1)
+        for week in apart
     ]
-    spans = [(asked.start + shift, asked.end + shift) for shift in shifts]
-    counts = tuple(inside(*span) for span in spans if span[0] >= whole[0] and span[1] <= whole[1])
-    posts = inside(asked.start, asked.end)
+    covered = [span for span in spans if span[0] >= whole[0] and span[1] <= whole[1]][:WEEKS]
+    counts = tuple(inside(*span) for span in covered)
+    posts, m = inside(asked.start, asked.end), len(counts)
     if not counts:
         return Volume(posts, counts, None, None, None)
-    mean = float(np.mean(counts))
-    spread = max(0.0, (float(np.var(counts, ddof=1)) - mean) / mean**2) if len(counts) > 1 and mean else 0.0
-    log_ratio = float(np.log((posts + 0.5) / (mean + 0.5)))
-    error = float(np.sqrt(1 / (posts + 0.5) + spread + (1 / (mean + 0.5) + spread) / len(counts)))
-    return Volume(posts, counts, *(float(np.exp(log_ratio + z * error)) for z in (0.0, -1.96, 1.96)))
+    usual = float(np.median(counts))
+    ratio = (posts + 0.5) / (usual + 0.5)
+    if m < FEWEST_WEEKS:
+        return Volume(posts, counts, ratio, None, None)
+    distances = np.sort(np.abs(np.array(counts) - usual))[:-1]
+    spread = TRIMMED[m] * float(np.mean(distances**2))
+    more = max(0.0, (spread - usual) / usual**2) if usual else 0.0
+    error = np.sqrt(1 / (posts + 0.5) + more + np.pi / 2 * (1 / (usual + 0.5) + more) / m)
+    reach = float(np.exp(student.ppf(0.975, m - 2) * error))
+    return Volume(posts, counts, ratio, ratio / reach, ratio * reach)
 
 
 def both_sides(during: pl.DataFrame, inside: pl.Series) -> list[tuple[str, str, int, int, list[str]]]:

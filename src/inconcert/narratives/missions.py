@@ -11,6 +11,7 @@ from scipy.stats import binom
 
 from inconcert.case import Case, Stage
 from inconcert.narratives.calls import calls
+from inconcert.narratives.phrases import saying
 from inconcert.progress import Reporter
 from inconcert.schema_changes import MISSION_RESPONSES, MISSIONS
 
@@ -37,34 +38,19 @@ def find_missions(case: Case, stage: Stage, reporter: Reporter) -> None:
     stage.counts["missions"] = {"calls": len(asked), "followed": len(told), "responses": len(responses)}
 
 
-def _holding(posts: pl.LazyFrame, phrases: list[str]) -> pl.DataFrame:
-    """Which posts hold which of the phrases: post_id, asks."""
-    if not phrases:
-        return pl.DataFrame(schema={"post_id": pl.String, "asks": pl.String})
-    return (
-        posts.select("post_id", "text_key")
-        .filter(pl.col("text_key").str.contains_any(phrases))
-        .with_columns(asks=pl.col("text_key").str.extract_many(phrases, overlapping=True))
-        .select("post_id", "asks")
-        .explode("asks")
-        .collect()
-    )
-
-
 def matches(case: Case, asked: pl.DataFrame) -> pl.DataFrame:
-    """Posts of others, at any time, on any platform, that hold a call's phrase, react to the post it links, or link its address.
+    """Posts of others, at any time, on any platform, that say a call's phrase, react to the post it links, or link its address.
 
     Returns:
-        call, post_id, account_id, platform, created_at, how (phrase, target post, address), names_caller, since (when the target
-        was posted, or first reacted to; null for phrases and addresses).
+        call, post_id, account_id, platform, created_at, how (as phrases.saying says; target post, address), names_caller, since
+        (when the target was posted, or first reacted to; null for phrases and addresses).
     """
-    phrases = asked.select(call="post_id", asks="phrases").explode("asks").drop_nulls()
     targets = asked.select(call="post_id", asks="targets").explode("asks").drop_nulls()
     posts = case.scan("posts").select(
         "post_id", "account_id", "platform", "created_at", "text_key", "mentions", "reply_to_post_id",
         "quote_of_post_id", "repost_of_post_id", "reply_to_account_id", "repost_of_account_id",
     ).filter(pl.col("created_at").is_not_null())  # fmt: skip
-    holding = _holding(posts, phrases["asks"].unique().sort().to_list())
+    said = posts.select("post_id", "text_key").join(saying(case, asked).lazy(), on="text_key")
     reacting = [
         posts.select("post_id", asks=column).drop_nulls().collect()
         for column in ("reply_to_post_id", "quote_of_post_id", "repost_of_post_id")
@@ -75,7 +61,7 @@ def matches(case: Case, asked: pl.DataFrame) -> pl.DataFrame:
         linked.filter(pl.col("target_post_id").is_null()).select("post_id", asks="url_canonical").drop_nulls()
     )
     done = [
-        holding.join(phrases, on="asks").with_columns(how=pl.lit("phrase")),
+        said.with_columns(asks=pl.lit(None, pl.String)).collect(),
         pl.concat(reacting).join(targets, on="asks").with_columns(how=pl.lit("target post")),
         linking.join(targets, on="asks").with_columns(how=pl.lit("address")),
     ]

@@ -23,7 +23,7 @@ class Units:
     `texts`: one row a distinct text of 30 letters or more: text_key, unit (number; -1 where not compared), lang, posts, hash,
     said (the unit's name), and of text_families family, meaning, similarity, everyday. `leading`: the leading text of each
     family that is compared, with `text` as posted: copies add nothing. `counts`: texts, everyday (texts that are so),
-    units, left_out (units beyond MOST_UNITS).
+    units, left_out (units beyond MOST_UNITS), left_out_posts (their posts), with_text (posts with a text of 30 letters or more).
     """
 
     texts: pl.DataFrame
@@ -81,6 +81,8 @@ def units(case: Case) -> Units:
         "everyday": int(texts["everyday"].sum()),
         "units": len(numbered),
         "left_out": len(ranked) - len(ranked.head(MOST_UNITS)),
+        "left_out_posts": int(ranked["posts"].slice(MOST_UNITS).sum()),
+        "with_text": int(texts["posts"].sum()),
     }
     return Units(texts, leading_texts(case, texts), counts)
 
