@@ -1,12 +1,14 @@
 """Rewordings and translations: how many are found, how many are false, and what it costs.
 
-    python benchmarks/meaning.py
+    python benchmarks/meaning.py [--d3lta-python PYTHON]
 
 Needs the extra [semantic] and, for the tables, the shared research data beside the checkout. Prints:
 
 - D3lta's synthetic set: of the pairs of texts within one seed block, the share found, on the half of the blocks on which the
   cut for translations was chosen (even) and on the other (odd); false pairs across blocks per 100,000; the peer's own matches
   beside. The cut for rewordings was not chosen here.
+- With a Python that has d3lta 1.0.2: on the same set recall and time of ours, of its own code on the vectors of our model, and
+  the recall of its published matches (alone with `--only beside`).
 - STS-B: the cut for rewordings, chosen on English, on Russian and German.
 - Blocking: the texts of the IRA archive with D3lta's English and French texts hidden among them: seconds, memory, and which
   share of the hidden ones gets into a budget of 20,000.
@@ -15,7 +17,9 @@ Needs the extra [semantic] and, for the tables, the shared research data beside 
 
 from __future__ import annotations
 
+import argparse
 import resource
+import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -26,7 +30,12 @@ from rapidfuzz.distance import Levenshtein
 from rapidfuzz.process import cdist
 from scipy.stats import spearmanr
 
+if __package__ in {None, ""}:
+    sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from benchmarks import text_peers
 from inconcert.families import blocking, meaning, space
+from inconcert.families.edited import edited_families
 from inconcert.families.embedder import BundledModel, Vectors
 from inconcert.progress import Quiet
 from inconcert.text import hashtags_in, mentions_in, text_keys
@@ -60,11 +69,19 @@ class Remembering:
 
 
 def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("--d3lta-python", type=Path)
+    parser.add_argument("--only", choices=("beside",))
+    asked = parser.parse_args()
     if not DATA.is_dir():
         print("The shared research data is not here: nothing to measure.")
         return
     model = Remembering()
     known = space.reference(model)
+    if asked.d3lta_python:
+        beside(model, known, asked.d3lta_python)
+    if asked.only:
+        return
     d3lta(model, known)
     stsb(model, known)
     print(f"\n{model.rate:.0f} texts a second embedded ({model.name})")
@@ -147,6 +164,57 @@ def d3lta(model: Remembering, known: space.Reference) -> None:
         f"texts under 30 characters: {short.sum()}; pairs in other languages that have one: {with_short.sum()}"
     )
     _cuts(points, i, j, other, within, half, edited)
+
+
+def beside(model: Remembering, known: space.Reference, python: Path) -> None:
+    """One set, one run: recall and seconds of ours and of D3lta's code, the same vectors given to both."""
+    texts = d3lta_texts().with_columns(
+        key=pl.col("text").str.to_lowercase(),
+        accounts=1,
+        posts=1,
+        first=pl.lit(None, pl.Datetime("us", "UTC")),
+    )
+    size = len(texts)
+    began = time.perf_counter()
+    vectors = model.embed(texts.select(meaning.spoken(pl.col("text")))["text"].to_list())
+    print(f"\nembedding, the same for both: {time.perf_counter() - began:.1f} s", flush=True)
+    nothing = pl.DataFrame(schema={"text_code": pl.Int32, "block": pl.String})
+
+    def ours(texts: pl.DataFrame, budget: int) -> np.ndarray:
+        leader = edited_families(texts["key"].to_arrow(), np.ones(len(texts), np.int64), threads=2).leader
+        said = meaning.same_meaning(texts, nothing, model, budget, Quiet()).pairs
+        edited: np.ndarray = leader[:, None] == leader[None, :]
+        return np.asarray(edited | _flags(len(texts), (said["text_a"].to_numpy(), said["text_b"].to_numpy())))
+
+    ours(texts.head(100), 100)  # compiled code is loaded
+    began = time.perf_counter()
+    found = ours(texts, BUDGET)
+    seconds = time.perf_counter() - began
+    points = space.centred(vectors, texts["lang"].to_list(), known)
+    peer_seconds, pairs = text_peers.d3lta_on(
+        python, texts, points, meaning.CUTS[meaning.TRANSLATION], meaning.CUTS[meaning.REWORDING]
+    )
+    code = dict(zip(texts["id"], texts["text_code"], strict=True))
+    i, j = np.triu_indices(size, 1)
+    block, lang = texts["block"].to_numpy(), texts["lang"].to_numpy()
+    within, other = block[i] == block[j], lang[i] != lang[j]
+    print(
+        "| pairs of one block found | s | other language | same language | false of 100,000 |\n|---|---|---|---|---|"
+    )
+    for name, time_taken, hits in (
+        ("inconcert", f"{seconds:.2f}", found),
+        (
+            "D3lta 1.0.2's code, the same vectors and cuts",
+            f"{peer_seconds:.2f}",
+            _flags(size, (pairs[:, 0], pairs[:, 1])),
+        ),
+        ("D3lta's published matches, its own model", "", _flags(size, _peer_pairs(code))),
+    ):
+        hit = hits[i, j]
+        shares = [hit[within & other].mean(), hit[within & ~other].mean(), 1e5 * hit[~within].mean()]
+        print(
+            f"| {name} | {time_taken} | " + " | ".join(f"{share:.3f}" for share in shares) + " |", flush=True
+        )
 
 
 def _cuts(

@@ -10,7 +10,7 @@ of trace can exclude an audience, and the question is whether they are in a grou
 and other languages are looked for too (the extra [semantic]).
 
 Printed are means over the seeds with the least and the most: the share of the twenty in a group, and in a group in concert; the
-share of the quoters and campaigners accused; how many texts the largest family of the campaign has accounts, and its kind.
+share of the quoters and campaigners accused.
 """
 
 from __future__ import annotations
