@@ -74,3 +74,7 @@ def test_outside_rates_count_what_nobody_shares() -> None:
         return float(rated.expected(members[:1], members[1:])[0, 0])
 
     assert expected(2_000) < expected(500) / 10
+
+
+def test_traces_without_a_time_have_nobody_beside() -> None:
+    assert with_those_beside(LINKED, []).tolist() == [0, 1]

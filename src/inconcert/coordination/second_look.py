@@ -60,7 +60,7 @@ def with_those_beside(accounts: Codes, models: Sequence[LayerModel]) -> Codes:
     """These accounts and those who act beside them, or beside those (rising)."""
     found = accounts
     timed = [_first(model) for model in models if not model.trace.any_time]
-    while len(found):
+    while timed and len(found):
         more = np.setdiff1d(np.concatenate([_beside(found, layer) for layer in timed]), found)
         if not len(more):
             break
