@@ -8,7 +8,7 @@ import pytest
 from inconcert.coordination import null
 from inconcert.coordination.null import Posted
 from inconcert.coordination.outside import outside
-from inconcert.coordination.second_look import with_those_beside
+from inconcert.coordination.second_look import moments_of, with_those_beside
 from inconcert.traces.text import TEXT
 from tests.coordination.made_layers import Row, model_of
 
@@ -40,7 +40,7 @@ def test_beside_is_enough_shared_at_the_same_moments_and_by_hardly_anybody_else(
     objects: int, late: float, others: int, beside: bool
 ) -> None:
     model = model_of(rows_of(2, objects, late, others), n_accounts=20, windows=(60, 600), trace=TEXT)
-    found = with_those_beside(LINKED, [model])
+    found = with_those_beside(LINKED, moments_of([model]))
     assert (2 in found.tolist()) == beside
     assert set(found.tolist()) - {2} == {0, 1}
 
@@ -49,7 +49,7 @@ def test_who_acts_beside_a_newcomer_is_looked_at_too() -> None:
     rows = rows_of(2, 8, 60.0)
     rows += [(who, 8 + thing, thing * HOUR + who) for thing in range(8) for who in (2, 3)]
     model = model_of(rows, n_accounts=20, windows=(60, 600), trace=TEXT)
-    assert with_those_beside(LINKED, [model]).tolist() == [0, 1, 2, 3]
+    assert with_those_beside(LINKED, moments_of([model])).tolist() == [0, 1, 2, 3]
 
 
 def test_outside_rates_count_what_nobody_shares() -> None:
@@ -77,4 +77,4 @@ def test_outside_rates_count_what_nobody_shares() -> None:
 
 
 def test_traces_without_a_time_have_nobody_beside() -> None:
-    assert with_those_beside(LINKED, []).tolist() == [0, 1]
+    assert with_those_beside(LINKED, moments_of([])).tolist() == [0, 1]

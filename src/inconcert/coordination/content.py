@@ -20,9 +20,8 @@ import numpy as np
 
 from inconcert.coordination import null, significance
 from inconcert.coordination.layers import ANY_TIME, LayerModel
-from inconcert.coordination.null import Floats, first_actions
+from inconcert.coordination.null import Floats, first_of_each
 from inconcert.coordination.support import rate
-from inconcert.engine import layer as engine_layers
 from inconcert.engine.base import Engine
 from inconcert.engine.kernels import Codes, Ints
 from inconcert.engine.layer import Layer, Pairs
@@ -129,8 +128,7 @@ class Content:
 def content_layer(model: LayerModel) -> Layer:
     """The layer's actions, the first of each account on each object, on objects that are not too popular."""
     layer = model.layer
-    _, positions = engine_layers.account_rows(layer)
-    first = positions[first_actions(layer.object[positions], layer.account[positions])]
+    first = first_of_each(layer)
     held = model.incidences.accounts_per_object
     pairs = held * (held - 1) // 2
     cap = next((cap for cap in CAPS if pairs[held < cap].sum() <= MOST_PAIRS), CAPS[-1])

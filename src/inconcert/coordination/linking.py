@@ -18,7 +18,7 @@ from inconcert.coordination.content import Content, content_layer, share, strong
 from inconcert.coordination.layers import LayerModel
 from inconcert.coordination.network import Links
 from inconcert.coordination.null import Floats
-from inconcert.coordination.second_look import company, suspects, tested_again, with_those_beside
+from inconcert.coordination.second_look import company, moments_of, suspects, tested_again, with_those_beside
 from inconcert.engine.base import Engine
 from inconcert.engine.kernels import Codes, Ints
 from inconcert.progress import Reporter
@@ -87,16 +87,20 @@ def find_links(
 def _near(
     engine: Engine, models: Sequence[LayerModel], settings: Settings, reporter: Reporter, title: str
 ) -> tuple[Tested, Codes]:
-    """Pairs by their windows; those among accounts that look linked are tested again at the rates of the others, twice."""
+    """Pairs by their windows; accounts that look linked, then with their company, are tested again at the rates of the others."""
     a, b, log_p, tests = network.candidates(engine, models, settings, reporter, title)
     near = _tested(a, b, log_p, tests, settings)
     strong = [model for model in models if model.trace.strong]
-    again = with_those_beside(suspects(near.a, near.b, near.log_p), strong)
-    if len(again):
-        near = _with(near, tested_again(engine, strong, again, settings), len(strong[0].eligible), settings)
-        again = with_those_beside(company(near.a, near.b, near.log_p, near.threshold), strong)
-        near = _with(near, tested_again(engine, strong, again, settings), len(strong[0].eligible), settings)
-    return near, again
+    again = suspects(near.a, near.b, near.log_p)
+    if not len(again):
+        return near, again
+    moments, n_accounts = moments_of(strong), strong[0].layer.n_accounts
+    second = with_those_beside(again, moments)
+    near = _with(near, tested_again(engine, strong, second, settings), n_accounts, settings)
+    third = with_those_beside(company(near.a, near.b, near.log_p, near.threshold), moments)
+    if len(third) and not np.array_equal(third, second):
+        near = _with(near, tested_again(engine, strong, third, settings), n_accounts, settings)
+    return near, third
 
 
 def _with(near: Tested, more: tuple[Codes, Codes, Floats], n_accounts: int, settings: Settings) -> Tested:

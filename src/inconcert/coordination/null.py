@@ -66,14 +66,17 @@ def first_actions(objects: Codes, account: Codes) -> npt.NDArray[np.bool_]:
     return first
 
 
+def first_of_each(layer: Layer) -> Ints:
+    """Positions of the first action of each account on each object, by account and object."""
+    _, positions = layers.account_rows(layer)
+    return positions[first_actions(layer.object[positions], layer.account[positions])]
+
+
 def incidences(layer: Layer) -> Incidences:
     """The layer's incidences: repeated actions of one account on one object collapse."""
-    _, positions = layers.account_rows(layer)
-    objects = layer.object[positions]
-    account = layer.account[positions]
-    first = first_actions(objects, account)
-    kept = objects[first]
-    counts = np.bincount(account[first], minlength=layer.n_accounts)
+    first = first_of_each(layer)
+    kept = layer.object[first]
+    counts = np.bincount(layer.account[first], minlength=layer.n_accounts)
     starts = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
     return Incidences(starts, kept, np.bincount(kept, minlength=layer.n_objects).astype(np.int64))
 

@@ -18,9 +18,9 @@ from inconcert.engine import layer as engine_layers
 from inconcert.engine.kernels import Codes
 
 OWN_SHARE: Final = 0.05
-"""Share of a stratum's incidences from which on the accounts move its rates."""
+"""Share of all posts of a stratum from which on the accounts move its rates."""
 OUTSIDE: Final = 200
-"""Incidences of others below which a stratum says nothing without these accounts."""
+"""Posts of others below which a stratum says nothing without these accounts."""
 
 
 def outside(model: LayerModel, accounts: Codes) -> LayerModel | None:

@@ -19,7 +19,7 @@ import polars as pl
 
 from inconcert.coordination import network
 from inconcert.coordination.layers import SECOND, LayerModel
-from inconcert.coordination.null import Floats, first_actions
+from inconcert.coordination.null import Floats, first_of_each
 from inconcert.coordination.outside import outside
 from inconcert.coordination.partition import CORE, in_core
 from inconcert.engine.base import Engine
@@ -41,41 +41,50 @@ MOST: Final = 2 / 3
 
 def suspects(a: Codes, b: Codes, log_p: Floats) -> Codes:
     """Accounts that a first look ties to at least two others that are so tied themselves (rising)."""
-    close = in_core(a, b, log_p <= math.log(FIRST_LOOK))
-    found: Codes = np.unique(np.concatenate([a[close], b[close]])).astype(np.int32)
-    return found
+    return _core(a, b, log_p, math.log(FIRST_LOOK))
 
 
 def company(a: Codes, b: Codes, log_p: Floats, bound: float) -> Codes:
     """Accounts in the core of pairs with log p at most the bound, and those that two pairs of any p tie to it (rising)."""
-    linked = in_core(a, b, log_p <= bound)
-    core = np.unique(np.concatenate([a[linked], b[linked]]))
+    core = _core(a, b, log_p, bound)
     beside = np.concatenate([b[np.isin(a, core)], a[np.isin(b, core)]])
     others, ties = np.unique(beside, return_counts=True)
     found: Codes = np.union1d(core, others[ties >= CORE]).astype(np.int32)
     return found
 
 
-def with_those_beside(accounts: Codes, models: Sequence[LayerModel]) -> Codes:
-    """These accounts and those who act beside them, or beside those (rising)."""
+def _core(a: Codes, b: Codes, log_p: Floats, bound: float) -> Codes:
+    """Accounts that pairs with log p at most the bound tie to at least two others of them (rising)."""
+    close = in_core(a, b, log_p <= bound)
+    found: Codes = np.unique(np.concatenate([a[close], b[close]])).astype(np.int32)
+    return found
+
+
+def with_those_beside(accounts: Codes, moments: Sequence[pl.DataFrame]) -> Codes:
+    """These accounts and those who act beside them, or beside those (rising). `moments`: see `moments_of`."""
     found = accounts
-    timed = [_first(model) for model in models if not model.trace.any_time]
-    while timed and len(found):
-        more = np.setdiff1d(np.concatenate([_beside(found, layer) for layer in timed]), found)
+    while moments and len(found):
+        more = np.setdiff1d(np.concatenate([_beside(found, layer) for layer in moments]), found)
         if not len(more):
             break
         found = np.union1d(found, more)
     return found
 
 
-def _first(model: LayerModel) -> pl.DataFrame:
-    """The first action of each account on each object of a layer, by time; `others`: how many other accounts it has."""
+def moments_of(models: Sequence[LayerModel]) -> list[pl.DataFrame]:
+    """Of each layer with times, the first action of each account on each object that others have, by time.
+
+    `others` says how many have it.
+    """
+    return [_moments(model) for model in models if not model.trace.any_time]
+
+
+def _moments(model: LayerModel) -> pl.DataFrame:
     layer = model.layer
-    order = np.lexsort((layer.time, layer.account, layer.object))
-    order = order[first_actions(layer.object[order], layer.account[order])]
-    things = layer.object[order]
+    first = first_of_each(layer)
+    things = layer.object[first]
     others = model.incidences.accounts_per_object[things] - 1
-    table = {"account": layer.account[order], "object": things, "time": layer.time[order], "others": others}
+    table = {"account": layer.account[first], "object": things, "time": layer.time[first], "others": others}
     return pl.DataFrame(table).filter(pl.col("others") > 0).sort("time", "object", "account")
 
 
