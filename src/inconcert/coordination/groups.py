@@ -39,12 +39,17 @@ that lasts.
 
 @dataclass(frozen=True, slots=True)
 class LayerStrength:
-    """What one layer says of a group: links with D at least the trace's minimum, their members and objects."""
+    """What one layer says of a group: links with D at least the trace's minimum, their members and objects.
+
+    `distinct` and `expected` (sums of D and of Lambda over its links) are within `window` (microseconds), the one that says most
+    of most of its links: in a wider one chance gives more.
+    """
 
     behind: Evidence
     links: int
     members: int
     objects: int
+    window: int
     distinct: int
     expected: float
     log_p: float
@@ -121,10 +126,12 @@ def _layer_strength(
     trace = one.model.trace
     distinct = one.distinct[inside]
     means = _means_from_outside(members, inside, links, one)
-    log_p, _ = significance.log_p_windows(distinct, means, settings.dispersion, trace.min_objects)
+    log_p, level = significance.log_p_windows(distinct, means, settings.dispersion, trace.min_objects)
     acting = distinct[:, -1] >= trace.min_objects
-    significant = inside[log_p <= math.log(AGREEMENT)]
-    linked = len(np.unique(np.concatenate([links.a[significant], links.b[significant]])))
+    significant = log_p <= math.log(AGREEMENT)
+    best = int(np.bincount(level[significant]).argmax()) if significant.any() else distinct.shape[1] - 1
+    tied = inside[significant]
+    linked = len(np.unique(np.concatenate([links.a[tied], links.b[tied]])))
     objects = len(np.unique(one.model.layer.object[one.here[np.isin(one.pair, inside[acting])]]))
     eligible = int(one.model.eligible[members].sum())
     together = significance.simes(log_p, eligible * (eligible - 1) // 2)
@@ -135,8 +142,9 @@ def _layer_strength(
         links=int(acting.sum()),
         members=len(np.unique(np.concatenate([links.a[inside[acting]], links.b[inside[acting]]]))),
         objects=objects,
-        distinct=int(distinct[:, -1].sum()),
-        expected=float(means[:, -1].sum()),
+        window=one.model.windows[best],
+        distinct=int(distinct[:, best].sum()),
+        expected=float(means[:, best].sum()),
         log_p=together,
         agrees=bool(enough and together <= math.log(AGREEMENT)),
     )
