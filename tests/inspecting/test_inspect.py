@@ -204,7 +204,7 @@ def test_gaps_are_told(tmp_path: Path) -> None:
     for row in table[150:]:
         row["created_at"] = (datetime.fromisoformat(row["created_at"]) + timedelta(days=5)).isoformat(" ")
     sentences = said(look(write(tmp_path / "t.csv", table)), "Coverage")
-    assert sentences[0] == "No posts of other from 2031-05-03 to 2031-05-06 (4 days)."
+    assert sentences[0] == "No posts from 2031-05-03 to 2031-05-06 (4 days)."
 
 
 def test_no_gap_is_told_where_there_is_none(tmp_path: Path) -> None:
