@@ -223,7 +223,7 @@ def test_many_gaps_are_counted_not_listed(tmp_path: Path) -> None:
     for number, row in enumerate(table):
         row["created_at"] = f"{START + timedelta(days=5 * (number // 50), minutes=number % 50)}"
     sentences = said(look(write(tmp_path / "t.csv", table)), "Coverage")
-    assert len([one for one in sentences if one.startswith("No posts of")]) == 3
+    assert len([one for one in sentences if one.startswith("No posts from")]) == 3
     assert sentences[3] == "And 2 shorter gaps: see the table."
 
 
