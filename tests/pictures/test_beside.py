@@ -205,9 +205,14 @@ def test_pictures_that_no_post_names_are_told(tmp_path: Path) -> None:
     (tmp_path / "made").mkdir()
     path = packed_export(tmp_path / "export.zip", {"DataExport/one.jpg": picture(1, tmp_path / "made")})
     export = tmp_path / "result.json"
-    export.write_text(export.read_text().replace('"messages": []', '"messages": [%s]' % json.dumps(
-        {"id": 1, "type": "message", "date": "2031-05-01T10:00:00", "from": "C", "from_id": "channel5", "text": "words"}
-    )))  # fmt: skip
+    words = {
+        "id": 1,
+        "type": "message",
+        "date": "2031-05-01T10:00:00",
+        "from_id": "channel5",
+        "text": "words",
+    }
+    export.write_text(json.dumps(json.loads(export.read_text()) | {"messages": [words]}))
     with zipfile.ZipFile(path, "w") as archive:
         archive.write(export, "DataExport/result.json")
         archive.writestr("DataExport/one.jpg", b"x")

@@ -70,7 +70,8 @@ def test_a_name_of_signs_only_cannot_be_looked_for() -> None:
 
 SPELLINGS = (
     "Ilse, x", "il%73e", "@who else", "t.me/abcde", "plain", "ＩＬＳＥ", "i\u0301l\u0327se", "il\\_se", "il\u00adse", "دُختَر",
-    "دخـتر", "小\u200d明", "a＋b", "STRAẞE", "ｗｈｏ＠ｅｌｓｅ.example", "％６９lse", "ي ك", "ΛΌΓΟΣ ", "\u0345\u0301ilse\u0301\u0345",
+    "دخـتر", "小\u200d明", "a＋b", "STRAẞE", "ｗｈｏ＠ｅｌｓｅ.example", "％６９lse", "ي ك", "ΛΌΓΟΣ ",
+    "Ilse  Quiet", "ilse\u00a0 quiet", "\u2003ilse\x1f\nquiet", "\u0345\u0301ilse\u0301\u0345",
 )  # fmt: skip
 
 

@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import Final
 
 from PIL import Image
 
@@ -100,7 +100,7 @@ def open_media(place: Path | Packed) -> Opened:
 
 
 @contextmanager
-def _opened(place: Path | Packed) -> Iterator[tuple[BinaryIO, int]]:
+def _opened(place: Path | Packed) -> Iterator[tuple[io.BufferedIOBase, int]]:
     """The file and its size, if it is a regular one; symbolic links are not followed, and a pipe does not block."""
     if isinstance(place, Packed):
         if place.is_locked:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import threading
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import Any
+from typing import cast
 
 _one_at_a_time = threading.RLock()
 """An open archive counts who reads it without a lock of its own."""
@@ -32,7 +33,7 @@ class Packed:
         return bool(self.archive.getinfo(self.member).flag_bits & 1)
 
     @contextmanager
-    def open(self) -> Iterator[tuple[Any, int]]:
+    def open(self) -> Iterator[tuple[io.BufferedIOBase, int]]:
         """The unpacked bytes as a stream, and their number; the library never gives more than the archive states.
 
         Raises what the library does for a damaged member: BadZipFile, zlib.error, EOFError, NotImplementedError.
@@ -40,4 +41,4 @@ class Packed:
         with _one_at_a_time:
             info = self.archive.getinfo(self.member)
             with self.archive.open(info) as stream:
-                yield stream, info.file_size
+                yield cast("io.BufferedIOBase", stream), info.file_size

@@ -85,8 +85,8 @@ class Cover:
         return found.select(pl.coalesce("new", "old").alias(values.name)).to_series()
 
     def _may_name(self, texts: pl.Series) -> pl.Series:
-        """Which texts are looked at one by one: those that roughly folded hold a name's first letters or a mark, or %XX."""
-        signs = pl.Series([*self._by_token, *(("/", "@") if self._stranger else ())], dtype=pl.String)
+        """Which texts are looked at one by one: those that roughly folded hold a name or a mark, or %XX."""
+        signs = pl.Series([*self._names, *(("/", "@") if self._stranger else ())], dtype=pl.String)
         if signs.is_empty():
             return pl.repeat(False, len(texts), eager=True)
         plain = texts.str.contains(rf"^(?:{PLAIN.pattern})$")

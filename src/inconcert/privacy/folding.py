@@ -75,7 +75,8 @@ def roughly_folded(texts: pl.Series) -> pl.Series:
 
     What a folded text holds, its rough form holds: so a search here misses nothing, but for texts with %XX.
     """
-    whole = texts.str.normalize("NFKD").str.to_lowercase().str.normalize("NFKD")
+    spaced = texts.str.replace_all(r"[\s\x1c-\x1f]", " ")
+    whole = spaced.str.normalize("NFKD").str.to_lowercase().str.normalize("NFKD")
     bare = whole.str.replace_all(r"[\p{M}\p{Cf}\p{Cc}\u{640}\\]", "")
     return bare.str.replace_many([chr(letter) for letter in _SPELLED], [*_SPELLED.values()])
 
