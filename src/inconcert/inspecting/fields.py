@@ -63,7 +63,7 @@ def fields(case: Case) -> Panel:
         tables=[
             table(
                 "How full each column is",
-                [("Table", "text"), ("Column", "text"), ("Filled", "share"), ("Without it", "text")],
+                [("Table", "own"), ("Column", "own"), ("Filled", "share"), ("Without it", "own")],
                 rows,
                 "tables/posts and tables/accounts",
             )

@@ -74,8 +74,8 @@ def formats(case: Case) -> Panel:
                 "Files",
                 [
                     ("File", "text"),
-                    ("Read as", "text"),
-                    ("How sure", "text"),
+                    ("Read as", "own"),
+                    ("How sure", "own"),
                     ("Rows", "number"),
                     ("Kept", "number"),
                     ("Rejected", "number"),

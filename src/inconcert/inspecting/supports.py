@@ -65,9 +65,9 @@ def supports(case: Case) -> Panel:
             table(
                 "Traces",
                 [
-                    ("What two accounts can have in common", "text"),
+                    ("What two accounts can have in common", "own"),
                     ("Posts that carry it", "number"),
-                    ("Supported", "text"),
+                    ("Supported", "own"),
                 ],
                 rows,
                 "tables/posts",
