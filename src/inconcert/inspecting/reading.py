@@ -10,11 +10,12 @@ import polars as pl
 from inconcert.case import Case
 from inconcert.inspecting.parts import CHAPTER, table
 from inconcert.readers.choosing import GUESSED, MEDIA
-from inconcert.report.parts import Panel
+from inconcert.report.parts import Kind, Panel
 from inconcert.report.words import several
 
 SURE: Final = 0.9
 NAMED: Final = 20
+_PASSED: Final[list[tuple[str, Kind]]] = [("File", "text"), ("Why", "text")]
 
 
 def formats(case: Case) -> Panel:
@@ -60,11 +61,12 @@ def formats(case: Case) -> Panel:
         sentences.append(
             f"Posts met again, in the same file or another: {counts['posts_met_again']:,}. Of each the fuller row was kept."
         )
-    unknown = [one["path"] for one in counts["passed_over"] if one["reason"] != MEDIA]
-    if unknown:
-        names = ", ".join(unknown[:NAMED]) + (" ..." if len(unknown) > NAMED else "")
-        sentences.append(f"{several(len(unknown), 'file')} passed over, as no reader knows them: {names}.")
-    sentences += media(counts, len(counts["passed_over"]) - len(unknown))
+    passed = sorted((one["path"], one["reason"]) for one in counts["passed_over"] if one["reason"] != MEDIA)
+    if passed:
+        sentences.append(
+            f"{several(len(passed), 'file')} passed over: {_shown([path for path, _ in passed])}."
+        )
+    sentences += media(counts, len(counts["passed_over"]) - len(passed))
     return Panel(
         chapter=CHAPTER,
         title="What was read",
@@ -84,6 +86,7 @@ def formats(case: Case) -> Panel:
                 "tables/sources",
             ),
             *_rejects(case),
+            *([table("Files passed over", _PASSED, passed, "manifest.json")] if passed else []),
         ],
         caveats=["A wrong guess is overruled with --format, --mapping or --timezone."],
     )
