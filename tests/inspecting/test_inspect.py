@@ -151,7 +151,7 @@ def test_times_written_another_way_are_answered_with_an_example_and_what_to_do(t
     path = write(tmp_path / "t.csv", rows(3, created_at="13/05/2031 09:00"))
     ran = inconcert("inspect", path)
     assert ran.code == 2
-    assert "For example row 1: 13/05/2031 09:00" in ran.err
+    assert "For example row 1: '13/05/2031 09:00'." in ran.err
     assert "time_format" in ran.err
     mapping = tmp_path / "m.toml"
     inconcert("inspect", path, "--save-mapping", mapping)

@@ -99,7 +99,7 @@ def odd_times(case: Case) -> list[str]:
         return [
             (
                 f"All times are before {FIRST_YEAR}, which cannot be: their numbers are no seconds since 1970 (a spreadsheet "
-                "days since 1900). Export them as dates."
+                "counts days since 1900). Export them as dates."
             )
         ]
     if largest <= MONTHS and months >= ENOUGH_MONTHS and days >= ENOUGH_DAYS:
