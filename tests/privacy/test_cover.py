@@ -2,7 +2,7 @@
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from inconcert.privacy.cover import Cover
@@ -75,6 +75,7 @@ SPELLINGS = (
 )  # fmt: skip
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.one_of(st.text(), st.sampled_from(SPELLINGS), st.lists(st.sampled_from(SPELLINGS)).map("".join))
