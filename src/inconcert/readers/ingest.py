@@ -312,7 +312,9 @@ class _Import:
             self.writers["rejects"].write(rejects.with_columns(pl.lit(source.source_id).alias("source_id")))
             self.reasons.update(dict(rejects["reason"].value_counts().iter_rows()))
             for one in rejects.unique("reason", keep="first", maintain_order=True).iter_rows(named=True):
-                self.examples.setdefault(one["reason"], f" For example row {one['row']}: '{one['raw'] or ''}'.")
+                self.examples.setdefault(
+                    one["reason"], f" For example row {one['row']}: '{one['raw'] or ''}'."
+                )
 
     def _keep(self, batch: Batch, ready: _Ready | None, source: Source) -> int:
         if batch.accounts is not None:
