@@ -15,6 +15,7 @@ from inconcert.inspecting import inspect as inspecting
 from inconcert.inspecting.coverage import gaps, quietest
 from inconcert.progress import Quiet
 from inconcert.readers.ingest import import_inputs
+from inconcert.readers.x_archive import PROFILE
 from inconcert.report.page import page_html
 from inconcert.report.parts import Page
 from inconcert.settings import Settings
@@ -124,6 +125,94 @@ def test_the_quietest_hours_go_round_midnight(start: int, words: str) -> None:
     )
 
 
+def test_hours_are_not_told_of_less_than_a_week_nor_as_a_night_where_none_is(tmp_path: Path) -> None:
+    few = said(look(write(tmp_path / "few.csv", rows(300))), "Coverage")
+    assert not [one for one in few if "hours" in one], "one day and a half of posts"
+    many = said(look(write(tmp_path / "many.csv", rows(2000))), "Coverage")
+    assert [one for one in many if one.startswith("No hours stand out as a night")]
+
+
+def test_days_and_months_that_were_swapped_are_told(tmp_path: Path) -> None:
+    table = rows(120)
+    for number, row in enumerate(table):
+        row["created_at"] = f"2031-{1 + number % 12:02d}-{5 + number % 2:02d} 09:00:07"
+    [line] = [one for one in said(look(write(tmp_path / "t.csv", table)), "Times") if "12th" in one]
+    assert line.startswith("No post is of a day after the 12th of its month")
+    table[0]["created_at"] = "2031-01-13 09:00:07"
+    assert not [one for one in said(look(write(tmp_path / "u.csv", table)), "Times") if "12th" in one]
+
+
+def test_a_spreadsheets_days_are_told_from_seconds(tmp_path: Path) -> None:
+    times = said(look(write(tmp_path / "t.csv", rows(3, created_at="47969.375"))), "Times")
+    assert times[-1].startswith("All times are before 1990, which cannot be")
+
+
+def test_times_written_another_way_are_answered_with_an_example_and_what_to_do(tmp_path: Path) -> None:
+    path = write(tmp_path / "t.csv", rows(3, created_at="13/05/2031 09:00"))
+    ran = inconcert("inspect", path)
+    assert ran.code == 2
+    assert "For example row 1: '13/05/2031 09:00'." in ran.err
+    assert "time_format" in ran.err
+    mapping = tmp_path / "m.toml"
+    inconcert("inspect", path, "--save-mapping", mapping)
+    mapping.write_text(f"time_format = '%d/%m/%Y %H:%M'\n{mapping.read_text('utf-8')}", "utf-8")
+    assert "2031-05-13 09:00 UTC" in inconcert("inspect", path, "--mapping", mapping).out
+
+
+def test_profiles_without_posts_say_what_is_missing(tmp_path: Path) -> None:
+    user = dict.fromkeys(PROFILE, "") | {"userid": "101", "account_creation_date": "2029-05-01"}
+    path = tmp_path / "users.csv"
+    path.write_text(csv_text([user], PROFILE), "utf-8")
+    page = inspecting.look(Settings(inputs=(str(path),)), Quiet())
+    assert page.lede == [
+        "Profiles of accounts, without a post: give the file of their posts with it, or nothing can be found."
+    ]
+
+
+def test_nothing_to_look_for_is_said_first(tmp_path: Path) -> None:
+    table = [{"account": row["user_id"], "time": row["created_at"], "link_number": "7"} for row in rows(40)]
+    page = look(write(tmp_path / "t.csv", table))
+    assert said(page, "Traces these data support")[0].startswith("No trace can be looked for")
+    assert [one for one in said(page, "What was read") if "columns that are not used: link_number" in one]
+
+
+def test_a_column_that_may_be_a_post_or_an_account_is_not_guessed(tmp_path: Path) -> None:
+    page = look(write(tmp_path / "t.csv", rows(40, repost_of="u3", is_repost="1")))
+    assert [one for one in said(page, "What was read") if "columns that are not used: repost_of" in one]
+
+
+@pytest.mark.parametrize("spelled", ["740627486428e653", "61330167644742e6", "2060e58837276289"])
+def test_a_hash_that_looks_like_a_number_with_an_exponent_is_an_id(tmp_path: Path, spelled: str) -> None:
+    page = look(write(tmp_path / "t.csv", rows(40, user_id=spelled)))
+    assert page.title.startswith("40 posts of 1 account:")
+
+
+def test_a_spreadsheets_line_about_its_cells_is_no_header(tmp_path: Path) -> None:
+    path = write(tmp_path / "t.csv", rows(40))
+    path.write_text("sep=;\n" + path.read_text("utf-8").replace(",", ";"), "utf-8")
+    assert look(path).title.startswith("40 posts of 20 accounts:")
+
+
+def test_what_cannot_be_read_in_a_folder_is_passed_over_and_told(tmp_path: Path) -> None:
+    folder = tmp_path / "mixed"
+    folder.mkdir()
+    write(folder / "t.csv", [tweet(one) for one in range(40)])
+    (folder / "old.xls").write_bytes(b"\xd0\xcf\x11\xe0" + bytes(600))
+    (folder / "damaged.zip").write_bytes(b"PK\3\4 and nothing")
+    (folder / "photo.jpg").write_bytes(b"\xff\xd8\xff")
+    page = inspecting.look(Settings(inputs=(str(folder),)), Quiet())
+    sentences = said(page, "What was read")
+    assert "2 files passed over: damaged.zip, old.xls." in sentences
+    assert [one for one in sentences if one.startswith("1 picture or video among the files")]
+    assert "old.xls is a spreadsheet or office document" in inconcert("inspect", folder / "old.xls").err
+
+
+def test_the_terminal_says_how_many_rows_it_leaves_out(tmp_path: Path) -> None:
+    assert (
+        "further rows not shown)" in inconcert("inspect", write(tmp_path / "t.csv", [tweet(1), tweet(2)])).out
+    )
+
+
 def test_hashed_ids_are_told(tmp_path: Path) -> None:
     page = archive(tmp_path / "t.csv", [tweet(1, HASHED), tweet(2, "12")])
     assert said(page, "What is missing")[1].startswith(
@@ -204,7 +293,7 @@ def test_gaps_are_told(tmp_path: Path) -> None:
     for row in table[150:]:
         row["created_at"] = (datetime.fromisoformat(row["created_at"]) + timedelta(days=5)).isoformat(" ")
     sentences = said(look(write(tmp_path / "t.csv", table)), "Coverage")
-    assert sentences[0] == "No posts of other from 2031-05-03 to 2031-05-06 (4 days)."
+    assert sentences[0] == "No posts from 2031-05-03 to 2031-05-06 (4 days)."
 
 
 def test_no_gap_is_told_where_there_is_none(tmp_path: Path) -> None:
@@ -223,7 +312,7 @@ def test_many_gaps_are_counted_not_listed(tmp_path: Path) -> None:
     for number, row in enumerate(table):
         row["created_at"] = f"{START + timedelta(days=5 * (number // 50), minutes=number % 50)}"
     sentences = said(look(write(tmp_path / "t.csv", table)), "Coverage")
-    assert len([one for one in sentences if one.startswith("No posts of")]) == 3
+    assert len([one for one in sentences if one.startswith("No posts from")]) == 3
     assert sentences[3] == "And 2 shorter gaps: see the table."
 
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import zipfile
 from pathlib import Path
 
 import polars as pl
+import pytest
 
 from inconcert.case import Case
+from inconcert.errors import InputError
+from inconcert.pictures import beside
+from inconcert.readers.choosing import MEDIA
 from tests.made_archive import inconcert
 from tests.pictures.made_media import drawing, save
 from tests.readers.inputs import imported
@@ -99,7 +104,118 @@ def test_a_chat_with_its_pictures(tmp_path: Path) -> None:
         archive.write(tmp_path / "00000012-PHOTO.jpg", "00000012-PHOTO.jpg")
     packed, counts = imported(tmp_path / "packed", tmp_path / "chat.zip")
     assert packed.polars("posts")["post_id"].to_list() == posts["post_id"].to_list()
-    assert counts["media"] == {}  # what lies in an archive is not unpacked
-    assert counts["media_in_archives"] == 2
-    asked = inconcert("import", tmp_path / "chat.zip", "--case", tmp_path / "told", "-q")
-    assert "Media inside an archive are not read, and 2 posts named some" in asked.out
+    assert list(carried(packed).values()) == ["00000012-PHOTO.jpg"]
+    assert (counts["media"]["files_used"], counts["media"]["names_without_file"]) == (1, 1)
+
+
+def packed_export(
+    path: Path, members: dict[str, bytes], *names: str, method: int = zipfile.ZIP_DEFLATED
+) -> Path:
+    """An export in a zip, below a folder of its own, that names media; and members beside it."""
+    export = telegram(path.parent, *names)
+    with zipfile.ZipFile(path, "w", method) as archive:
+        archive.write(export, "DataExport/result.json")
+        for name, data in members.items():
+            archive.writestr(name, data)
+    return path
+
+
+def picture(number: int, folder: Path) -> bytes:
+    return save(drawing(number), folder / f"made-{number}.jpg").read_bytes()
+
+
+def test_media_in_an_archive_are_read_where_they_lie(tmp_path: Path) -> None:
+    (tmp_path / "made").mkdir()
+    one, two = picture(1, tmp_path / "made"), picture(2, tmp_path / "made")
+    members = {
+        "DataExport/photos/one.jpg": one,
+        "DataExport/photos/nobody.jpg": two,
+        "secret.jpg": two,
+        "DataExport/photos/text.jpg": b"words",
+        "DataExport/video.mp4": b"\0\0\0\x18ftypisom" + bytes(500),
+    }
+    names = (
+        "photos/one.jpg",
+        "../secret.jpg",
+        "/secret.jpg",
+        "photos/text.jpg",
+        "video.mp4",
+        "photos/gone.jpg",
+    )
+    case, counts = imported(tmp_path / "a", packed_export(tmp_path / "export.zip", members, *names))
+    assert carried(case) == {"telegram:-1005/1": "photos/one.jpg", "telegram:-1005/5": "video.mp4"}
+    media = case.polars("media").sort("kind")
+    assert media.select("kind", "bytes").rows() == [("image", len(one)), ("video", 512)]
+    assert media["sha256"][0] == hashlib.sha256(one).hexdigest()
+    assert counts["media"]["names_without_file"] == 3
+    assert counts["media"]["rejected"] == 1
+    reasons = case.polars("rejects").filter(source_id="media").sort("row")["reason"].to_list()
+    assert reasons[0] == "its name says JPEG, but by its content it is no JPEG file"
+    assert sum("outside the media folder" in reason for reason in reasons) == 2
+    assert {one["reason"] for one in counts["passed_over"]} == {MEDIA}
+
+
+def test_the_same_pictures_in_a_folder_and_in_an_archive_are_the_same_media(tmp_path: Path) -> None:
+    data = picture(1, tmp_path / "folder" / "photos")
+    case, _ = imported(tmp_path / "a", telegram(tmp_path / "folder", "photos/made-1.jpg"))
+    path = packed_export(tmp_path / "export.zip", {"DataExport/photos/made-1.jpg": data}, "photos/made-1.jpg")
+    packed, _ = imported(tmp_path / "b", path)
+    columns = ("media_id", "kind", "sha256", "bytes", "width", "height", "phash")
+    assert packed.polars("media").select(columns).equals(case.polars("media").select(columns))
+    assert packed.polars("thumbnails").equals(case.polars("thumbnails"))
+
+
+@pytest.mark.parametrize("harm", ["damaged", "locked"])
+def test_a_member_that_cannot_be_read_costs_itself(tmp_path: Path, harm: str) -> None:
+    (tmp_path / "made").mkdir()
+    members = {
+        f"DataExport/{name}.jpg": picture(number, tmp_path / "made") for number, name in enumerate("ab", 1)
+    }
+    path = packed_export(tmp_path / "export.zip", members, "a.jpg", "b.jpg", method=zipfile.ZIP_STORED)
+    data = bytearray(path.read_bytes())
+    if harm == "damaged":
+        at = data.index(b"DataExport/a.jpg") + 400
+        data[at] ^= 255
+    else:
+        at = data.index(b"DataExport/a.jpg", data.index(b"PK\1\2"))
+        data[at - 38] |= 1  # the flag of a password, in the archive's list of contents
+    path.write_bytes(data)
+    case, _ = imported(tmp_path / "a", path)
+    assert carried(case) == {"telegram:-1005/2": "b.jpg"}
+    [reason] = case.polars("rejects")["reason"]
+    assert reason.startswith({"damaged": "damaged in its archive", "locked": "locked with a password"}[harm])
+
+
+def test_media_that_would_fill_a_disk_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(beside, "FREE_BYTES", 1 << 20)
+    members = {f"DataExport/{number}.mp4": b"\0\0\0\x18ftypisom" + bytes(4 << 20) for number in range(3)}
+    path = packed_export(tmp_path / "export.zip", members, *(f"{number}.mp4" for number in range(3)))
+    with pytest.raises(InputError, match="unpack to more than 300 times the archive's size"):
+        imported(tmp_path / "a", path)
+    assert not list((tmp_path / "a" / "case").glob("tables/posts/*"))
+
+
+def test_an_archive_that_leads_outside_is_refused_whole(tmp_path: Path) -> None:
+    path = packed_export(tmp_path / "export.zip", {"/etc/one.jpg": b"x"}, "/etc/one.jpg")
+    with pytest.raises(InputError, match="leads outside the archive's folder"):
+        imported(tmp_path / "a", path)
+
+
+def test_pictures_that_no_post_names_are_told(tmp_path: Path) -> None:
+    (tmp_path / "made").mkdir()
+    path = packed_export(tmp_path / "export.zip", {"DataExport/one.jpg": picture(1, tmp_path / "made")})
+    export = tmp_path / "result.json"
+    words = {
+        "id": 1,
+        "type": "message",
+        "date": "2031-05-01T10:00:00",
+        "from_id": "channel5",
+        "text": "words",
+    }
+    export.write_text(json.dumps(json.loads(export.read_text()) | {"messages": [words]}))
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.write(export, "DataExport/result.json")
+        archive.writestr("DataExport/one.jpg", b"x")
+    said = inconcert("inspect", path, "-q").out
+    assert "1 picture or video among the files, which no post names: not read" in " ".join(said.split())
+    assert "passed over" not in said

@@ -17,6 +17,7 @@ from inconcert.pictures.folder import Claims, listing
 from inconcert.simulate.pictures import faint, landscape
 from tests.made_archive import inconcert
 from tests.pictures.made_media import drawing, save
+from tests.readers.formats import FOLDER as FIXTURES
 from tests.readers.inputs import csv_text, imported, tweet
 
 MAPPING = """
@@ -266,3 +267,40 @@ def test_the_list_that_4cat_puts_among_its_downloads_is_read(tmp_path: Path) -> 
     (media / ".metadata.json").write_text("{")
     with pytest.raises(InputError, match="cannot be read as 4CAT's list of downloads"):
         imported(tmp_path / "b", posts, media=str(media))
+
+
+FOURCAT = {
+    "x": ("fourcat/x.csv", "9007199254740993", "x:9007199254740993"),
+    "tiktok": ("fourcat/tiktok.csv", "7123456789012345678", "tiktok:7123456789012345678"),
+    "bluesky": ("fourcat/bluesky.csv", "at://did:plc:made1/app.bsky.feed.post/3k1", "bluesky:at://did:plc:made1/app.bsky.feed.post/3k1"),
+    "instagram": ("fourcat/instagram.csv", "Cmade1", "instagram:Cmade1"),
+    "reddit post": ("fourcat/reddit.csv", "abc123", "reddit:t3_abc123"),
+    "reddit comment": ("fourcat/reddit.csv", "def456", "reddit:t1_def456"),
+    "an image board": ("fourcat/image_board.csv", "2", "other:2"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("table", "listed", "post"), FOURCAT.values(), ids=FOURCAT)
+def test_4cats_list_names_posts_of_each_platform(tmp_path: Path, table: str, listed: str, post: str) -> None:
+    media = tmp_path / "media"
+    save(drawing(1), media / "a.jpg")
+    known = {"https://pictures.example/a": {"filename": "a.jpg", "success": True, "post_ids": [listed]}}
+    (media / ".metadata.json").write_text(json.dumps(known))
+    case, _ = imported(tmp_path, FIXTURES / table, media=str(media))
+    assert carried(case) == {post: ["a.jpg"]}
+
+
+def test_of_telegram_4cats_file_names_say_the_post_as_its_list_has_numbers_only(tmp_path: Path) -> None:
+    media = tmp_path / "media"
+    save(drawing(1), media / "MadeUp_Chat-8.jpeg")
+    known = {"MadeUp_Chat-8.jpeg": {"filename": "MadeUp_Chat-8.jpeg", "success": True, "post_ids": [8]}}
+    (media / ".metadata.json").write_text(json.dumps(known))
+    table = (
+        (FIXTURES / "fourcat" / "telegram.csv")
+        .read_text()
+        .replace(",,1940660000,,,", ",,1940660000,photo,,MadeUp_Chat-8.jpeg")
+    )
+    for number, written in enumerate((table, table.replace("\n8,", "\nMadeUp_Chat-8,"))):
+        (tmp_path / "telegram.csv").write_text(written)
+        case, _ = imported(tmp_path / str(number), tmp_path / "telegram.csv", media=str(media))
+        assert carried(case) == {"telegram:@madeup_chat/8": ["MadeUp_Chat-8.jpeg"]}

@@ -2,7 +2,7 @@
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from inconcert.privacy.cover import Cover
@@ -68,12 +68,23 @@ def test_a_name_of_signs_only_cannot_be_looked_for() -> None:
     assert folded_name("🔥🔥") == ""
 
 
+SPELLINGS = (
+    "Ilse, x", "il%73e", "@who else", "t.me/abcde", "plain", "ＩＬＳＥ", "i\u0301l\u0327se", "il\\_se", "il\u00adse", "دُختَر",
+    "دخـتر", "小\u200d明", "a＋b", "STRAẞE", "ｗｈｏ＠ｅｌｓｅ.example", "％６９lse", "ي ك", "ΛΌΓΟΣ ",
+    "Ilse  Quiet", "ilse\u00a0 quiet", "\u2003ilse\x1f\nquiet", "\u0345\u0301ilse\u0301\u0345",
+)  # fmt: skip
+
+
+@settings(deadline=None)
 @given(
-    st.lists(st.one_of(st.text(), st.sampled_from(["Ilse, x", "il%73e", "@who else", "t.me/abcde", "plain"])))
+    st.lists(
+        st.one_of(st.text(), st.sampled_from(SPELLINGS), st.lists(st.sampled_from(SPELLINGS)).map("".join))
+    )
 )
 def test_a_column_is_covered_as_its_texts_are(texts: list[str]) -> None:
     texts = [text.encode("utf-8", "replace").decode() for text in texts]
-    for cover in (COVER, Cover({"ilse": "p-1"}, frozenset(), lambda _: "p-s")):
+    marks = Cover({folded_name(name): "p-1" for name in SPELLINGS if folded_name(name)})
+    for cover in (COVER, marks, Cover({"ilse": "p-1"}, frozenset(), lambda _: "p-s")):
         assert cover.column(pl.Series(texts, dtype=pl.String)).to_list() == [
             cover.text(text) for text in texts
         ]

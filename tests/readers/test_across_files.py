@@ -8,7 +8,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from inconcert.readers.accounts import AccountBook
@@ -81,6 +81,7 @@ NAMES = st.sampled_from(["a", "b", "c"])
 ROWS = st.lists(st.tuples(NAMES, st.none() | st.text("xy", max_size=3)), max_size=8)
 
 
+@settings(deadline=None)
 @given(st.lists(st.lists(ROWS, max_size=3), max_size=4))
 def test_twins_are_sifted_as_one_by_one(files: list[list[list[tuple[str, str | None]]]]) -> None:
     """Batches of files against a loop over single rows: the same rows are kept in the end."""

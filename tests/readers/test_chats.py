@@ -168,7 +168,7 @@ def test_a_chat_that_does_not_tell_is_asked_for(tmp_path: Path) -> None:
         ]
 
 
-def test_a_zip_with_its_media_gives_the_chat_and_passes_the_media_over(tmp_path: Path) -> None:
+def test_a_zip_with_its_media_gives_the_chat_and_tells_of_media_that_no_post_names(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "chat.zip", "w") as archive:
         archive.writestr("_chat.txt", (FOLDER / "whatsapp" / "iphone_day_first.txt").read_bytes())
         archive.writestr("00000012-PHOTO-2031-05-01-21-02-05.jpg", b"\xff\xd8\xff\xe0\0\x10JFIF")

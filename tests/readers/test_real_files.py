@@ -9,7 +9,10 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from tests.readers.inputs import SHARED, imported
+from inconcert.case import Case
+from inconcert.progress import Quiet
+from inconcert.readers.ingest import import_inputs
+from tests.readers.inputs import SHARED, imported, settings_for
 
 pytestmark = [
     pytest.mark.shared,
@@ -64,14 +67,37 @@ def test_a_table_without_account_ids_is_answered_with_a_mapping_that_works(tmp_p
     assert case.polars("posts")["post_id"].n_unique() == counts["posts"]
 
 
-def test_a_list_of_channel_messages_by_a_mapping(tmp_path: Path) -> None:
-    path = min((SHARED / "telegram").glob("*.json"))
-    first = json.loads(path.read_text("utf-8"))
-    mapping = tmp_path / "m.toml"
-    mapping.write_text(
-        'platform = "telegram"\n[columns]\nmessage_id = "post_id"\nsender_id = "account_id"\n'
-        'date = "created_at"\ntext = "text"\n',
-        "utf-8",
-    )
-    _, counts = imported(tmp_path, path, mapping=str(mapping))
-    assert counts["rows_in"] == len(first) == counts["rows_kept"] + counts["rows_rejected"]
+def of_posts(pattern: str) -> list[str]:
+    return sorted(path.relative_to(SHARED).as_posix() for path in SHARED.glob(pattern))
+
+
+GUESSED = {
+    **dict.fromkeys(of_posts("telegram/*.json")),
+    **dict.fromkeys(of_posts("controls/*.parquet")),
+    "coortweet/german_elections.parquet": 218_971,
+}
+"""Tables of posts that no reader knows: read by the names of their columns, as `inspect` does."""
+BY_ITSELF = {"x_archive/venezuela_1000.csv", "ira538/ira_tweets.parquet"}
+"""Read in a test of its own; and, as it has 1.2 million rows, by `benchmarks/real_samples.py` only."""
+
+
+@pytest.mark.parametrize("name", GUESSED)
+def test_every_record_of_a_table_of_ones_own_is_kept_or_rejected(tmp_path: Path, name: str) -> None:
+    path = SHARED / name
+    records = len(json.loads(path.read_text("utf-8"))) if path.suffix == ".json" else count(path)
+    settings = settings_for(path)
+    case = Case.create(tmp_path / "case", settings)
+    counts = import_inputs(case, settings, Quiet(), guessing=True)
+    assert counts["rows_in"] == records == counts["rows_kept"] + counts["rows_rejected"]
+    assert GUESSED[name] in {None, records}
+    assert case.polars("rejects").height == counts["rows_rejected"]
+    reasons = case.polars("rejects").filter(~pl.col("reason").str.contains("the same post id"))
+    assert reasons.height < 0.001 * records, "only repeats may be many"
+
+
+def test_no_sample_of_posts_is_left_out() -> None:
+    found = {
+        *of_posts("x_archive/*"), *of_posts("telegram/*"), *of_posts("controls/*"), *of_posts("ira538/*"),
+        *of_posts("coortweet/*.parquet"), *of_posts("toolkit/*input*"), *of_posts("toolkit/sample_data*"),
+    }  # fmt: skip
+    assert found == {*FILES, *GUESSED, *BY_ITSELF}

@@ -123,8 +123,6 @@ def _print_counts(case: Case, counts: dict[str, Any], *, machine: bool) -> None:
     if machine:
         print(json.dumps({"case": str(case.path), **counts}, ensure_ascii=False, indent=1, default=str))
         return
-    from inconcert.inspecting.reading import in_archives  # noqa: PLC0415
-
     print(
         f"{counts['rows_in']:,} rows read, {counts['rows_kept']:,} kept, {counts['rows_rejected']:,} rejected: "
         f"{counts['posts']:,} posts of {counts['accounts']:,} accounts in {case.path}"
@@ -134,8 +132,6 @@ def _print_counts(case: Case, counts: dict[str, Any], *, machine: bool) -> None:
             f"{media['files']:,} media files, {media['files_used']:,} used by {media['posts_with_media']:,} posts, "
             f"{media['rejected']:,} rejected, {media['without_post']:,} without a post"
         )
-    if packed := counts.get("media_in_archives"):
-        print(in_archives(packed))
 
 
 def detect(

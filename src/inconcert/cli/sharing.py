@@ -46,4 +46,7 @@ def forget(
     print(f"Rows erased: {rows}. Results, report and exports/ of {case} were deleted; make them again with:")
     print(f"  inconcert detect --case {case}")
     print(f"  inconcert report --case {case}")
-    print("Erase it yourself from the input files, from copies of the case, and from exports you gave away.")
+    print(
+        "Erase it yourself from the input files and their names, which case.toml has, from lists of known accounts, from copies"
+    )
+    print("of the case, and from exports you gave away.")

@@ -20,6 +20,10 @@ ENOUGH: Final = 100
 BURSTY: Final = 0.99
 TOLD: Final = 3
 NIGHT: Final = 4
+WEEK: Final = 7
+"""Days with posts without which hours of the day say nothing of habits."""
+FLAT: Final = 0.1
+"""A night has a smaller share of the posts; four hours of an even day would have a sixth."""
 DAYS_DRAWN: Final = 180
 PLATFORMS_DRAWN: Final = 4
 
@@ -48,12 +52,14 @@ def coverage(case: Case) -> Panel:
             for start, end in gaps(days["day"].to_list(), int(days["posts"].sum()))
         ]
     rows.sort(key=lambda row: (-row[3], row[0], row[1]))
+    alone = daily["platform"].n_unique() == 1
     sentences = [
-        f"No posts of {row[0]} from {row[1]} to {row[2]} ({several(row[3], 'day')})." for row in rows[:TOLD]
+        f"No posts{'' if alone else f' of {row[0]}'} from {row[1]} to {row[2]} ({several(row[3], 'day')})."
+        for row in rows[:TOLD]
     ] or ["No day stands out by having no posts."]
     if len(rows) > TOLD:
         sentences.append(f"And {several(len(rows) - TOLD, 'shorter gap')}: see the table.")
-    hours = _hours(case)
+    hours = _hours(case) if daily["day"].n_unique() >= WEEK else None
     if hours is not None:
         charts.append(hours)
         sentences.append(quietest([one.count for one in hours.counts]))
@@ -126,9 +132,16 @@ def quietest(counts: list[int]) -> str:
     """The four hours in a row with the fewest posts, in words; a wrong zone shows as a night at noon."""
     sums = [sum(counts[(start + step) % 24] for step in range(NIGHT)) for start in range(24)]
     start = sums.index(min(sums))
+    share = sums[start] / sum(counts)
+    quiet = f"{start:02d} to {(start + NIGHT) % 24:02d} UTC, with {percent(share)} of the posts"
+    if share >= FLAT:
+        return (
+            f"No hours stand out as a night (the quietest: {quiet}): people of several zones, or posts by schedule. "
+            "A wrong time zone cannot be seen here."
+        )
     return (
-        f"Quietest hours: {start:02d} to {(start + NIGHT) % 24:02d} UTC, with {percent(sums[start] / sum(counts))} of the "
-        "posts. If that is no night where these people live, the time zone is wrong, or they post by schedule."
+        f"Quietest hours: {quiet}. If that is no night where these people live, the time zone is wrong, or they post by "
+        "schedule."
     )
 
 

@@ -12,25 +12,25 @@ from inconcert.report.parts import Panel
 from inconcert.report.words import percent, several
 
 COSTS: Final = {
-    ("posts", "native_id"): "posts cannot be named to the platform; ids were made from the rows",
-    ("posts", "text"): "no text traces, no narratives",
-    ("posts", "lang"): "nothing by language",
-    ("posts", "client_name"): "a shared app cannot be excluded or shown",
-    ("posts", "reply_to_post_id"): "no reply targets",
-    ("posts", "repost_of_post_id"): "reposts are matched by their text",
-    ("posts", "quote_of_post_id"): "no quote targets",
-    ("posts", "hashtags"): "no hashtag traces",
-    ("posts", "mentions"): "no mentions",
-    ("posts", "like_count"): "no reach",
-    ("posts", "surface_id"): "no groups or chats as places",
-    ("posts", "collected_at"): "counts have no date",
-    ("accounts", "handle"): "accounts are shown by id",
-    ("accounts", "description"): "no press office or open campaign by profile",
-    ("accounts", "created_at"): "no creation bursts",
-    ("accounts", "followers_count"): "size unknown: every account is protected in exports",
-    ("accounts", "status"): "whether accounts still exist is not known",
-}
-"""Columns whose absence costs something, and what."""
+    ("posts", "native_id"): ("the platform's ids of posts", "posts cannot be named to the platform; ids were made from the rows"),
+    ("posts", "text"): ("texts", "no text traces, no narratives"),
+    ("posts", "lang"): ("languages", "nothing by language"),
+    ("posts", "client_name"): ("the app used", "a shared app cannot be excluded or shown"),
+    ("posts", "reply_to_post_id"): ("which post a reply answers", "no reply targets"),
+    ("posts", "repost_of_post_id"): ("which post a repost repeats", "reposts, if there are any, are matched by their text"),
+    ("posts", "quote_of_post_id"): ("which post a quote quotes", "no quote targets"),
+    ("posts", "hashtags"): ("hashtags", "no hashtag traces"),
+    ("posts", "mentions"): ("mentions", "no mentions"),
+    ("posts", "like_count"): ("likes", "no reach"),
+    ("posts", "surface_id"): ("the group or chat", "no groups or chats as places"),
+    ("posts", "collected_at"): ("when it was collected", "counts have no date"),
+    ("accounts", "handle"): ("handles", "accounts are shown by id"),
+    ("accounts", "description"): ("profile texts", "no press office or open campaign by profile"),
+    ("accounts", "created_at"): ("when accounts were made", "no creation bursts"),
+    ("accounts", "followers_count"): ("followers", "size unknown: every account is protected in exports"),
+    ("accounts", "status"): ("whether accounts still exist", "removed and kept accounts look alike"),
+}  # fmt: skip
+"""Columns whose absence costs something: what they say, and the cost."""
 
 
 def fields(case: Case) -> Panel:
@@ -49,12 +49,12 @@ def fields(case: Case) -> Panel:
         ]
         shares = scan.select(filled).collect().row(0, named=True)
         rows += [
-            [name, one, share, "" if share else COSTS[name, one]]
+            [name, one, share, "" if share else COSTS[name, one][1]]
             for one, share in shares.items()
             if share is not None
         ]
     rows.sort(key=lambda row: float(row[2]))
-    empty = [f"{row[1]} ({row[0]})" for row in rows if not row[2]]
+    empty = [COSTS[str(row[0]), str(row[1])][0] for row in rows if not row[2]]
     said = f"Not in these data: {', '.join(empty)}." if empty else "Every column that matters says something."
     return Panel(
         chapter=CHAPTER,
@@ -63,7 +63,7 @@ def fields(case: Case) -> Panel:
         tables=[
             table(
                 "How full each column is",
-                [("Table", "text"), ("Column", "text"), ("Filled", "share"), ("Without it", "text")],
+                [("Table", "own"), ("Column", "own"), ("Filled", "share"), ("Without it", "own")],
                 rows,
                 "tables/posts and tables/accounts",
             )

@@ -12,9 +12,10 @@ from inconcert.case import Case, write_atomically
 from inconcert.errors import InputError
 from inconcert.inspecting.coverage import coverage
 from inconcert.inspecting.fields import fields
-from inconcert.inspecting.reading import clock, formats
+from inconcert.inspecting.reading import formats
 from inconcert.inspecting.selection import selection
 from inconcert.inspecting.supports import supports
+from inconcert.inspecting.times import clock
 from inconcert.progress import Reporter
 from inconcert.readers.choosing import GUESSED, choose
 from inconcert.readers.ingest import import_inputs
@@ -28,6 +29,9 @@ from inconcert.settings import Settings
 
 ROWS: Final = 200_000
 """Rows of each file that are looked at unless all are asked for; a batch is finished, so a few more may be read."""
+ACCOUNTS_ONLY: Final = (
+    "Profiles of accounts, without a post: give the file of their posts with it, or nothing can be found."
+)
 
 
 def data_panels(case: Case) -> list[Panel]:
@@ -42,7 +46,7 @@ def inspect(case: Case) -> Page:
     """The page of an imported case: its first lines say the times and their zone, the traces, and what selected the data."""
     panels = data_panels(case)
     counts = case.counts("import")
-    lede: list[str] = []
+    lede = [ACCOUNTS_ONLY]
     if counts["posts"]:
         *read, times, covered, missing, selected = panels
         traces = supports(case)

@@ -1,4 +1,4 @@
-"""What was read: formats and how sure, times as written beside what they became, rejects, repeats."""
+"""What was read: formats and how sure, rejects, repeats, media."""
 
 from __future__ import annotations
 
@@ -8,21 +8,14 @@ from typing import Any, Final
 import polars as pl
 
 from inconcert.case import Case
-from inconcert.findings.posts import iso, post_views
-from inconcert.inspecting.parts import CHAPTER, ROWS, table
-from inconcert.readers.choosing import GUESSED
-from inconcert.report.parts import Panel, PanelRow
+from inconcert.inspecting.parts import CHAPTER, table
+from inconcert.readers.choosing import GUESSED, MEDIA
+from inconcert.report.parts import Kind, Panel
 from inconcert.report.words import several
 
-EXAMPLES: Final = 3
-IN_UTC: Final = ("ira538", "x_archive")
-"""Formats whose times name no zone and are in UTC by their definition."""
 SURE: Final = 0.9
 NAMED: Final = 20
-_FINENESS: Final = {"s": "to the second", "min": "to the minute", "day": "to the day"}
-_ZONED: Final = (
-    r"(Z|UTC|GMT|[+-]\d{2}:?\d{2}|\s[A-Z]{3,5})\s*(\d{4})?$|[+-]\d{4} \d{4}$|^\s*\d{9,}(\.\d+)?\s*$"
-)
+_PASSED: Final[list[tuple[str, Kind]]] = [("File", "text"), ("Why", "text")]
 
 
 def formats(case: Case) -> Panel:
@@ -43,7 +36,7 @@ def formats(case: Case) -> Panel:
     counts = case.counts("import")
     sentences = [
         (
-            f"{counts['rows_in']:,} rows read: {several(counts['posts'], 'post')} of "
+            f"{several(counts['rows_in'], 'row')} read: {several(counts['posts'], 'post')} of "
             f"{several(counts['accounts'], 'account')}; {counts['rows_rejected']:,} rejected."
         )
     ]
@@ -68,11 +61,12 @@ def formats(case: Case) -> Panel:
         sentences.append(
             f"Posts met again, in the same file or another: {counts['posts_met_again']:,}. Of each the fuller row was kept."
         )
-    if counts.get("media_in_archives"):
-        sentences.append(in_archives(counts["media_in_archives"]))
-    if counts["passed_over"]:
-        names = ", ".join(one["path"] for one in counts["passed_over"][:5])
-        sentences.append(f"{several(len(counts['passed_over']), 'file')} passed over as unknown: {names}.")
+    passed = sorted((one["path"], one["reason"]) for one in counts["passed_over"] if one["reason"] != MEDIA)
+    if passed:
+        sentences.append(
+            f"{several(len(passed), 'file')} passed over: {_shown([path for path, _ in passed])}."
+        )
+    sentences += media(counts, len(counts["passed_over"]) - len(passed))
     return Panel(
         chapter=CHAPTER,
         title="What was read",
@@ -82,8 +76,8 @@ def formats(case: Case) -> Panel:
                 "Files",
                 [
                     ("File", "text"),
-                    ("Read as", "text"),
-                    ("How sure", "text"),
+                    ("Read as", "own"),
+                    ("How sure", "own"),
                     ("Rows", "number"),
                     ("Kept", "number"),
                     ("Rejected", "number"),
@@ -92,14 +86,28 @@ def formats(case: Case) -> Panel:
                 "tables/sources",
             ),
             *_rejects(case),
+            *([table("Files passed over", _PASSED, passed, "manifest.json")] if passed else []),
         ],
         caveats=["A wrong guess is overruled with --format, --mapping or --timezone."],
     )
 
 
-def in_archives(posts: int) -> str:
-    """Media that are not read, in a sentence."""
-    return f"Media inside an archive are not read, and {several(posts, 'post')} named some: unpack it and import the folder."
+def media(counts: dict[str, Any], lying: int) -> list[str]:
+    """What became of pictures and videos: of those that posts name, and of `lying` ones among the files."""
+    used = counts["media"]
+    if used:
+        read = several(used["files_used"], "picture or video", "pictures and videos")
+        posts = several(used["posts_with_media"], "post")
+        missing, unusable = used["names_without_file"], used["rejected"]
+        return [
+            f"{read} of {posts} read; {missing:,} that posts name are not there; {unusable:,} could not be opened."
+        ]
+    if lying:
+        among = several(lying, "picture or video", "pictures and videos")
+        return [
+            f"{among} among the files, which no post names: not read. If posts belong to them, give the folder with --media."
+        ]
+    return []
 
 
 def _is_guess(known: dict[str, Any] | None) -> bool:
@@ -144,58 +152,3 @@ def _rejects(case: Case) -> list[Any]:
     ]
     columns = [("Why", "text"), ("Rows", "number"), ("For example", "text")]
     return [table("Rejected rows", columns, rows, "tables/rejects")] if rows else []  # type: ignore[arg-type]
-
-
-def clock(case: Case) -> Panel:
-    """How exact the times are, which zone was taken, and times as written beside what they became."""
-    counts = case.counts("import")
-    zone = case.settings.timezone
-    posts = case.scan("posts").select("post_id", "source_id", "created_at_raw", "created_at")
-    sources = case.polars("sources")
-    defined = sources.filter(pl.col("format").is_in(IN_UTC) & (zone == "UTC"))["source_id"]
-    known = pl.col("created_at_raw").str.contains(_ZONED) | pl.col("source_id").is_in(defined.to_list())
-    zoned = posts.select(known.mean()).collect().item() or 0.0
-    # the largest day of a month shows best whether days and months were taken for each other
-    marked = posts.with_columns(pl.col("created_at").dt.day().alias("day")).sort(
-        "day", "created_at", "post_id", descending=[True, False, False]
-    )
-    shown = (
-        marked.group_by("source_id", maintain_order=True)
-        .head(EXAMPLES)
-        .collect()
-        .join(sources.select("source_id", "path", "mapping"), on="source_id")
-        .sort("path", "day", "post_id", descending=[False, True, False])
-        .head(ROWS)
-    )
-    sentences = [
-        (
-            f"Times are {_FINENESS[counts['precision']]}, from {counts['first'][:16].replace('T', ' ')} to "
-            f"{counts['last'][:16].replace('T', ' ')} UTC."
-        )
-    ]
-    if zoned < 1:
-        whose = "Times name no zone" if zoned == 0 else f"{1 - zoned:.0%} of the times name no zone"
-        sentences.append(f"{whose}; they were taken to be in {zone}. If that is wrong, add --timezone.")
-    sentences += [
-        f"{path}: {how['date_order']}, because {how['because']}."
-        for path, mapping in sources.sort("path").select("path", "mapping").drop_nulls().iter_rows()
-        if "date_order" in (how := tomllib.loads(mapping))
-    ]
-    views = post_views(case, shown["post_id"].head(12))
-    times = table(
-        "Times as written, and what they became",
-        [("File", "text"), ("Written", "text"), ("Read as (UTC)", "time")],
-        [[one["path"], one["created_at_raw"], iso(one["created_at"])] for one in shown.iter_rows(named=True)],
-        "tables/posts",
-    )
-    times.rows = [
-        PanelRow(cells=row.cells, posts=[post])
-        for row, post in zip(times.rows, shown["post_id"], strict=True)
-    ]
-    return Panel(
-        chapter=CHAPTER,
-        title="Times",
-        sentences=sentences,
-        tables=[times],
-        posts=[views[post] for post in shown["post_id"].head(12)],
-    )

@@ -17,6 +17,10 @@ from inconcert.traces.base import why_not
 from inconcert.traces.hashtag import SEQUENCE_LENGTH
 
 LONG: Final = 500
+NONE: Final = (
+    "No trace can be looked for: nothing was read that two accounts could share. Look whether a column that is not used, "
+    "or was taken for another one, says what they shared."
+)
 _PRECISE: Final = {"s": "second", "min": "minute", "day": "day"}
 
 
@@ -51,7 +55,8 @@ def supports(case: Case) -> Panel:
         count = carried.get(trace.name, 0)
         rows.append((trace.title, count, "yes" if count else why_not(trace, 0)))
     usable = sum(1 for row in rows if row[1])
-    sentences.insert(0, f"{several(usable, 'trace')} of {len(rows)} can be looked for.")
+    sentences.insert(0, f"{several(usable, 'trace')} of {len(rows)} can be looked for." if usable else NONE)
+    rows.sort(key=lambda row: row[1] == 0)
     return Panel(
         chapter=CHAPTER,
         title="Traces these data support",
@@ -60,9 +65,9 @@ def supports(case: Case) -> Panel:
             table(
                 "Traces",
                 [
-                    ("What two accounts can have in common", "text"),
+                    ("What two accounts can have in common", "own"),
                     ("Posts that carry it", "number"),
-                    ("Supported", "text"),
+                    ("Supported", "own"),
                 ],
                 rows,
                 "tables/posts",

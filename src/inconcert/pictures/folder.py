@@ -8,7 +8,9 @@
 2. By a column that the mapping calls `media`: file names relative to the folder, one or a list in a cell.
 3. By a table `media.csv` in the folder with the columns post_id and file.
 4. By `.metadata.json`, which 4CAT puts among the images and videos it downloads: for each address the file's name (or
-   `files`, each with its name) and `post_ids`, the ids of 4CAT's own table (verified in its download_images.py).
+   `files`, each with its name) and `post_ids`, the ids of 4CAT's own table (verified in its download_images.py); of Reddit
+   without our t1_ or t3_. Of Telegram that is the message's number alone, so that not it but the name tells the post:
+   `<chat>-<number>.jpeg`, which the table has in a column of its own (verified in its download_telegram_images.py).
 """
 
 from __future__ import annotations
@@ -96,12 +98,16 @@ class Claims:
             for post, names in posts.select("post_id", "media").drop_nulls().iter_rows():
                 for name in names:
                     self._claim(_cleaned(name), post)
-        for claimed, columns in ((self.by_name, ("post_id",)), (self.by_list, ("post_id", "native_id"))):
-            for column in columns if claimed else ():
-                wanted = pl.Series([said in claimed for said in posts[column]], dtype=pl.Boolean)
-                there = posts.filter(wanted)
-                for post, said in there.select("post_id", pl.col(column).alias("said")).iter_rows():
-                    for name in claimed[said]:
+        without_kind = pl.col("native_id").str.extract("^t[13]_(.+)$")
+        for claimed, ids in (
+            (self.by_name, ("post_id",)),
+            (self.by_list, ("post_id", "native_id", without_kind)),
+        ):
+            for said in ids if claimed else ():
+                pairs = posts.select("post_id", said=said).drop_nulls()
+                wanted = pl.Series([one in claimed for one in pairs["said"]], dtype=pl.Boolean)
+                for post, one in pairs.filter(wanted).iter_rows():
+                    for name in claimed[one]:
                         self._claim(name, post)
 
     def _claim(self, name: str, post: str) -> None:

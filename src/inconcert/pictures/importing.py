@@ -21,6 +21,7 @@ from inconcert.case import TableWriter
 from inconcert.pictures.fingerprint import fingerprint, spell
 from inconcert.pictures.folder import Claims, MediaFile, listing
 from inconcert.pictures.opening import Opened, UnusableMediaError, open_media
+from inconcert.pictures.packed import Packed
 from inconcert.pictures.thumbnail import thumbnail
 from inconcert.progress import Step
 from inconcert.readers.raw import RAW_LENGTH
@@ -80,7 +81,7 @@ class Media:
         known = [HAS_PDQ, [(file.name, file.size, file.changed_ns) for file in self.files], listed]
         return hashlib.sha256(_bytes(json.dumps(known, sort_keys=True))).hexdigest()
 
-    def place(self, name: str) -> Path:
+    def place(self, name: str) -> Path | Packed:
         """Where a file of the listing lies."""
         return self.folder / name
 

@@ -11,7 +11,10 @@ import io
 import os
 import stat
 import threading
-from contextlib import nullcontext
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -31,6 +34,7 @@ from inconcert.pictures.formats import (
     webp_frames,
     webp_size,
 )
+from inconcert.pictures.packed import Packed
 
 MAX_BYTES: Final = 48 << 20
 MAX_PIXELS: Final = 40_000_000
@@ -66,18 +70,17 @@ class Opened:
     frames: tuple[Image.Image, ...] = ()
 
 
-def open_media(path: Path) -> Opened:
-    """Read one media file of a stranger.
+def open_media(place: Path | Packed) -> Opened:
+    """Read one media file of a stranger, from a folder or where it lies in an archive.
 
     Raises UnusableMediaError, with the reason, for what is no regular file, too large, of another kind than its name says, not a
     picture or video that is read, or damaged. At most one large picture is in memory at a time (MAX_BYTES as it stands,
     MAX_PIXELS decoded: about 0.4 GB); videos are only hashed.
     """
     try:
-        with _opened(path) as file:
-            size = os.fstat(file.fileno()).st_size
+        with _opened(place) as (file, size):
             start = file.read(START)
-            found = _agreed(path, start)
+            found = _agreed(place.suffix, start)
             if found in VIDEOS:
                 file.seek(0)
                 return Opened("video", hashlib.file_digest(file, "sha256").hexdigest(), size)
@@ -90,10 +93,26 @@ def open_media(path: Path) -> Opened:
                 return _decoded(data, found)
     except OSError as error:
         raise UnusableMediaError(f"cannot be read: {error.strerror or 'input/output error'}") from None
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
+        raise UnusableMediaError(
+            f"damaged in its archive, or packed in a way that is not read: {error}"
+        ) from None
 
 
-def _opened(path: Path) -> io.BufferedReader:
-    """The file, if it is a regular one; symbolic links are not followed, and a pipe does not block."""
+@contextmanager
+def _opened(place: Path | Packed) -> Iterator[tuple[io.BufferedIOBase, int]]:
+    """The file and its size, if it is a regular one; symbolic links are not followed, and a pipe does not block."""
+    if isinstance(place, Packed):
+        if place.is_locked:
+            raise UnusableMediaError("locked with a password: unpack the archive")
+        with place.open() as opened:
+            yield opened
+        return
+    with _regular(place) as file:
+        yield file, os.fstat(file.fileno()).st_size
+
+
+def _regular(path: Path) -> io.BufferedReader:
     if path.is_symlink():
         raise UnusableMediaError("a symbolic link: only files that lie in the folder are read")
     flags = (
@@ -106,9 +125,9 @@ def _opened(path: Path) -> io.BufferedReader:
     return open(descriptor, "rb")  # noqa: PTH123 - by its descriptor
 
 
-def _agreed(path: Path, start: bytes) -> str:
+def _agreed(suffix: str, start: bytes) -> str:
     """The format by content, when the file's name does not say another."""
-    found, named = format_of(start), EXTENSIONS.get(path.suffix[1:].lower())
+    found, named = format_of(start), EXTENSIONS.get(suffix[1:].lower())
     if not start:
         raise UnusableMediaError("the file is empty")
     if named is not None and found != named:

@@ -9,7 +9,7 @@ from typing import Final
 
 import polars as pl
 
-from inconcert.privacy.folding import PLAIN, TOKEN, ends_token, fold, folded_name
+from inconcert.privacy.folding import PLAIN, TOKEN, ends_token, fold, folded_name, roughly_folded
 from inconcert.readers.targets import target_of
 from inconcert.urls import canonical_url
 
@@ -85,14 +85,17 @@ class Cover:
         return found.select(pl.coalesce("new", "old").alias(values.name)).to_series()
 
     def _may_name(self, texts: pl.Series) -> pl.Series:
-        """Which texts are looked at one by one: of those of plain letters, the ones with a name's first letters or a mark."""
-        signs = [*self._by_token, *(("/", "@") if self._stranger else ())]
-        named = (
-            texts.str.to_lowercase().str.contains_any(signs)
-            if signs
-            else pl.repeat(False, len(texts), eager=True)
+        """Which texts are looked at one by one: those that roughly folded hold a name or a mark, or %XX."""
+        signs = pl.Series([*self._names, *(("/", "@") if self._stranger else ())], dtype=pl.String)
+        if signs.is_empty():
+            return pl.repeat(False, len(texts), eager=True)
+        plain = texts.str.contains(rf"^(?:{PLAIN.pattern})$")
+        rough = texts.to_frame("text").select(
+            pl.when(plain).then(pl.col("text").str.to_lowercase()).otherwise(roughly_folded(texts))
+        )["text"]
+        return rough.str.contains_any(roughly_folded(signs).unique().to_list()) | texts.str.contains(
+            "%[0-9A-Fa-f]{2}"
         )
-        return named | ~texts.str.contains(rf"^(?:{PLAIN.pattern})$")
 
     def _lists(self, values: pl.Series) -> pl.Series:
         rows = values.to_frame("value").with_row_index("row")

@@ -116,7 +116,7 @@ class _Walk:
             for name, item in model.items()
         }
         if isinstance(part, PanelTable):
-            self._name_cells(part, done)
+            self._cells(part, done)
         for name, owner in _OF_ACCOUNT.items():
             if name in model and owner in model:
                 hides = not people.is_shown(model[owner])
@@ -137,14 +137,14 @@ class _Walk:
             done["pictures"] = []
         return done
 
-    def _name_cells(self, table: PanelTable, done: dict[str, Any]) -> None:
-        """Cells of columns of handles: a name there is an account's, whether or not it is marked with @."""
+    def _cells(self, table: PanelTable, done: dict[str, Any]) -> None:
+        """Cells of handles: a name there is an account's, marked with @ or not. Words of our own stay as they are."""
         for place, column in enumerate(table.columns):
-            if column.kind == "handle":
+            if column.kind in {"handle", "own"}:
                 for row, covered in zip(table.rows, done["rows"], strict=True):
                     cell = row.cells[place]
                     if isinstance(cell, str):
-                        covered["cells"][place] = self._people.named(cell)
+                        covered["cells"][place] = cell if column.kind == "own" else self._people.named(cell)
 
 
 _KEPT: Final = frozenset({"hours", "marks", "joins", "shuffled_marks", "shuffled_joins", "edges"})

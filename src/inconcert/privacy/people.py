@@ -32,6 +32,7 @@ REDACTIONS: Final = {
 }
 _BARE_NUMBER: Final = 5
 _SITE_OF_MANY: Final = 5
+_HOST: Final = re.compile(r"[^/@\s?#]+\.[^/@\s?#]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +158,10 @@ def _referred(case: Case) -> set[str]:
 
 
 def names_of(tables: Iterable[pl.DataFrame]) -> list[tuple[str, str]]:
-    """Every handle and address in some tables of profiles, and names of two words or more, with the account's id."""
+    """Every handle and address in some tables of profiles, and names of two words or more, with the account's id.
+
+    A host in them (a handle of Bluesky, the end of one of Mastodon) stands in both its spellings.
+    """
     found: set[tuple[str, str]] = set()
     for table in tables:
         rows = table.select("account_id", "handle", "display_name", "profile_url").unique()
@@ -169,7 +173,21 @@ def names_of(tables: Iterable[pl.DataFrame]) -> list[tuple[str, str]]:
             canonical = canonical_url(address) if address else None
             if canonical:
                 found.add((canonical[0], account))
-    return sorted(found)
+    return sorted(found | {(_spelled_otherwise(name), account) for name, account in found})
+
+
+def _spelled_otherwise(name: str) -> str:
+    """A name with its host in the other spelling: жанна.example is xn--80aaq3aa.example between machines."""
+    return _HOST.sub(lambda host: _other_host(host[0]), name)
+
+
+def _other_host(host: str) -> str:
+    try:
+        if host.isascii():
+            return host.encode("ascii").decode("idna") if "xn--" in host.lower() else host
+        return host.encode("idna").decode("ascii")
+    except UnicodeError:
+        return host
 
 
 def replacements(

@@ -20,7 +20,8 @@ NO_ACCOUNT: Final = "no account id"
 NO_TIME: Final = "not a time that can be read, or no day of the calendar"
 _EARLIEST: Final = 0
 _LATEST: Final = 4_102_444_800_000_000  # the year 2100, microseconds
-_ROUNDED: Final = r"^[+-]?\d+(?:\.\d+)?[eE][+-]?\d+$|^\d{16,}\.\d*$"
+_ROUNDED: Final = r"^[+-]?\d(?:[.,]\d+)?[eE]\+?\d{2}$|^\d{16,}\.\d*$"
+"""As programs write a rounded number: one digit before the point. A hash such as 740627486428e653 is none."""
 _NOTHING: Final = ("", "null", "None", "nan", "NaN", "NULL", "N/A")
 _ISO: Final = (
     r"^\s*(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]+(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,6})\d*)?)?)?"

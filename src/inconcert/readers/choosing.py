@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from inconcert.errors import InputError
+from inconcert.pictures.formats import EXTENSIONS
 from inconcert.readers import READERS
 from inconcert.readers.base import Match, Reader
 from inconcert.readers.mapped import Mapped, unknown_table
@@ -18,6 +19,7 @@ from inconcert.settings import Settings
 SURE: Final = 0.5
 GUESSED: Final = 0.0
 """How sure a reader is that knows a table by the names of its columns alone."""
+MEDIA: Final = "a picture or a video: read where a post names it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,12 @@ def choose(
     mapped = Mapped(Mapping.load(settings.mapping)) if settings.mapping else None
     readers = _asked(settings, mapped)
     for source in sources:
+        if not source.given and source.name.rpartition(".")[2].lower() in EXTENSIONS:
+            passed.append({"path": source.name, "reason": MEDIA})
+            continue
         try:
+            if source.trouble:
+                raise InputError(source.trouble)
             chosen.append(_choose(source, readers, mapped, guessing=guessing))
         except InputError as error:
             if source.given:
@@ -94,7 +101,7 @@ def _choose(source: Source, readers: tuple[Reader, ...], mapped: Mapped | None, 
     best, reader = max(matches, key=lambda match: match[0].confidence)
     if best.confidence >= SURE:
         also = tuple(
-            other.name for match, other in matches if match.confidence >= SURE and other is not reader
+            other.name for match, other in matches if match.confidence > SURE and other is not reader
         )
         return Chosen(source, start, reader, best, also)
     if len(readers) == 1 or complaint:

@@ -78,6 +78,7 @@ class _Telegram(Dialect):
         "unix_timestamp_forwarded_from",
         "attachment_type",
         "attachment_data",
+        "attachment_filename",
     )
 
     def added(self, cells: Cells, row: Row) -> Row:
@@ -93,8 +94,12 @@ class _Telegram(Dialect):
         answered = said(cells["reply_to"])
         handle = said(cells["author_username"])
         link = said(cells["attachment_data"]) if said(cells["attachment_type"]) == "url" else None
+        number = (row["native_id"] or "").removeprefix(
+            f"{name}-"
+        )  # newer versions: the chat's name before it
+        picture = said(cells["attachment_filename"])
         return {
-            "native_id": f"{chat}/{row['native_id']}" if chat and row["native_id"] else None,
+            "native_id": f"{chat}/{number}" if chat and number else None,
             "account_id": row["account_id"] or (f"@{handle.lower()}" if handle else chat),
             "surface_id": chat,
             "conversation_id": None,
@@ -105,6 +110,7 @@ class _Telegram(Dialect):
             "reply_to_post_id": f"{chat}/{answered}" if answered else None,
             "view_count": counted(cells["views"]),
             "links": [link] if link else [],
+            "media": [picture] if picture else [],
             **_poll(cells),
             "account": {
                 "handle": handle,
@@ -201,7 +207,7 @@ class _Instagram(Dialect):
         named = named_by(row["url"])
         return {
             "account_id": said(cells["author_id"]) or (f"@{handle.lower()}" if handle else None),
-            "url": row["url"] if named and named.platform == "instagram" else None,
+            "url": row["url"] if named and named.platform == "instagram" and not is_comment else None,
             "post_type": "comment" if is_comment else "original",
             "reply_to_post_id": said(cells["parent_id"]) if is_comment else None,
             "mentions": _words(cells["mentioned"]),

@@ -27,6 +27,7 @@ from inconcert.readers.accounts import AccountBook
 from inconcert.readers.ahead import in_order, read_ahead
 from inconcert.readers.amending import ids_of_handles, rewrite, with_known_handles, without_replaced
 from inconcert.readers.base import Asked, Batch
+from inconcert.readers.cells import NO_TIME
 from inconcert.readers.choosing import Chosen, choose
 from inconcert.readers.mapped import Mapped
 from inconcert.readers.mapping import Mapping, is_timezone
@@ -54,6 +55,10 @@ from inconcert.urls import canonical_table, urls_in
 
 NAME: Final = "import"
 COARSE_SHARE: Final = 0.005
+HOW_TIMES: Final = (
+    " Of a table of your own, say how its times are written: inconcert inspect FILE --save-mapping mapping.toml, add "
+    "time_format = '%d/%m/%Y %H:%M' (or as it is) to mapping.toml, and give it with --mapping mapping.toml."
+)
 _Ready = tuple[pl.DataFrame, pl.DataFrame]
 _PRECISIONS: Final = ("day", "min", "s")
 
@@ -162,6 +167,8 @@ class _Import:
     sources: list[dict[str, Any]] = field(default_factory=list)
     precisions: Counter[str] = field(default_factory=Counter)
     reasons: Counter[str] = field(default_factory=Counter)
+    examples: dict[str, str] = field(default_factory=dict)
+    """Of each reason its first row, in words."""
     platforms: set[str] = field(default_factory=set)
     attributes: list[pl.DataFrame] = field(default_factory=list)
     first: datetime | None = None
@@ -235,7 +242,8 @@ class _Import:
         if totals["rows_kept"] == 0:
             reason = self.reasons.most_common(1)[0][0]
             raise InputError(
-                f"None of the {totals['rows_in']} records could be kept. The commonest reason: {reason}."
+                f"None of the {totals['rows_in']:,} records could be kept. The commonest reason: {reason}."
+                f"{self.examples.get(reason, '')}{HOW_TIMES if reason == NO_TIME else ''}"
             )
         self.writers["attributes"].write(self._attributes().sort(ATTRIBUTES.order))
         snapshots = self.book.snapshots()
@@ -259,7 +267,6 @@ class _Import:
             "passed_over": passed,
             "recognised": self.recognised,
             "media": self.media_counts,
-            "media_in_archives": self.beside.packed,
         }
 
     def amend(self, stage: Stage) -> None:
@@ -304,6 +311,10 @@ class _Import:
         if rejects.height:
             self.writers["rejects"].write(rejects.with_columns(pl.lit(source.source_id).alias("source_id")))
             self.reasons.update(dict(rejects["reason"].value_counts().iter_rows()))
+            for one in rejects.unique("reason", keep="first", maintain_order=True).iter_rows(named=True):
+                self.examples.setdefault(
+                    one["reason"], f" For example row {one['row']}: '{one['raw'] or ''}'."
+                )
 
     def _keep(self, batch: Batch, ready: _Ready | None, source: Source) -> int:
         if batch.accounts is not None:

@@ -11,6 +11,7 @@ from typing import Any, Final
 import msgspec
 import polars as pl
 
+from inconcert.readers.albums import MOST, Reject
 from inconcert.readers.base import ALL_THERE, Asked, Batch, Match
 from inconcert.readers.json_stream import expanded, records
 from inconcert.readers.json_values import at, moment
@@ -56,6 +57,15 @@ class JsonReader(ABC):
     def row(self, record: dict[str, Any], context: Any) -> Row | Refused:
         """One record as a row with the source's own ids (see rows.py)."""
 
+    def joined(self, rows: list[Row]) -> tuple[list[Row], list[Reject]]:
+        """Rows of a batch as posts, where several records can be one; and a reject for each record that is part of another."""
+        return rows, []
+
+    def goes_on(self, before: list[Row], row: Row | Refused) -> bool:
+        """Whether a record is of the same post as the row before it, if there is one, so that no batch ends between them."""
+        del before, row
+        return False
+
     def mapping(self) -> str | None:
         """None: the fields are fixed."""
         return None
@@ -88,27 +98,28 @@ class JsonReader(ABC):
     def _read(self, source: Source, sample: Sample, asked: Asked) -> Iterator[Batch]:
         done = 0
         rows: list[Row] = []
-        bad: list[tuple[int, str | None, str, str]] = []
+        bad: list[Reject] = []
         extra: list[tuple[Any, ...]] = []
         last: Any = self
         context: Any = None
         for number, (value, around, fault, raw) in enumerate(records(source, sample.encoding, self.lists), 1):
             if fault is not None:
-                bad.append((number, None, fault, raw))
+                row: Row | Refused = Refused(fault)
             else:
                 if around is not last:
                     last, context = around, self.context(around)
                 row = self.row(value, context)
-                if isinstance(row, Refused):
-                    bad.append((number, row.column, row.reason, _shown(value)))
-                else:
-                    row["source_row"] = number
-                    rows.append(row)
-                    if asked.trace_columns:
-                        extra.append((number, *(_cell(value, name) for name in asked.trace_columns)))
-            if number - done >= ROWS:
-                yield self._batch(number - done, rows, bad, extra, asked)
-                done, rows, bad, extra = number, [], [], []
+            count = number - 1 - done
+            if count >= ROWS and (count >= ROWS + MOST or not self.goes_on(rows[-1:], row)):
+                yield self._batch(count, rows, bad, extra, asked)
+                done, rows, bad, extra = number - 1, [], [], []
+            if isinstance(row, Refused):
+                bad.append((number, row.column, row.reason, _shown(value) if fault is None else raw))
+                continue
+            row["source_row"] = number
+            rows.append(row)
+            if asked.trace_columns:
+                extra.append((number, *(_cell(value, name) for name in asked.trace_columns)))
         if rows or bad:
             yield self._batch(len(rows) + len(bad), rows, bad, extra, asked)
 
@@ -116,11 +127,12 @@ class JsonReader(ABC):
         self,
         count: int,
         rows: list[Row],
-        bad: list[tuple[int, str | None, str, str]],
+        bad: list[Reject],
         extra: list[tuple[Any, ...]],
         asked: Asked,
     ) -> Batch:
-        rejects = pl.DataFrame(bad, schema=REJECTS, orient="row")
+        rows, parts = self.joined(rows)
+        rejects = pl.DataFrame([*bad, *parts], schema=REJECTS, orient="row")
         batch = batch_of(rows, self.platform, rejects, count, asked)
         if asked.trace_columns:
             names = {"source_row": pl.Int64} | dict.fromkeys(asked.trace_columns, pl.String)

@@ -26,6 +26,7 @@ from inconcert.errors import InputError
 LARGEST_RATIO: Final = 300
 FREE_BYTES: Final = 256 << 20
 _GZIP, _ZIP, _ZSTD = b"\x1f\x8b", b"PK\x03\x04", b"\x28\xb5\x2f\xfd"
+_OLD_OFFICE: Final = b"\xd0\xcf\x11\xe0"
 _DAMAGED_ZIP: Final = (OSError, ValueError, KeyError, struct.error, NotImplementedError)
 """What the library raises, beside its own error, where a zip archive's table of contents is damaged or its packing unknown."""
 _DAMAGE: Final = (EOFError, zlib.error, gzip.BadGzipFile, zipfile.BadZipFile, zstandard.ZstdError)
@@ -37,6 +38,7 @@ class Source:
 
     `name` is what people see: the file's name (below the folder that was given), a member after '!'.
     `given` says that a person named this very file, so that it must be readable; others may be passed over.
+    `trouble`: why such another cannot be read, as far as its listing tells.
     """
 
     path: Path
@@ -44,6 +46,7 @@ class Source:
     sha256: str
     member: str | None = None
     given: bool = True
+    trouble: str | None = None
 
     @property
     def source_id(self) -> str:
@@ -137,16 +140,21 @@ def _members(path: Path, name: str, given: bool) -> Iterator[Source]:
     if not start and given:
         raise InputError(f"{name} is empty.")
     digest = file_sha256(path)
-    if start != _ZIP:
-        yield Source(path, name, digest, given=given)
+    members: list[str] = []
+    trouble = None
+    if start == _ZIP:
+        try:
+            with zipfile.ZipFile(path) as archive:
+                members = [item.filename for item in archive.infolist() if not item.is_dir()]
+        except (zipfile.BadZipFile, *_DAMAGED_ZIP) as error:
+            trouble = f"{name} is a damaged zip archive ({error}). Get it again."
+    if start == _OLD_OFFICE or "[Content_Types].xml" in members:
+        trouble = f"{name} is a spreadsheet or office document. Save the sheet as CSV in UTF-8."
+    if trouble and given:
+        raise InputError(trouble)
+    if trouble or start != _ZIP:
+        yield Source(path, name, digest, given=given, trouble=trouble)
         return
-    try:
-        with zipfile.ZipFile(path) as archive:
-            members = [item.filename for item in archive.infolist() if not item.is_dir()]
-    except (zipfile.BadZipFile, *_DAMAGED_ZIP) as error:
-        raise InputError(f"{name} is a damaged zip archive ({error}). Get it again.") from None
-    if "[Content_Types].xml" in members:
-        raise InputError(f"{name} is a spreadsheet or office document. Save the sheet as CSV in UTF-8.")
     outside = next((member for member in members if _leads_outside(member)), None)
     if outside is not None:
         raise InputError(

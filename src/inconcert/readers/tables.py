@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -28,6 +29,8 @@ ROWS: Final = 65_536
 _SAMPLE: Final = 1 << 18
 _START: Final = 1 << 16
 _DELIMITERS: Final = ",\t;|"
+_TOLD: Final = re.compile(r'^"?sep=([,\t;|])')
+"""The line that a spreadsheet puts above a table to say what stands between its cells."""
 _PREAMBLE: Final = 10
 _NARROW: Final = 4
 _WIDE: Final = 6
@@ -72,7 +75,8 @@ def _sample_csv(text: str, encoding: str) -> Sample | None:
     lines = text.splitlines()
     if not lines:
         return None
-    delimiter = max(_DELIMITERS, key=lines[0].count)
+    told = _TOLD.match(lines[0])
+    delimiter = told[1] if told else max(_DELIMITERS, key=lines[0].count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     rows: list[list[str]] = []
     ends: list[int] = []  # how many lines there are up to the end of each row
@@ -82,7 +86,7 @@ def _sample_csv(text: str, encoding: str) -> Sample | None:
             ends.append(reader.line_num)
     if not rows:
         return None
-    place = _header(rows)
+    place = 1 if told and len(rows) > 1 else _header(rows)
     header = tuple(name.strip() for name in rows[place])
     following = rows[place + 1 : place + 21]
     records = tuple(dict(zip(header, row, strict=False)) for row in following if len(row) == len(header))

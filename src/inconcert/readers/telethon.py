@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Final
 
+from inconcert.readers.albums import Reject, joined
 from inconcert.readers.json_records import JsonReader, Refused
 from inconcert.readers.json_values import at, count, ident, measure, moment, table, tables, text
 from inconcert.readers.rows import Row
@@ -25,9 +26,10 @@ class Telethon(JsonReader):
 
     Ids as in `telegram_desktop`: a person is a number, a channel -100 and its number, a basic group minus and its
     number; a message is chat/number. Where `from_id` is null the chat speaks itself: the channel is the account. A
-    forwarded message is a repost, of the very post where the source was a channel. The pictures of an album are
-    messages of their own. Service messages are rejected. Users and chats that stand beside the messages give
-    names and handles. Order does not matter: exports are newest first.
+    forwarded message is a repost, of the very post where the source was a channel. The messages of an album (one
+    `grouped_id`) are one post under the first one's id; the others are rejected with that reason. Service messages are
+    rejected. Users and chats that stand beside the messages give names and handles. Order does not matter: exports are
+    newest first.
     """
 
     name = "telethon"
@@ -59,6 +61,19 @@ class Telethon(JsonReader):
             profiles[f"{mark}{ident(chat.get('id'))}"] = _profile(chat)
         return Peers(profiles)
 
+    def joined(self, rows: list[Row]) -> tuple[list[Row], list[Reject]]:
+        """Messages with one `grouped_id` in one chat are one post."""
+        albums: dict[Any, list[Row]] = {}
+        for place, row in enumerate(rows):
+            albums.setdefault(row.pop("album", None) or place, []).append(row)
+        return joined(albums.values())
+
+    def goes_on(self, before: list[Row], row: Row | Refused) -> bool:
+        """Whether the message is of the album of the one before."""
+        return (
+            isinstance(row, dict) and "album" in row and row["album"] in [one.get("album") for one in before]
+        )
+
     def row(self, record: dict[str, Any], context: Peers) -> Row | Refused:
         """One message."""
         kind = record.get("_") or record.get("_type")
@@ -83,6 +98,7 @@ class Telethon(JsonReader):
         answered = ident(reply.get("reply_to_msg_id")) or ident(record.get("reply_to_msg_id"))
         answered_in = _peer(reply.get("reply_to_peer_id")) or chat
         top = ident(reply.get("reply_to_top_id"))
+        group = ident(record.get("grouped_id"))
         profile = context.profiles.get(account) or _profile(
             table(record.get("_sender")) or table(record.get("sender"))
             if sender
@@ -105,6 +121,7 @@ class Telethon(JsonReader):
             "view_count": count(record.get("views")),
             "repost_count": count(record.get("forwards")),
             "reply_count": count(at(record, "replies", "replies")),
+            **({"album": f"{chat}/{group}"} if group and number else {}),
             **_reactions(record),
             **_poll(table(at(record, "media", "poll")), at(record, "media", "results")),
             "latitude": measure(at(record, "media", "geo", "lat")),

@@ -64,7 +64,7 @@ class WhatsApp:
     whatsapp_month_first. Times are the phone's, mostly to the minute: --timezone says where it was. The file has no ids:
     they are made from chat (its first line), sender, time and text. Lines of WhatsApp itself are rejected; a
     message that only says that media were left out has no text. A file that a message names and that lies beside the
-    unpacked chat is its picture. Replies and forwards the export does not say.
+    chat, unpacked or in its zip, is its picture. Replies and forwards the export does not say.
     """
 
     name = "whatsapp"

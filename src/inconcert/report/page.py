@@ -18,6 +18,7 @@ from inconcert.report.environment import frame, page_environment
 from inconcert.report.panel_view import chapters, written
 from inconcert.report.parts import Page, PanelTable, PostView
 from inconcert.report.safe import defang, plain, shorten
+from inconcert.report.words import several
 
 ROWS_ON_TERMINAL: Final = 12
 
@@ -140,7 +141,8 @@ def _terminal_table(table: PanelTable) -> RenderableType:
     for row in table.rows[:ROWS_ON_TERMINAL]:
         cells = (written(cell, column.kind) for cell, column in zip(row.cells, table.columns, strict=True))
         drawn.add_row(*(Text(shorten(_line(cell), 80)) for cell in cells))
-    return drawn
+    left = table.total - min(len(table.rows), ROWS_ON_TERMINAL)
+    return Lines(drawn, Text(f"({several(left, 'further row')} not shown)", style="dim")) if left else drawn
 
 
 def _line(text: str) -> str:

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-Kind = Literal["text", "handle", "number", "share", "p", "time", "span"]
+Kind = Literal["text", "own", "handle", "number", "share", "p", "time", "span"]
 """How a cell is written: share is 0 to 1, p is a log10 of a p value, time is ISO 8601, span is seconds."""
 
 Cell = str | int | float | None

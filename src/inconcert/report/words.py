@@ -95,6 +95,6 @@ def day(text: str | None) -> str:
     return found.strftime("%Y-%m-%d") if found else (text or "")
 
 
-def several(count: int, noun: str) -> str:
-    """A count with its noun: 1 account, 2 accounts."""
-    return f"{number(count)} {noun}{'' if count == 1 else 's'}"
+def several(count: int, noun: str, nouns: str | None = None) -> str:
+    """A count with its noun: 1 account, 2 accounts; `nouns` where the plural takes more than an s."""
+    return f"{number(count)} {noun if count == 1 else nouns or f'{noun}s'}"
