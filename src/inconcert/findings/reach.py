@@ -165,9 +165,9 @@ def reaction_sentences(row: Mapping[str, Any]) -> list[str]:
     if not row["observed"]:
         return [("No repost, quote or reply to a member is in these data, so who reacted is not observable.")]
     covered = (
-        f"these are {percent(row['coverage'])} of what the posts' own counts say"
+        f"these reactions are {percent(row['coverage'])} of those that the posts' own counts give"
         if row["coverage"] is not None
-        else "how much of all there was that is, the posts do not say"
+        else "how many there were in all, the posts do not say"
     )
     told = [
         (
@@ -182,12 +182,13 @@ def reaction_sentences(row: Mapping[str, Any]) -> list[str]:
     ]
     if row["breakout"] is not None:
         circles = (
-            f", {words.count(row['communities'], 'community', 'communities')} of interest"
+            f" and from {words.count(row['communities'], 'community', 'communities')} of interest"
             if row["communities"]
             else ""
         )
         told.append(
-            f"Breakout category {row['breakout']} of 3 that can be computed: "
-            f"{words.count(len(row['platforms']), 'platform')}{circles}."
+            f"Breakout category {row['breakout']}: its outside reactions are on "
+            f"{words.count(len(row['platforms']), 'platform')}{circles}. From these data it is 1, and one more each for several "
+            "platforms and for several communities."
         )
     return told

@@ -183,8 +183,8 @@ def hashtag_panel(case: Case) -> list[Panel]:
             sentences=[
                 (
                     f"{words.count(len(driven), 'hashtag')} of {len(traffic):,} measured "
-                    f"{'is' if len(driven) == 1 else 'are'} driven by few accounts beyond what a flow of that size would be; of "
-                    f"{small:,} the flow is too small to say."
+                    f"{'is' if len(driven) == 1 else 'are'} driven by few accounts beyond what a flow of that size would be; "
+                    f"{small:,} more are too small to say."
                 )
             ],
             tables=[
@@ -199,7 +199,7 @@ def hashtag_panel(case: Case) -> list[Panel]:
                         ("Posts", "number"),
                         ("Accounts", "number"),
                         ("Reposts", "share"),
-                        ("By top 50", "share"),
+                        ("By its 50 most active", "share"),
                     ),
                     rows,
                     len(traffic),
@@ -209,7 +209,8 @@ def hashtag_panel(case: Case) -> list[Panel]:
             caveats=[
                 (
                     "C = reposts % / 10 + % by the 50 most active accounts + posts per account. Large flows that nobody pushes "
-                    "are at 12 or below."
+                    "are at 12 or below; small ones are higher by themselves, so what is usual for that many posts and accounts "
+                    "stands beside it."
                 ),
                 (
                     "Fan clubs, an event's staff and small communities drive hashtags too; selected accounts show their "
@@ -373,10 +374,11 @@ def table(
 
 
 def panel_with_posts(case: Case, panel: Panel, first: Sequence[str] = ()) -> Panel:
-    """The panel with the posts its rows lead to, at most sixteen: one of each row, then `first`, then the rows' others."""
+    """The panel with the posts its rows lead to: one of each row, then `first`, then the rows' others up to sixteen in all."""
     rows = [[post for post in row.posts if post] for one in panel.tables for row in one.rows]
-    listed = [*(row[0] for row in rows if row), *first, *(post for row in rows for post in row[1:])]
-    wanted = list(dict.fromkeys(listed))
-    views = post_views(case, wanted[: 3 * POSTS])
-    posts: list[PostView] = [views[post] for post in wanted if post in views][:POSTS]
+    leading = dict.fromkeys(row[0] for row in rows if row)
+    wanted = list(leading | dict.fromkeys([*first, *(post for row in rows for post in row[1:])]))
+    most = max(POSTS, len(leading))
+    views = post_views(case, wanted[: most + 2 * POSTS])
+    posts: list[PostView] = [views[post] for post in wanted if post in views][:most]
     return panel.model_copy(update={"posts": posts})
