@@ -7,7 +7,7 @@ row by first post (the same days), and 10 in a row; where a control has several 
 that post one text with four others are in no group. The share of groups with p <= 0.01 is shown for each signal; the last column
 has the groups in a row of whom no more than half use one application. Then made-up people among the finance control's: ten
 alike, and innocents of five kinds, who share what their kind brings and nothing else: each has the application and the mix of
-posts and reposts of a real account about as active.
+posts and reposts of a real account about as active, and people pause as a real account does.
 """
 
 from __future__ import annotations
@@ -22,12 +22,14 @@ from numpy.typing import NDArray
 
 from inconcert.accounts import SIGNALS
 from inconcert.accounts.base import Accounts, Observed, Signal, spoken
+from inconcert.accounts.burstiness import gaps
 
 Moments = NDArray[np.datetime64]
 TESTED: Final = tuple(signal for signal in SIGNALS if signal.weighs)
 
 DATA: Final = Path(__file__).parents[1].parent / "shared" / "data" / "controls"
 DRAWS, SIZE, STRETCH, LEVEL = 300, 10, 100, -2.0
+FEWEST_PAUSES: Final = 20
 BIG: Final = (
     "stocknet",
     "conferences",
@@ -116,25 +118,28 @@ def _created(columns: list[str]) -> pl.Expr:
     return pl.lit(None, dtype=pl.Datetime("us", "UTC"))
 
 
-Kind = Callable[[np.random.Generator], tuple[np.datetime64, Moments]]
-"""A made-up account: when it was created, and when it posts."""
+Pauses = list[NDArray[np.float64]]
+Kind = Callable[[np.random.Generator, Pauses], tuple[np.datetime64, Moments]]
+"""A made-up account, given the pauses of real ones: when it was created, and when it posts."""
 
 
-def alike(dice: np.random.Generator) -> tuple[np.datetime64, Moments]:
+def alike(dice: np.random.Generator, _: Pauses) -> tuple[np.datetime64, Moments]:
     """A post every two hours, created within a week."""
     return _days("2014-03-01", dice.integers(0, 6)), _minutes(
         "2014-06-01", np.arange(200) * 120 + dice.integers(0, 60)
     )
 
 
-def returning(dice: np.random.Generator) -> tuple[np.datetime64, Moments]:
+def returning(dice: np.random.Generator, pauses: Pauses) -> tuple[np.datetime64, Moments]:
     """Years old, silent for months, each back at a time of its own."""
     start, back = dice.integers(0, 200), dice.integers(400, 600)
-    minutes = np.concatenate([start + _bursts(dice, 30, 60), back + _bursts(dice, 30, 60)]) * 1_440
+    minutes = (
+        np.concatenate([start + _bursts(dice, pauses, 30, 60), back + _bursts(dice, pauses, 30, 60)]) * 1_440
+    )
     return _days("2009-01-01", dice.integers(0, 1_500)), _minutes("2014-03-01", minutes)
 
 
-def scheduling(dice: np.random.Generator) -> tuple[np.datetime64, Moments]:
+def scheduling(dice: np.random.Generator, _: Pauses) -> tuple[np.datetime64, Moments]:
     """A shop's or newsroom's scheduler: at set minutes, by day, each with hours of its own."""
     hours = np.sort(dice.choice(np.arange(7, 21), dice.integers(2, 5), replace=False))
     days = dice.integers(0, 60) + np.arange(60)
@@ -142,22 +147,22 @@ def scheduling(dice: np.random.Generator) -> tuple[np.datetime64, Moments]:
     return _days("2009-01-01", dice.integers(0, 1_500)), _minutes("2014-06-01", minutes)
 
 
-def new(dice: np.random.Generator) -> tuple[np.datetime64, Moments]:
+def new(dice: np.random.Generator, pauses: Pauses) -> tuple[np.datetime64, Moments]:
     """Newcomers: each created in the month before its first post, the ten of them over two years."""
     day = int(dice.integers(0, 700))
     made = _days("2014-03-01", day)
-    return made, _minutes("2014-03-01", (day + 1 + _bursts(dice, 60, 40)) * 1_440)
+    return made, _minutes("2014-03-01", (day + 1 + _bursts(dice, pauses, 60, 40)) * 1_440)
 
 
-def ordinary(dice: np.random.Generator) -> tuple[np.datetime64, Moments]:
+def ordinary(dice: np.random.Generator, pauses: Pauses) -> tuple[np.datetime64, Moments]:
     """A person: created at any time, there for months, pauses of all lengths."""
     start, days = dice.integers(0, 200), dice.integers(100, 400)
     return _days("2009-01-01", dice.integers(0, 1_800)), _minutes(
-        "2014-03-01", (start + _bursts(dice, float(days), 80)) * 1_440
+        "2014-03-01", (start + _bursts(dice, pauses, float(days), 80)) * 1_440
     )
 
 
-def feeding(dice: np.random.Generator) -> tuple[np.datetime64, Moments]:
+def feeding(dice: np.random.Generator, _: Pauses) -> tuple[np.datetime64, Moments]:
     """A feed: posts whatever its source publishes, by day more than by night, as soon as it looks (every ten minutes)."""
     hours = np.concatenate([np.arange(6, 22), np.arange(24)])
     minutes = dice.integers(0, 90, 400) * 1_440 + dice.choice(hours, 400) * 60 + dice.integers(0, 6, 400) * 10
@@ -175,10 +180,11 @@ INNOCENT: Final[dict[str, Kind]] = {
 ROUNDS: Final = 60
 
 
-def _bursts(dice: np.random.Generator, days: float, number: int) -> NDArray[np.float64]:
-    """Moments of a person: pauses of all lengths (log-normal), within so many days."""
-    pauses = np.cumsum(dice.lognormal(0, 2, number))
-    return np.asarray(days * pauses / pauses[-1])
+def _bursts(dice: np.random.Generator, pauses: Pauses, days: float, number: int) -> NDArray[np.float64]:
+    """Moments of a person: pauses of one real account, drawn anew, within so many days."""
+    one = pauses[int(dice.integers(len(pauses)))]
+    moments = np.cumsum(dice.choice(one, number))
+    return np.asarray(days * moments / moments[-1])
 
 
 def _days(start: str, number: np.integer[Any] | int) -> np.datetime64:
@@ -194,11 +200,13 @@ def with_made(view: Accounts, kind: Kind, seed: int) -> tuple[Accounts, frozense
     dice, same = np.random.default_rng(seed), kind is alike
     lang = view.posts["lang"].drop_nulls().mode().sort()[0]
     letters, vowels = np.array(list("bcdfghjkqvwxz")), np.array(list("aeiou"))
+    known = gaps(view.posts).filter((pl.col("gap") > 0) & (pl.len().over("account_id") >= FEWEST_PAUSES))
+    pauses = [part["gap"].to_numpy() for part in known.partition_by("account_id", maintain_order=True)]
     usual_letters, active = np.array(list("bdklmnrst")), _active(view)
     accounts, posts = [], []
     for number in range(SIZE):
         one = f"made{number}"
-        created, moments = kind(dice)
+        created, moments = kind(dice, pauses)
         kinds, client = _like_one(active, len(moments), dice)
         syllables = "".join(
             a + b for a, b in zip(dice.choice(usual_letters, 5), dice.choice(vowels, 5), strict=True)

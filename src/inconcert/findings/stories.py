@@ -24,6 +24,7 @@ from inconcert.report.parts import (
     PostView,
 )
 from inconcert.report.words import percent
+from inconcert.urls import SHORTENERS
 
 CHAPTER: Final = "Stories"
 ROWS: Final = 12
@@ -342,9 +343,8 @@ def handles(case: Case, accounts: pl.Series) -> dict[str, str]:
 
 def top_domains(group: GroupTables, inside: pl.DataFrame) -> list[str]:
     """The three domains linked most in these posts of the group."""
-    linked = group.links.join(inside.select("post_id").unique(), on="post_id", how="semi").drop_nulls(
-        "domain"
-    )
+    sites = group.links.filter(~pl.col("domain").is_in(sorted(SHORTENERS)))
+    linked = sites.join(inside.select("post_id").unique(), on="post_id", how="semi").drop_nulls("domain")
     counted = linked.group_by("domain").len().sort("len", "domain", descending=[True, False])
     return counted["domain"].head(3).to_list()
 

@@ -13,10 +13,8 @@ from inconcert.operations.portrait import Portrait
 from inconcert.operations.side import Side
 from inconcert.report.parts import Panel, PostView
 from inconcert.report.words import percent
+from inconcert.urls import SHORTENERS
 
-SHORTENERS: Final = frozenset(
-    ("t.co", "bit.ly", "goo.gl", "ow.ly", "tinyurl.com", "fb.me", "dlvr.it", "ift.tt")
-)
 MOSTLY: Final = 0.5
 POSTS_SHOWN: Final = 8
 
