@@ -11,7 +11,8 @@ from inconcert.accounts import SIGNALS
 from inconcert.accounts.base import Signal
 from inconcert.case import Case
 from inconcert.errors import InputError
-from inconcert.findings.stories import panel_with_posts, table
+from inconcert.findings.posts import with_posts
+from inconcert.findings.stories import table
 from inconcert.findings.tables import GroupTables
 from inconcert.findings.told import Told
 from inconcert.operations.naming import accounts_named
@@ -59,7 +60,7 @@ def account_panels(case: Case, groups: Sequence[GroupTables]) -> Told:
         .filter(pl.col("account_id").is_in(pl.Series(members, dtype=pl.String).implode()))
         .collect()
     )
-    return Told([of_case(case)], {group.name: [_of_group(case, group, found, values)] for group in groups})
+    return Told([of_case(case)], {group.name: [_of_group(group, found, values)] for group in groups})
 
 
 def of_case(case: Case) -> Panel:
@@ -142,7 +143,7 @@ def of_case(case: Case) -> Panel:
             source="tables/posts",
         ),
     ]
-    panel = Panel(
+    return Panel(
         chapter=CHAPTER,
         title="The accounts of this case",
         sentences=sentences or ["The source gives no creation dates, applications or times."],
@@ -152,7 +153,6 @@ def of_case(case: Case) -> Panel:
             "Weekdays and hours point to a place at most, and never to whether somebody is genuine: weekends differ by country."
         ],
     )
-    return panel_with_posts(case, panel)
 
 
 def _figure(case: Case, name: str, count: int, of: int, which: pl.Expr) -> PanelRow:
@@ -225,13 +225,13 @@ def account_page(case: Case, asked: str) -> Page:
         lede=[
             f"{len(ids):,} posts in the case. This page describes; it holds no verdict, and no account is judged alone."
         ],
-        panels=[panel_with_posts(case, panel, ids.tail(POSTS).to_list())],
+        panels=with_posts(case, [panel], ids.tail(POSTS).to_list()),
         unknowns=["Who runs the account.", "What it did outside these data."],
         asked={"Account": account},
     )
 
 
-def _of_group(case: Case, group: GroupTables, found: pl.DataFrame, values: pl.DataFrame) -> Panel:
+def _of_group(group: GroupTables, found: pl.DataFrame, values: pl.DataFrame) -> Panel:
     tests = {row["signal"]: row for row in found.filter(pl.col("group") == group.name).to_dicts()}
     clear = [signal for signal in SIGNALS if (tests[signal.name]["log10_q"] or 0.0) <= CLEAR]
     clear.sort(key=lambda signal: tests[signal.name]["log10_q"])
@@ -290,7 +290,7 @@ def _of_group(case: Case, group: GroupTables, found: pl.DataFrame, values: pl.Da
     caveats = [HOW_OFTEN, NO_SUM, PLACE]
     if silent:
         caveats.append(f"Not observable here: {', '.join(silent)}.")
-    panel = Panel(
+    return Panel(
         chapter=CHAPTER,
         title="Who these accounts are",
         sentences=sentences or ["No signal sets these accounts apart from the case's other accounts."],
@@ -312,7 +312,6 @@ def _of_group(case: Case, group: GroupTables, found: pl.DataFrame, values: pl.Da
         ],
         caveats=caveats,
     )
-    return panel_with_posts(case, panel)
 
 
 def _odds(log10_p: float) -> str:

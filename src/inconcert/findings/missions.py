@@ -10,7 +10,7 @@ import polars as pl
 from inconcert.case import Case
 from inconcert.findings import words
 from inconcert.findings.posts import iso
-from inconcert.findings.stories import handles, panel_with_posts, table
+from inconcert.findings.stories import handles, table
 from inconcert.findings.tables import GroupTables
 from inconcert.findings.told import Told
 from inconcert.report.parts import Panel, PanelRow
@@ -60,7 +60,7 @@ def _panel(case: Case, calls: pl.DataFrame) -> Panel:
             else "That the accounts saw the call, or were asked by anybody, is not observed."
         ),
     ]
-    panel = Panel(
+    return Panel(
         chapter=CHAPTER,
         title=_TITLES[kind],
         sentences=sentences,
@@ -90,7 +90,6 @@ def _panel(case: Case, calls: pl.DataFrame) -> Panel:
             "What says a quoted phrase in other words is followed only where texts were found alike; the rest is missed.",
         ],
     )  # fmt: skip
-    return panel_with_posts(case, panel)
 
 
 def _call(name: str, call: dict[str, Any], responses: pl.DataFrame) -> PanelRow:
