@@ -109,8 +109,8 @@ def test_every_row_of_what_they_use_leads_to_a_post_of_each_side_that_uses_it(
 
 def test_the_halves_of_one_desk_differ_in_nothing(tmp_path: Path) -> None:
     accounts = range(SCENARIO["pier"]["accounts"])
-    halves = [imported_case(tmp_path / f"half{part}", desk("pier", accounts[part::2])) for part in (0, 1)]
-    found = verdicts(compare(*halves))
+    even, odd = (imported_case(tmp_path / f"half{part}", desk("pier", accounts[part::2])) for part in (0, 1))
+    found = verdicts(compare(even, odd))
     assert sum(one == "differ" for one in found.values()) == EXPECTED["halves_differ"]
 
 
