@@ -4,8 +4,10 @@
 
 Needs the shared research data beside the checkout. Groups of 10 accounts are drawn from each control: at random, from 100 in a
 row by first post (the same days), and 10 in a row; where a control has several languages, of each language apart. Accounts
-that post one text with four others are in no group. The share of groups with p <= 0.01 is shown for each signal. Then made-up
-people among the finance control's: ten alike, and innocents of three kinds, who share what their kind brings and nothing else.
+that post one text with four others are in no group. The share of groups with p <= 0.01 is shown for each signal; the last column
+has the groups in a row of whom no more than half use one application. Then made-up people among the finance control's: ten
+alike, and innocents of five kinds, who share what their kind brings and nothing else: each has the application and the mix of
+posts and reposts of a real account about as active, and people pause as a real account does.
 """
 
 from __future__ import annotations
@@ -20,12 +22,14 @@ from numpy.typing import NDArray
 
 from inconcert.accounts import SIGNALS
 from inconcert.accounts.base import Accounts, Observed, Signal, spoken
+from inconcert.accounts.burstiness import gaps
 
 Moments = NDArray[np.datetime64]
 TESTED: Final = tuple(signal for signal in SIGNALS if signal.weighs)
 
 DATA: Final = Path(__file__).parents[1].parent / "shared" / "data" / "controls"
 DRAWS, SIZE, STRETCH, LEVEL = 300, 10, 100, -2.0
+FEWEST_PAUSES: Final = 20
 BIG: Final = (
     "stocknet",
     "conferences",
@@ -62,7 +66,13 @@ def control(name: str) -> Accounts:
         client_name=column("source")
         if name in {"stocknet", "conferences"}
         else pl.lit(None, dtype=pl.String),
-        mentions=pl.lit([], dtype=pl.List(pl.String)),
+        mentions=(
+            pl.col("mentions")
+            if raw.schema["mentions"] == pl.List(pl.String)
+            else pl.col("mentions").str.split(" ")
+        )
+        if "mentions" in raw.columns
+        else pl.lit([], dtype=pl.List(pl.String)),
     )
     accounts = (
         raw.sort("created_at")
@@ -74,9 +84,8 @@ def control(name: str) -> Accounts:
             display_name=column("name"),
             description=column("user_desc", "description"),
             profile_url=column("user_url"),
-            created_at=pl.col("user_created_at").dt.replace_time_zone("UTC")
-            if "user_created_at" in raw.columns
-            else pl.lit(None, dtype=pl.Datetime("us", "UTC")),
+            picture=column("user_image"),
+            created_at=_created(raw.columns),
             followers_count=column("followers", "followers_count", dtype=pl.Int64),
             following_count=column("friends", "friends_count", dtype=pl.Int64),
             status=pl.lit(None, dtype=pl.String),
@@ -99,25 +108,38 @@ def control(name: str) -> Accounts:
     )
 
 
-Kind = Callable[[np.random.Generator], tuple[np.datetime64, Moments]]
-"""A made-up account: when it was created, and when it posts."""
+def _created(columns: list[str]) -> pl.Expr:
+    """When the account was created, as the two controls that know it write it."""
+    if "user_created_at" in columns:
+        return pl.col("user_created_at").dt.replace_time_zone("UTC")
+    if "account_created_at" in columns:
+        seconds = pl.col("account_created_at").cast(pl.Float64, strict=False).cast(pl.Int64)
+        return pl.from_epoch(seconds).dt.cast_time_unit("us").dt.replace_time_zone("UTC")
+    return pl.lit(None, dtype=pl.Datetime("us", "UTC"))
 
 
-def alike(dice: np.random.Generator) -> tuple[np.datetime64, Moments]:
+Pauses = list[NDArray[np.float64]]
+Kind = Callable[[np.random.Generator, Pauses], tuple[np.datetime64, Moments]]
+"""A made-up account, given the pauses of real ones: when it was created, and when it posts."""
+
+
+def alike(dice: np.random.Generator, _: Pauses) -> tuple[np.datetime64, Moments]:
     """A post every two hours, created within a week."""
     return _days("2014-03-01", dice.integers(0, 6)), _minutes(
         "2014-06-01", np.arange(200) * 120 + dice.integers(0, 60)
     )
 
 
-def returning(dice: np.random.Generator) -> tuple[np.datetime64, Moments]:
+def returning(dice: np.random.Generator, pauses: Pauses) -> tuple[np.datetime64, Moments]:
     """Years old, silent for months, each back at a time of its own."""
     start, back = dice.integers(0, 200), dice.integers(400, 600)
-    minutes = np.concatenate([start + _bursts(dice, 30, 60), back + _bursts(dice, 30, 60)]) * 1_440
+    minutes = (
+        np.concatenate([start + _bursts(dice, pauses, 30, 60), back + _bursts(dice, pauses, 30, 60)]) * 1_440
+    )
     return _days("2009-01-01", dice.integers(0, 1_500)), _minutes("2014-03-01", minutes)
 
 
-def scheduling(dice: np.random.Generator) -> tuple[np.datetime64, Moments]:
+def scheduling(dice: np.random.Generator, _: Pauses) -> tuple[np.datetime64, Moments]:
     """A shop's or newsroom's scheduler: at set minutes, by day, each with hours of its own."""
     hours = np.sort(dice.choice(np.arange(7, 21), dice.integers(2, 5), replace=False))
     days = dice.integers(0, 60) + np.arange(60)
@@ -125,21 +147,44 @@ def scheduling(dice: np.random.Generator) -> tuple[np.datetime64, Moments]:
     return _days("2009-01-01", dice.integers(0, 1_500)), _minutes("2014-06-01", minutes)
 
 
-def new(dice: np.random.Generator) -> tuple[np.datetime64, Moments]:
+def new(dice: np.random.Generator, pauses: Pauses) -> tuple[np.datetime64, Moments]:
     """Newcomers: each created in the month before its first post, the ten of them over two years."""
     day = int(dice.integers(0, 700))
     made = _days("2014-03-01", day)
-    return made, _minutes("2014-03-01", (day + 1 + _bursts(dice, 60, 40)) * 1_440)
+    return made, _minutes("2014-03-01", (day + 1 + _bursts(dice, pauses, 60, 40)) * 1_440)
 
 
-INNOCENT: Final[dict[str, Kind]] = {"returning": returning, "schedulers": scheduling, "newcomers": new}
+def ordinary(dice: np.random.Generator, pauses: Pauses) -> tuple[np.datetime64, Moments]:
+    """A person: created at any time, there for months, pauses of all lengths."""
+    start, days = dice.integers(0, 200), dice.integers(100, 400)
+    return _days("2009-01-01", dice.integers(0, 1_800)), _minutes(
+        "2014-03-01", (start + _bursts(dice, pauses, float(days), 80)) * 1_440
+    )
+
+
+def feeding(dice: np.random.Generator, _: Pauses) -> tuple[np.datetime64, Moments]:
+    """A feed: posts whatever its source publishes, by day more than by night, as soon as it looks (every ten minutes)."""
+    hours = np.concatenate([np.arange(6, 22), np.arange(24)])
+    minutes = dice.integers(0, 90, 400) * 1_440 + dice.choice(hours, 400) * 60 + dice.integers(0, 6, 400) * 10
+    start = _days("2014-03-01", dice.integers(0, 300))
+    return _days("2009-01-01", dice.integers(0, 1_800)), np.sort(_minutes(str(start)[:10], minutes))
+
+
+INNOCENT: Final[dict[str, Kind]] = {
+    "people": ordinary,
+    "returning": returning,
+    "newcomers": new,
+    "schedulers": scheduling,
+    "feeds": feeding,
+}
 ROUNDS: Final = 60
 
 
-def _bursts(dice: np.random.Generator, days: float, number: int) -> NDArray[np.float64]:
-    """Moments of a person: pauses of all lengths (log-normal), within so many days."""
-    pauses = np.cumsum(dice.lognormal(0, 2, number))
-    return np.asarray(days * pauses / pauses[-1])
+def _bursts(dice: np.random.Generator, pauses: Pauses, days: float, number: int) -> NDArray[np.float64]:
+    """Moments of a person: pauses of one real account, drawn anew, within so many days."""
+    one = pauses[int(dice.integers(len(pauses)))]
+    moments = np.cumsum(dice.choice(one, number))
+    return np.asarray(days * moments / moments[-1])
 
 
 def _days(start: str, number: np.integer[Any] | int) -> np.datetime64:
@@ -154,18 +199,15 @@ def with_made(view: Accounts, kind: Kind, seed: int) -> tuple[Accounts, frozense
     """The control with ten made-up accounts. Those alike share profile, application and reposts too; others do not."""
     dice, same = np.random.default_rng(seed), kind is alike
     lang = view.posts["lang"].drop_nulls().mode().sort()[0]
-    clients = view.posts["client_name"].drop_nulls().unique().sort()
-    usual = (
-        view.posts["client_name"].drop_nulls().sample(SIZE, seed=seed).to_list()
-        if len(clients)
-        else [None] * SIZE
-    )
     letters, vowels = np.array(list("bcdfghjkqvwxz")), np.array(list("aeiou"))
-    usual_letters, kinds = np.array(list("bdklmnrst")), view.posts["post_type"].to_numpy()
+    known = gaps(view.posts).filter((pl.col("gap") > 0) & (pl.len().over("account_id") >= FEWEST_PAUSES))
+    pauses = [part["gap"].to_numpy() for part in known.partition_by("account_id", maintain_order=True)]
+    usual_letters, active = np.array(list("bdklmnrst")), _active(view)
     accounts, posts = [], []
     for number in range(SIZE):
         one = f"made{number}"
-        created, moments = kind(dice)
+        created, moments = kind(dice, pauses)
+        kinds, client = _like_one(active, len(moments), dice)
         syllables = "".join(
             a + b for a, b in zip(dice.choice(usual_letters, 5), dice.choice(vowels, 5), strict=True)
         )
@@ -190,7 +232,7 @@ def with_made(view: Accounts, kind: Kind, seed: int) -> tuple[Accounts, frozense
                 lang=pl.lit(lang),
                 post_type=pl.lit("repost") if same else pl.Series(dice.choice(kinds, len(moments))),
                 text_key=pl.int_range(pl.len()).hash(seed=1 if same else 100 * seed + number),
-                client_name=pl.lit("Made-up Poster" if same else usual[number]),
+                client_name=pl.lit("Made-up Poster" if same else client),
             )
         )
     made = pl.DataFrame(accounts).with_columns(
@@ -207,19 +249,50 @@ def with_made(view: Accounts, kind: Kind, seed: int) -> tuple[Accounts, frozense
     return joined, frozenset(made["account_id"])
 
 
+def _active(view: Accounts) -> pl.DataFrame:
+    """Of every account: how much it posts, of which kinds, and with which application most."""
+    of = view.posts.group_by("account_id").agg(
+        n=pl.len(), kinds=pl.col("post_type"), client=pl.col("client_name").drop_nulls().mode().sort().first()
+    )
+    return of.sort("account_id")
+
+
+def _like_one(active: pl.DataFrame, posts: int, dice: np.random.Generator) -> tuple[NDArray[Any], str | None]:
+    """The kinds of posts and the application of an account drawn among those that post about as much."""
+    near = active.filter(pl.col("n").is_between(posts / 2, posts * 2))
+    row = near.row(int(dice.integers(near.height)), named=True)
+    return np.array(row["kinds"]), row["client"]
+
+
 def farmed(view: Accounts) -> pl.Series:
     """Accounts that posted as their own a text that four others posted too: some controls hold networks of such."""
     own = view.posts.filter(pl.col("post_type") != "repost").drop_nulls("text_key")
     return own.filter(pl.col("account_id").n_unique().over("text_key") >= 5)["account_id"].unique()
 
 
-def fires(signal: Signal, measured: pl.DataFrame, pool: pl.Series, among: int) -> str:
-    """The share of groups with p at the level: drawn from `among` accounts in a row of the pool."""
-    dice, found = np.random.default_rng(1), []
-    for _ in range(DRAWS):
-        at = int(dice.integers(len(pool) - among + 1))
-        chosen = pool[at : at + among].gather(dice.choice(among, SIZE, replace=False))
-        found.append(signal.test(measured, frozenset(chosen.to_list())))
+def drawn(pool: pl.Series, among: int) -> list[list[str]]:
+    """Groups of ten accounts out of `among` in a row of the pool; of ten in a row such as share nobody."""
+    dice = np.random.default_rng(1)
+    if among == SIZE:
+        starts = np.arange(0, len(pool) - SIZE + 1, SIZE)
+        chosen = dice.choice(starts, min(DRAWS, len(starts)), replace=False)
+        return [pool[int(at) : int(at) + SIZE].to_list() for at in chosen]
+    firsts = dice.integers(len(pool) - among + 1, size=DRAWS)
+    return [
+        pool[int(at) : int(at) + among].gather(dice.choice(among, SIZE, replace=False)).to_list()
+        for at in firsts
+    ]
+
+
+def several(group: list[str], used: dict[str, str]) -> bool:
+    """Whether the applications of all are known, and no more than half use the same one."""
+    of = [used[one] for one in group if one in used]
+    return len(of) == SIZE and max(of.count(one) for one in of) <= SIZE / 2
+
+
+def fires(signal: Signal, measured: pl.DataFrame, groups: list[list[str]]) -> str:
+    """How many of the groups have p at the level."""
+    found = [signal.test(measured, frozenset(group)) for group in groups]
     seen = [one.log10_p <= LEVEL for one in found if isinstance(one, Observed)]
     return f"{sum(seen) / len(seen):.3f} of {len(seen)}" if seen else "not observable"
 
@@ -227,11 +300,13 @@ def fires(signal: Signal, measured: pl.DataFrame, pool: pl.Series, among: int) -
 def false_alarms(view: Accounts) -> None:
     """One row a signal and language (all together first)."""
     print(
-        "| signal | language | accounts | random | of the same days | in a row |\n|---|---|---|---|---|---|"
+        "| signal | language | accounts | random | of the same days | in a row | in a row, of several applications |"
+        "\n|---|---|---|---|---|---|---|"
     )
     order = view.posts.sort("created_at", "account_id")["account_id"].unique(maintain_order=True)
     order = order.filter(~order.is_in(farmed(view).implode()))
     langs = spoken(view.posts)
+    used = dict(_active(view).drop_nulls("client").select("account_id", "client").rows())
     for signal in TESTED:
         measured = signal.values(view)
         ranked = order.filter(order.is_in(measured["account_id"].implode()))
@@ -243,7 +318,9 @@ def false_alarms(view: Accounts) -> None:
             pools.popitem()
         for name, pool in pools.items():
             stretches = (len(pool), min(STRETCH, len(pool)), SIZE)
-            shares = [fires(signal, measured, pool, among) for among in stretches]
+            kinds = [drawn(pool, among) for among in stretches]
+            kinds.append([group for group in kinds[-1] if several(group, used)])
+            shares = [fires(signal, measured, groups) for groups in kinds]
             print(f"| {signal.name} | {name} | {len(pool):,} | {' | '.join(shares)} |", flush=True)
 
 

@@ -8,6 +8,7 @@ other; and the same where as many accounts outside the group turn to it too (an 
 
 from __future__ import annotations
 
+import math
 import tempfile
 from pathlib import Path
 from typing import Final
@@ -64,7 +65,8 @@ def turned(known: Topics, accounts: list[str], dice: np.random.Generator) -> Top
     held = known.held.filter(~pl.col("row").is_in(rows.implode()))
     added = pl.DataFrame({"row": rows, "term": pl.Series([code] * len(rows), dtype=held["term"].dtype)})
     kept = posts.select(known.posts.columns).sort("account_id", "created_at", "post_id")
-    return Topics(kept, pl.concat([held, added]), [*known.names, "#new"])
+    rarity = -math.log(max(1, len(rows)) / len(kept))
+    return Topics(kept, pl.concat([held, added]), [*known.names, "#new"], [*known.rarity, rarity])
 
 
 def main() -> None:

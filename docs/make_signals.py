@@ -21,7 +21,9 @@ What is unusual about accounts, and what else explains it. This page is made fro
   a value, so 2 is one in a hundred. **Signals are never added up**, and no account gets a verdict.
 - *Not observable* is not *nothing found*: each signal says what it needs.
 - Language, place, weekday and hour describe, and weigh nothing: hours and days of rest have no p value.
-- Pictures of profiles are in no table, so they are not compared.
+- A profile picture is compared by the hash or the address that the source gives (X, Bluesky, Mastodon, VK, YouTube,
+  TikTok, Instagram, or a column of your own). Only Bluesky's address holds the hash of the picture itself; elsewhere one
+  picture uploaded twice has two addresses, and nothing is seen.
 - Where all accounts of a case belong to one operation, they are compared with each other, and what all
   share stays unseen.
 """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 
 from inconcert import Case, investigate
 from inconcert.demo import FOUND_SHARE
+from tests.report.page import Page
 
 from .made_archive import ENGINE_WARNING, Ran, inconcert
 from .test_investigation import frozen
@@ -105,6 +107,31 @@ def test_again_in_the_same_folder_gives_the_same(folder: Path, case: Case, demo:
     assert (again.code, again.err) == (0, "")
     assert again.out == demo.out
     assert frozen(case.path) == before
+
+
+def test_every_row_of_what_is_said_leads_to_its_posts(case: Case) -> None:
+    """In the page, of the chapters about accounts and groups: each row that says something links a post that is there.
+
+    Rows without are those that say they are not observable. The first chapter is about files and columns, not about posts.
+    """
+    page = Page((case.path / "report" / "report.html").read_text("utf-8"))
+    anchors = {found.attributes["id"] for found in page.all("article") if "id" in found.attributes}
+    rows = [
+        row
+        for section in page.all("section")
+        if section.attributes.get("id") != "case-whatthesedatacanshow"
+        for part in section.all("div")
+        if re.search(r"-panel\d+$", part.attributes.get("id", ""))
+        for table in part.all("table")
+        if "figure" not in table.inside
+        for row in table.all("tr")
+        if row.all("td") and "not observable not observable" not in row.words()
+    ]
+    linked = [[link.attributes["href"].removeprefix("#") for link in row.all("a")] for row in rows]
+    assert len(rows) > 200
+    assert all(set(targets) <= anchors for targets in linked)
+    lost = [row.words() for row, targets in zip(rows, linked, strict=True) if not targets]
+    assert not lost
 
 
 def test_the_report_is_of_this_case(case: Case) -> None:

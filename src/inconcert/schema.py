@@ -83,6 +83,11 @@ ACCOUNTS = table(
     ("display_name", S, "the name shown"),
     ("description", S, "the profile text"),
     ("profile_url", S, "the web address on the profile"),
+    (
+        "picture",
+        S,
+        "the profile picture: its hash where the source gives one, else its address without scheme, size and query",
+    ),
     ("account_type", S, "user, page, group, channel or bot (declared as such by the platform)"),
     ("created_at", TIME, "when the account was created, UTC"),
     ("followers_count", N, "followers, at the latest observation"),

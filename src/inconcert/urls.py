@@ -13,6 +13,10 @@ import idna
 import polars as pl
 import tldextract
 
+SHORTENERS: Final = frozenset(
+    ("t.co", "bit.ly", "goo.gl", "ow.ly", "tinyurl.com", "fb.me", "dlvr.it", "ift.tt")
+)
+"""Domains that only lead on: which site was linked, such an address does not say."""
 LONGEST: Final = 4096
 _IN_TEXT: Final = r"(?i)(?:https?://|\bwww\.)[^\s<>\"“”«»„\x00-\x1f\u3000-\u303f\uff00-\uffef]+"
 _TAIL: Final = ".,;:!?)]}'’*_"

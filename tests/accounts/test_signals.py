@@ -49,6 +49,7 @@ def made(others: int = 100, members: int = 10) -> tuple[Accounts, frozenset[str]
         platform=pl.lit("x"),
         display_name=pl.lit(None, dtype=pl.String),
         profile_url=pl.lit(None, dtype=pl.String),
+        picture=pl.lit(None, dtype=pl.String),
         followers_count=pl.lit(None, dtype=pl.Int64),
         following_count=pl.lit(None, dtype=pl.Int64),
         status=pl.lit(None, dtype=pl.String),
@@ -231,3 +232,17 @@ def test_growth_is_doublings_a_month_between_the_first_and_last_time_seen() -> N
 def test_no_signal_of_place_weighs() -> None:
     silent: list[Signal] = [signal for signal in SIGNALS if not signal.weighs]
     assert [signal.name for signal in silent] == ["working_hours", "weekend"]
+
+
+def test_one_profile_picture_that_only_they_show_is_reuse_and_its_address_is_not_spelled() -> None:
+    view, members = made(others=300)
+    picture = pl.when(pl.col("account_id").is_in(sorted(members))).then(pl.lit("cdn.example/rose.png"))
+    bare = view.accounts.with_columns(
+        description=pl.lit(None, pl.String), display_name="account_id", picture=picture
+    )
+    found = profile_reuse.SIGNAL.test(
+        profile_reuse.SIGNAL.values(Accounts(bare, view.posts, view.snapshots, "s")), members
+    )
+    assert isinstance(found, Observed)
+    assert found.log10_p < -8
+    assert found.detail == "10 members share one profile picture, which 10 of 310 comparable profiles have"

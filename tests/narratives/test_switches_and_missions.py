@@ -12,12 +12,14 @@ import pytest
 import yaml
 
 from inconcert import Case
+from inconcert.narratives.calls import asking
 from inconcert.narratives.missions import find_missions
 from inconcert.narratives.phrases import _edited
 from inconcert.narratives.switches import _best_split, _streaks, account_switches, find_switches
 from inconcert.narratives.topics import topics
 from inconcert.progress import Quiet
 from inconcert.schema import MEMBERS, TEXT_FAMILIES
+from inconcert.text import folded
 
 from .made_case import Row, imported_case, ordinary
 
@@ -122,6 +124,14 @@ def orders() -> list[Row]:
     rows.append(
         {key: quoting[key] for key in ("id", "account", "text", "link")} | {"hour": quoting["day"] * 24}
     )
+    headlines = SCENARIO["headlines"]
+    for day, said in headlines["at"].items():
+        link = {"link": f"https://gazette.example/{day}"}
+        caller = {"id": f"h{day}", "account": headlines["account"], "text": f'"{said}"'}
+        rows.append({**caller, "hour": day * 24, **link})
+        for number in range(headlines["readers"]):
+            reader = {"id": f"h{day}-{number}", "account": f"follower{number}", "text": said}
+            rows.append({**reader, "hour": day * 24 + (number + 1) / 10, **link})
     choir = SCENARIO["open_call"]
     rows.append(
         {"id": choir["id"], "account": choir["account"], "hour": choir["day"] * 24, "text": choir["text"]}
@@ -228,6 +238,24 @@ def test_responses_in_words_of_their_own_are_followed(case: Case, call: dict[str
     responses = case.polars("mission_responses").filter(call=f"p:{call['id']}")
     assert responses["post_id"].sort().to_list() == [f"p:{call['id']}-{number}" for number in range(6)]
     assert responses["how"].to_list() == [[call["how"]]] * 6
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Please copy and share: “Come and sing with us on the old quay”", ["copy", "share"]),
+        ("@mayor reply to this", ["reply"]),
+        ("Задание: скопируйте это", ["скопируйте"]),
+        ('"REPORT: they may vote, and then comment"', []),
+        ("Read the report about the vote", []),
+        ("She laughs at “the old mayor” retweet of the year", []),
+    ],
+)
+def test_words_ask_where_they_begin_something_and_nobody_is_quoted(text: str, words: list[str]) -> None:
+    assert (
+        pl.DataFrame({"text": [text]}).select(asking(folded(pl.col("text"))).alias("words")).item().to_list()
+        == words
+    )
 
 
 def test_posts_that_share_common_words_with_a_phrase_do_not_say_it() -> None:

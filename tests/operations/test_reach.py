@@ -91,10 +91,13 @@ def test_who_carried_it_further(tables: tuple[pl.DataFrame, ...]) -> None:
 def test_sentences_of_reach(tables: tuple[pl.DataFrame, ...]) -> None:
     said = reaction_sentences(tables[2].row(0, named=True))
     assert said[0].startswith(
-        "Of 4 observed reactions to members (reposts, quotes, replies), 25% came from members themselves; these are 100% of"
+        "Of 4 observed reactions to members (reposts, quotes, replies), 25% came from members themselves; these reactions are"
     )
     assert said[1] == "3 outside accounts reacted; 1 of them carried it further to others."
-    assert said[2] == "Breakout category 1 of 3 that can be computed: 1 platform."
+    assert said[2] == (
+        "Breakout category 1: its outside reactions are on 1 platform. From these data it is 1, and one more each for several "
+        "platforms and for several communities."
+    )
 
 
 def test_no_reaction_is_not_observable_and_not_zero(case: Case) -> None:

@@ -65,6 +65,16 @@ Accounts without data have no row.
 GroupTest = Callable[[pl.DataFrame, frozenset[str]], Observed | Described | NotObservable]
 
 
+def too_few(members: int, others: int) -> NotObservable | None:
+    """Why a group cannot be held against others: under 3 members, or under 20 others, have the data; null when it can."""
+    if members >= FEWEST_MEMBERS and others >= FEWEST_OTHERS:
+        return None
+    return NotObservable(
+        f"{members} members and {others} other accounts to compare with have the data; "
+        f"{FEWEST_MEMBERS} and {FEWEST_OTHERS} are needed"
+    )
+
+
 def beside(measured: pl.DataFrame, members: frozenset[str]) -> pl.DataFrame:
     """The accounts comparable to the members, from `Signal.values`: with `member`, strata split by entry into the data.
 
@@ -93,13 +103,8 @@ def in_the_tail(measured: pl.DataFrame, members: frozenset[str]) -> Observed | N
     """
     inside = beside(measured, members)
     count = int(inside["member"].sum())
-    others = inside.height - count
-    if count < FEWEST_MEMBERS:
-        return NotObservable(f"only {count} of {len(members)} members have the data for it")
-    if others < FEWEST_OTHERS:
-        return NotObservable(
-            f"only {others} comparable other accounts in the case; {FEWEST_OTHERS} are needed"
-        )
+    if silent := too_few(count, inside.height - count):
+        return silent
     best: Observed | None = None
     for share in TAILS:
         rank = pl.col("value").rank("max", descending=True).over("stratum")

@@ -10,14 +10,13 @@ import polars as pl
 
 from inconcert.accounts import chance
 from inconcert.accounts.base import (
-    FEWEST_MEMBERS,
-    FEWEST_OTHERS,
     Accounts,
     NotObservable,
     Observed,
     Signal,
     beside,
     peers,
+    too_few,
 )
 
 WIDTHS: Final = (1, 10, 30)
@@ -52,11 +51,8 @@ def together(measured: pl.DataFrame, members: frozenset[str]) -> Observed | NotO
     part = beside(measured, members).sort("number")
     pooled, held = part["number"].to_numpy(), part["member"].to_numpy()
     chosen = pooled[held]
-    if len(chosen) < FEWEST_MEMBERS or len(pooled) - len(chosen) < FEWEST_OTHERS:
-        return NotObservable(
-            f"{len(chosen)} members and {len(pooled) - len(chosen)} comparable others have a known date; "
-            f"{FEWEST_MEMBERS} and {FEWEST_OTHERS} are needed"
-        )
+    if silent := too_few(len(chosen), len(pooled) - len(chosen)):
+        return silent
     shares = part.select(pl.col("member").mean().over("stratum")).to_series().to_numpy()
     best: Observed | None = None
     for width in WIDTHS:

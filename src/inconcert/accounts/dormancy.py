@@ -34,13 +34,18 @@ def measure(view: Accounts) -> pl.DataFrame:
     """Was it silent for long, measured by its own pace?
 
     Value: the longest gap in days over the mean of its other gaps (at least a day). Base rate: the case's other
-    accounts of like activity and language. High: a long sleep of an otherwise active account. Null hypothesis of the
-    group test: members are no more often among the highest than such others. Needs 20 gaps; posts that are missing
-    from the data look like sleep.
+    accounts of like activity and language that are in the data for about as long, from first to last post, in powers of
+    four days: who is there for a week cannot sleep for a month. High: a long sleep of an otherwise active account. Null
+    hypothesis of the group test: members are no more often among the highest than such others. Needs 20 gaps; posts that
+    are missing from the data look like sleep.
     """
     of = _longest(view).filter(pl.col("n") >= FEWEST)
     pace = ((pl.col("total") - pl.col("longest")) / (pl.col("n") - 1)).clip(1.0)
-    return with_strata(view, of.select("account_id", "posts", value=pl.col("longest") / pace))
+    span = pl.col("total").clip(1.0).log(4).floor().cast(pl.Int64)
+    measured = of.select("account_id", "posts", value=pl.col("longest") / pace, span=span)
+    return (
+        with_strata(view, measured).with_columns(stratum=pl.format("{}/{}", "stratum", "span")).drop("span")
+    )
 
 
 def wake_up(view: Accounts) -> pl.DataFrame:

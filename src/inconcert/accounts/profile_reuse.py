@@ -9,29 +9,29 @@ import polars as pl
 
 from inconcert.accounts import chance
 from inconcert.accounts.base import (
-    FEWEST_MEMBERS,
-    FEWEST_OTHERS,
     Accounts,
     NotObservable,
     Observed,
     Signal,
     beside,
     peers,
+    too_few,
 )
 
 SHINGLE: Final = 6
 MOST: Final = 0.05
+PICTURE: Final = "picture: "
 
 
 def measure(view: Accounts) -> pl.DataFrame:
     """Does the account's profile share a rare part with other accounts of the case?
 
-    Parts: the display name (8 letters or more), the address on the profile, six words in a row of the profile text.
+    Parts: the display name (8 letters or more), the address on the profile, six words in a row of the profile text, the
+    profile picture (its hash or address where the source gives it; the same picture uploaded twice may have two).
     Value: most accounts that share one of its parts; 1 when nothing is shared; parts that over 5% of the profiles have
     are common and left out. For a group: the part whose sharing is least likely. Null hypothesis: who has it is a random
     draw from the profiles of platform and language that entered the data at about the same time (hypergeometric), times
-    the number of shared parts. Not observable without profiles, with hashed names, or under 20 other profiles. Pictures
-    of profiles are not in the tables, so they are not compared.
+    the number of shared parts. Not observable without profiles, with hashed names, or under 20 other profiles.
     """
     accounts = view.accounts.filter(~pl.col("is_pseudonymised").fill_null(value=False))
     bare = {
@@ -42,8 +42,8 @@ def measure(view: Accounts) -> pl.DataFrame:
         "address": pl.col("profile_url").str.to_lowercase().str.replace(r"^https?://(www\.)?", ""),
     }
     words = pl.col("description").str.to_lowercase().str.extract_all(r"[\p{L}\p{N}]+")
-    rows = accounts.sort("account_id").select("account_id", "platform", **bare, words=words)
-    rows = rows.filter(pl.any_horizontal(pl.col("name", "address", "words").is_not_null()))
+    rows = accounts.sort("account_id").select("account_id", "platform", "picture", **bare, words=words)
+    rows = rows.filter(pl.any_horizontal(pl.col("name", "address", "words", "picture").is_not_null()))
     long = (
         rows.explode("words")
         .drop_nulls("words")
@@ -57,8 +57,15 @@ def measure(view: Accounts) -> pl.DataFrame:
     linked = rows.filter(pl.col("address").str.len_chars() > 3).select(
         "account_id", "platform", part=pl.format("address: {}", "address")
     )
+    seen = rows.drop_nulls("picture").select(
+        "account_id", "platform", part=pl.format("{}{}", pl.lit(PICTURE), "picture")
+    )
     total = rows.group_by("platform").agg(total=pl.len())
-    parts = pl.concat([said, named, linked]).unique().with_columns(holders=pl.len().over("platform", "part"))
+    parts = (
+        pl.concat([said, named, linked, seen])
+        .unique()
+        .with_columns(holders=pl.len().over("platform", "part"))
+    )
     parts = parts.join(total, on="platform", nulls_equal=True).filter(
         (pl.col("holders") >= 2) & (pl.col("holders") <= (MOST * pl.col("total")).clip(2))
     )
@@ -79,10 +86,8 @@ def shared(measured: pl.DataFrame, members: frozenset[str]) -> Observed | NotObs
     """The rarest part that members share."""
     inside = beside(measured, members)
     count = int(inside["member"].sum())
-    if count < FEWEST_MEMBERS or inside.height - count < FEWEST_OTHERS:
-        return NotObservable(
-            f"{count} members and {inside.height - count} comparable other accounts have a profile; 3 and 20 are needed"
-        )
+    if silent := too_few(count, inside.height - count):
+        return silent
     sizes = {
         str(name): (int(total), int(drawn))
         for name, total, drawn in inside.group_by("stratum").agg(pl.len(), pl.col("member").sum()).rows()
@@ -103,8 +108,9 @@ def shared(measured: pl.DataFrame, members: frozenset[str]) -> Observed | NotObs
         log_p = chance.stratified_tail(k, drawn) + math.log10(by_part.height)
         best = min(best, (log_p, k, everyone, expected, part))
     log_p, k, everyone, expected, part = best
+    shown = "one profile picture" if part.startswith(PICTURE) else f'"{part[:80]}"'
     detail = (
-        f'{k} members share "{part[:80]}", which {everyone} of {inside.height:,} comparable profiles have'
+        f"{k} members share {shown}, which {everyone} of {inside.height:,} comparable profiles have"
         if k
         else "no rare part shared"
     )

@@ -8,14 +8,13 @@ from typing import Final
 import polars as pl
 
 from inconcert.accounts.base import (
-    FEWEST_MEMBERS,
-    FEWEST_OTHERS,
     Accounts,
     Described,
     GroupTest,
     NotObservable,
     Signal,
     peers,
+    too_few,
 )
 from inconcert.accounts.clockwork import thinned
 
@@ -101,12 +100,8 @@ def _agreeing(parts: int, near: int, say: Callable[[int], str]) -> GroupTest:
         inside = measured.with_columns(member=pl.col("account_id").is_in(sorted(members)))
         count = int(inside["member"].sum())
         others = inside.height - count
-        if count < FEWEST_MEMBERS:
-            return NotObservable(f"only {count} of {len(members)} members have the data for it")
-        if others < FEWEST_OTHERS:
-            return NotObservable(
-                f"only {others} other accounts in the case have the data for it; {FEWEST_OTHERS} are needed"
-            )
+        if silent := too_few(count, others):
+            return silent
         starts = inside.group_by("start").agg(own=pl.col("member").sum(), rest=(~pl.col("member")).sum())
         by = {int(start): (int(own), int(rest)) for start, own, rest in starts.rows()}
 

@@ -2,23 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
 import polars as pl
 
 from inconcert.accounts import SIGNALS
+from inconcert.accounts.base import Signal
 from inconcert.case import Case
 from inconcert.errors import InputError
-from inconcert.findings.posts import post_views
+from inconcert.findings.posts import with_posts
+from inconcert.findings.stories import table
 from inconcert.findings.tables import GroupTables
 from inconcert.findings.told import Told
 from inconcert.operations.naming import accounts_named
 from inconcert.report.page import new_page
-from inconcert.report.parts import Cell, Count, Page, Panel, PanelChart, PanelColumn, PanelRow, PanelTable
+from inconcert.report.parts import (
+    Cell,
+    Count,
+    Kind,
+    Page,
+    Panel,
+    PanelChart,
+    PanelColumn,
+    PanelRow,
+    PanelTable,
+)
 
 CHAPTER: Final = "Accounts"
 ROWS, POSTS = 25, 12
+EXAMPLES: Final = 3
 COLUMNS: Final = 6
 """Signals in the table of members: those that set the group apart; all are in the case's table."""
 CLEAR: Final = -2.0
@@ -26,6 +39,10 @@ CLEAR: Final = -2.0
 UNUSUAL: Final = 2.0
 WEIGHED: Final = tuple(signal for signal in SIGNALS if signal.weighs)
 WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+HOW_OFTEN: Final = (
+    "By chance alone: how often as many members drawn at random from comparable accounts would be so. False among such "
+    "findings: which share of all findings at least this clear, over all groups and signals, may be chance."
+)
 NO_SUM: Final = (
     "Each signal stands for itself: they have no common scale, so they are not added up, "
     "and none says that an account is fake."
@@ -43,7 +60,7 @@ def account_panels(case: Case, groups: Sequence[GroupTables]) -> Told:
         .filter(pl.col("account_id").is_in(pl.Series(members, dtype=pl.String).implode()))
         .collect()
     )
-    return Told([of_case(case)], {group.name: [_of_group(case, group, found, values)] for group in groups})
+    return Told([of_case(case)], {group.name: [_of_group(group, found, values)] for group in groups})
 
 
 def of_case(case: Case) -> Panel:
@@ -59,21 +76,45 @@ def of_case(case: Case) -> Panel:
     )
     by_day = dict(days.rows())
     total, named = sum(by_day.values()), int(clients["count"].sum())
-    sentences = []
+    sentences, rows = [], []
     if created.height:
-        window, share = _densest(created, 3)
+        first, last, count = _densest(created, 3)
+        known, window = int(created["count"].sum()), f"{first} to {last}"
         sentences.append(
-            f"{share:.0%} of the {created['count'].sum():,} accounts with a known date were created in {window}."
+            f"{count / known:.0%} of the {known:,} accounts with a known date were created in {window}."
+        )
+        then = accounts.filter(
+            pl.col("created_at").dt.strftime("%Y-%m").is_between(pl.lit(first), pl.lit(last))
+        )
+        rows.append(
+            _figure(
+                case,
+                f"accounts created in {window}",
+                count,
+                known,
+                pl.col("account_id").is_in(then["account_id"].implode()),
+            )
         )
     if named:
         name, count = clients.row(0)
         sentences.append(f"{count / named:.0%} of the posts that name an application were sent with {name}.")
+        rows.append(_figure(case, f"posts sent with {name}", count, named, pl.col("client_name") == name))
     if total:
         quiet = min(range(1, 8), key=lambda day: by_day.get(day, 0))
+        count = by_day.get(quiet, 0)
         sentences.append(
-            f"The quietest weekday is {WEEKDAYS[quiet - 1]} (UTC), with {by_day.get(quiet, 0) / total:.1%} of the posts; "
+            f"The quietest weekday is {WEEKDAYS[quiet - 1]} (UTC), with {count / total:.1%} of the posts; "
             "a seventh is 14.3%."
         )
+        on_it = pl.col("created_at").dt.weekday() == quiet
+        rows.append(_figure(case, f"posts on a {WEEKDAYS[quiet - 1]} (UTC)", count, total, on_it))
+    columns: tuple[tuple[str, Kind], ...] = (
+        ("Figure", "text"),
+        ("Count", "number"),
+        ("Of", "number"),
+        ("Share", "share"),
+    )
+    figures = table("These figures, each with its first posts", columns, rows, len(rows), "tables/posts")
     charts = [
         PanelChart(
             kind="timeline",
@@ -106,11 +147,24 @@ def of_case(case: Case) -> Panel:
         chapter=CHAPTER,
         title="The accounts of this case",
         sentences=sentences or ["The source gives no creation dates, applications or times."],
+        tables=[figures] if rows else [],
         charts=[chart for chart in charts if chart.counts],
         caveats=[
             "Weekdays and hours point to a place at most, and never to whether somebody is genuine: weekends differ by country."
         ],
     )
+
+
+def _figure(case: Case, name: str, count: int, of: int, which: pl.Expr) -> PanelRow:
+    """A figure of the case, with the first posts it counts."""
+    posts = (
+        case.scan("posts")
+        .filter(which)
+        .select("post_id", "created_at")
+        .bottom_k(EXAMPLES, by=["created_at", "post_id"])
+    )
+    ids = posts.sort("created_at", "post_id").collect()["post_id"].to_list()
+    return PanelRow(cells=[name, count, of, count / of], posts=ids)
 
 
 def account_page(case: Case, asked: str) -> Page:
@@ -137,11 +191,6 @@ def account_page(case: Case, asked: str) -> Page:
         .select("post_id")
         .collect()["post_id"]
     )
-    shown = list(
-        dict.fromkeys(
-            [post for signal in unusual for post in of[signal.name]["posts"]] + ids.tail(POSTS).to_list()
-        )
-    )[:POSTS]
     rows = [
         PanelRow(
             cells=[signal.title, of[signal.name]["surprisal"], of[signal.name]["detail"], signal.otherwise],
@@ -155,7 +204,7 @@ def account_page(case: Case, asked: str) -> Page:
         ("Found", "text"),
         ("What else explains it", "text"),
     )
-    table = _table("All signals", names, rows, len(rows), "results/signals")
+    listed = _table("All signals", names, rows, len(rows), "results/signals")
     told = [
         f"{signal.title}: {of[signal.name]['detail']}. What else explains it: {signal.otherwise}"
         for signal in unusual
@@ -164,8 +213,7 @@ def account_page(case: Case, asked: str) -> Page:
         chapter=CHAPTER,
         title=f"What is unusual about @{handle}",
         sentences=told or ["Nothing here is rarer than one in a hundred comparable accounts of the case."],
-        tables=[table],
-        posts=list(post_views(case, shown).values()),
+        tables=[listed],
         caveats=[
             NO_SUM,
             PLACE,
@@ -177,13 +225,13 @@ def account_page(case: Case, asked: str) -> Page:
         lede=[
             f"{len(ids):,} posts in the case. This page describes; it holds no verdict, and no account is judged alone."
         ],
-        panels=[panel],
+        panels=with_posts(case, [panel], ids.tail(POSTS).to_list()),
         unknowns=["Who runs the account.", "What it did outside these data."],
         asked={"Account": account},
     )
 
 
-def _of_group(case: Case, group: GroupTables, found: pl.DataFrame, values: pl.DataFrame) -> Panel:
+def _of_group(group: GroupTables, found: pl.DataFrame, values: pl.DataFrame) -> Panel:
     tests = {row["signal"]: row for row in found.filter(pl.col("group") == group.name).to_dicts()}
     clear = [signal for signal in SIGNALS if (tests[signal.name]["log10_q"] or 0.0) <= CLEAR]
     clear.sort(key=lambda signal: tests[signal.name]["log10_q"])
@@ -196,8 +244,7 @@ def _of_group(case: Case, group: GroupTables, found: pl.DataFrame, values: pl.Da
         PanelRow(
             cells=[
                 signal.title,
-                tests[signal.name]["log10_p"],
-                tests[signal.name]["log10_q"],
+                *_levels(signal, tests[signal.name]),
                 tests[signal.name]["detail"],
                 signal.otherwise,
             ],
@@ -207,8 +254,8 @@ def _of_group(case: Case, group: GroupTables, found: pl.DataFrame, values: pl.Da
     ]
     columns = (
         ("Signal", "text"),
-        ("p", "p"),
-        ("Chance among those told", "p"),
+        ("By chance alone", "p"),
+        ("False among such findings", "p"),
         ("Found", "text"),
         ("What else explains it", "text"),
     )
@@ -219,25 +266,28 @@ def _of_group(case: Case, group: GroupTables, found: pl.DataFrame, values: pl.Da
     ]
     drawn = [signal for signal in clear if signal in seen] or seen
     drawn = drawn[:COLUMNS]
+    own_posts = dict(
+        group.posts.sort("created_at", "post_id")
+        .unique("account_id", keep="first")
+        .select("account_id", "post_id")
+        .rows()
+    )
     members = [
         PanelRow(
             cells=[
                 handles.get(account) or account,
                 *(of[account, signal.name]["surprisal"] for signal in drawn),
             ],
-            posts=list(dict.fromkeys(post for signal in drawn for post in of[account, signal.name]["posts"]))[
-                :2
-            ],
+            posts=_leading([of[account, signal.name]["posts"] for signal in drawn], own_posts.get(account)),
         )
         for account in ids[:ROWS]
     ]
-    shown = list(dict.fromkeys(post for row in [*rows, *members] for post in row.posts))[:POSTS]
     silent = [signal.title for signal in SIGNALS if not tests[signal.name]["observable"]]
     sentences = [
         f"{signal.title}: {tests[signal.name]['detail']}. By chance as much or more: {_odds(tests[signal.name]['log10_p'])}."
         for signal in clear
     ]
-    caveats = [NO_SUM, PLACE]
+    caveats = [HOW_OFTEN, NO_SUM, PLACE]
     if silent:
         caveats.append(f"Not observable here: {', '.join(silent)}.")
     return Panel(
@@ -260,7 +310,6 @@ def _of_group(case: Case, group: GroupTables, found: pl.DataFrame, values: pl.Da
                 "results/signals",
             ),
         ],
-        posts=list(post_views(case, shown).values()),
         caveats=caveats,
     )
 
@@ -269,7 +318,20 @@ def _odds(log10_p: float) -> str:
     """A p value as a person says it."""
     if log10_p < -12:
         return "less than once in a million million draws"
-    return f"once in {10**-log10_p:,.0f} draws"
+    return f"once in {float(f'{10**-log10_p:.2g}'):,.0f} draws"
+
+
+def _levels(signal: Signal, test: Mapping[str, Any]) -> list[Cell]:
+    """The p value and its false-discovery rate; in words for a signal that describes only."""
+    if not signal.weighs and test["observable"]:
+        return ["describes only", "describes only"]
+    return [test["log10_p"], test["log10_q"]]
+
+
+def _leading(behind: Sequence[Sequence[str]], otherwise: str | None) -> list[str]:
+    """Two of the posts behind an account's signals; a post of its own where no signal could be measured."""
+    found = list(dict.fromkeys(post for posts in behind for post in posts))[:2]
+    return found or ([otherwise] if otherwise else [])
 
 
 def _posts(values: pl.DataFrame) -> list[str]:
@@ -278,8 +340,8 @@ def _posts(values: pl.DataFrame) -> list[str]:
     return [post for posts in top["posts"].to_list() for post in posts[:1]]
 
 
-def _densest(months: pl.DataFrame, width: int) -> tuple[str, float]:
-    """The `width` calendar months in a row with most accounts, in words, and their share."""
+def _densest(months: pl.DataFrame, width: int) -> tuple[str, str, int]:
+    """The first and the last of the `width` calendar months in a row with most accounts, and how many these are."""
     calendar = (
         months.select(pl.col("label").str.to_date().alias("month"), "count")
         .sort("month")
@@ -289,7 +351,7 @@ def _densest(months: pl.DataFrame, width: int) -> tuple[str, float]:
     best = summed.sort("sum", "month", descending=[True, False]).row(0, named=True)
     end = best["month"]
     number = end.year * 12 + end.month - width
-    return f"{number // 12}-{number % 12 + 1:02} to {end:%Y-%m}", best["sum"] / int(months["count"].sum())
+    return f"{number // 12}-{number % 12 + 1:02}", f"{end:%Y-%m}", int(best["sum"])
 
 
 def _counts(rows: pl.DataFrame) -> list[Count]:

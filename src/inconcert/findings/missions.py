@@ -10,7 +10,7 @@ import polars as pl
 from inconcert.case import Case
 from inconcert.findings import words
 from inconcert.findings.posts import iso
-from inconcert.findings.stories import handles, panel_with_posts, table
+from inconcert.findings.stories import handles, table
 from inconcert.findings.tables import GroupTables
 from inconcert.findings.told import Told
 from inconcert.report.parts import Panel, PanelRow
@@ -42,18 +42,16 @@ def _panel(case: Case, calls: pl.DataFrame) -> Panel:
     )
     kind, caller = calls["kind"][0], calls["account_id"]
     names = handles(case, pl.concat([caller, responses["account_id"]]))
-    rows = []
-    for call in calls.iter_rows(named=True):
-        for number, one in enumerate(responses.filter(call=call["post_id"]).iter_rows(named=True)):
-            rows.append(_row(call if number == 0 else None, one, names))
-    accounts = responses["account_id"].n_unique()
-    lag = responses["lag_s"].median()
+    of = {one["post_id"]: (f"C{number}", one) for number, one in enumerate(calls.iter_rows(named=True), 1)}
+    asked = [_call(name, one, responses.filter(call=one["post_id"])) for name, one in of.values()]
+    done = [_response(of[one["call"]][0], one, names) for one in responses.head(ROWS).iter_rows(named=True)]
+    accounts, lag = responses["account_id"].n_unique(), responses["lag_s"].median()
     numbered = calls["number"].drop_nulls().len()
     sentences = [
         f"{words.count(len(calls), 'post')} of @{names[caller[0]]} on {calls['platform'][0]} "
-        f"{'asks' if len(calls) == 1 else 'ask'} for something to be done"
+        f"{'has' if len(calls) == 1 else 'have'} the form of a call"
         + (f", {numbered} of them numbered. " if numbered else ". ")
-        + f"{words.count(len(responses), 'post')} of {words.count(accounts, 'account')} did it within a day, "
+        + f"{words.count(len(responses), 'post')} of {words.count(accounts, 'account')} did what it says within a day, "
         f"half of them within {words.duration(float(lag or 0))}; {calls['before'].sum():,} had done so in the day before.",  # type: ignore[arg-type]
         f"{calls['naming'].sum():,} of the responses name who called. "
         + (
@@ -62,38 +60,49 @@ def _panel(case: Case, calls: pl.DataFrame) -> Panel:
             else "That the accounts saw the call, or were asked by anybody, is not observed."
         ),
     ]
-    panel = Panel(
+    return Panel(
         chapter=CHAPTER,
         title=_TITLES[kind],
         sentences=sentences,
         tables=[
             table(
-                "Calls on the left, what followed on the right",
+                "What was called for",
                 (
-                    ("Call", "text"), ("Called", "time"), ("Response by", "handle"), ("On", "text"), ("How", "text"),
-                    ("After", "span"),
+                    ("Call", "text"), ("It says", "text"), ("Posted", "time"), ("Responses", "number"), ("Accounts", "number"),
+                    ("Half within", "span"), ("The day before", "number"),
                 ),
-                rows[:ROWS],
-                len(rows),
+                asked[:ROWS],
+                len(asked),
+                "results/missions",
+            ),
+            table(
+                "What followed",
+                (("Response by", "handle"), ("To call", "text"), ("On", "text"), ("By", "text"), ("After", "span")),
+                done,
+                len(responses),
                 "results/mission_responses",
-            )
+            ),
         ],
         caveats=[
+            "The form of a call: a number and a phrase in quotation marks or a link, or one of these and a word that asks.",
             "Volunteers, unions and fans follow calls too; a call is no order, and nobody here is shown to be paid.",
             "A fresh post draws replies; what people quote from a speech, they quote without being asked.",
             "What says a quoted phrase in other words is followed only where texts were found alike; the rest is missed.",
         ],
     )  # fmt: skip
-    return panel_with_posts(case, panel)
 
 
-def _row(call: dict[str, Any] | None, one: dict[str, Any], names: dict[str, str]) -> PanelRow:
-    said = ""
-    if call is not None:
-        number = f"{call['number']}: " if call["number"] is not None else ""
-        said = number + "; ".join([*(call["phrases"] or []), *(call["targets"] or [])])[:120]
+def _call(name: str, call: dict[str, Any], responses: pl.DataFrame) -> PanelRow:
+    number = f"{call['number']}: " if call["number"] is not None else ""
+    said = number + "; ".join([*(call["phrases"] or []), *(call["targets"] or [])])
+    half = responses["lag_s"].median()
     cells = [
-        said, iso(call["created_at"]) if call else "", names[one["account_id"]],
-        one["platform"], ", ".join(one["how"]), one["lag_s"],
+        name, said[:120], iso(call["created_at"]), call["responses"], call["responders"],
+        float(half or 0), call["before"],  # type: ignore[arg-type]
     ]  # fmt: skip
-    return PanelRow(cells=cells, posts=[*([call["post_id"]] if call else []), one["post_id"]])
+    return PanelRow(cells=cells, posts=[call["post_id"]])
+
+
+def _response(name: str, one: dict[str, Any], names: dict[str, str]) -> PanelRow:
+    cells = [names[one["account_id"]], name, one["platform"], ", ".join(one["how"]), one["lag_s"]]
+    return PanelRow(cells=cells, posts=[one["post_id"]])

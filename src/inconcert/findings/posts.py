@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Final
 
 import polars as pl
 
 from inconcert.case import Case
-from inconcert.report.parts import PostView
+from inconcert.report.parts import Panel, PostView
+
+POSTS: Final = 16
 
 
 def post_views(case: Case, post_ids: Iterable[str]) -> dict[str, PostView]:
@@ -48,6 +51,30 @@ def post_views(case: Case, post_ids: Iterable[str]) -> dict[str, PostView]:
         for row in rows.iter_rows(named=True)
     }
     return {post: found[post] for post in asked if post in found}
+
+
+def with_posts(case: Case, panels: Sequence[Panel], first: Sequence[str] = ()) -> list[Panel]:
+    """The panels with the posts that their rows lead to, read at once; those that have posts already stay as they are.
+
+    One of each row, then `first`, then the rows' others up to sixteen in all.
+    """
+    asked = [_wanted(panel, first) for panel in panels]
+    views = post_views(case, (post for ids in asked for post in ids))
+    return [
+        panel
+        if panel.posts
+        else panel.model_copy(update={"posts": [views[one] for one in ids if one in views]})
+        for panel, ids in zip(panels, asked, strict=True)
+    ]
+
+
+def _wanted(panel: Panel, first: Sequence[str]) -> list[str]:
+    if panel.posts:
+        return []
+    rows = [[post for post in row.posts if post] for one in panel.tables for row in one.rows]
+    leading = dict.fromkeys(row[0] for row in rows if row)
+    others = dict.fromkeys([*first, *(post for row in rows for post in row[1:])])
+    return list(leading | others)[: max(POSTS, len(leading))]
 
 
 def iso(moment: object) -> str:

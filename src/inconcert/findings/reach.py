@@ -9,7 +9,7 @@ import polars as pl
 
 from inconcert.case import Case
 from inconcert.findings import words
-from inconcert.findings.stories import handles, panel_with_posts, table
+from inconcert.findings.stories import handles, table
 from inconcert.findings.tables import GroupTables
 from inconcert.findings.told import Told
 from inconcert.operations.reach import OWN
@@ -52,7 +52,7 @@ def reach_panels(case: Case, groups: Sequence[GroupTables]) -> Told:
     figures = case.polars("engagement")
     reached = {row["group"]: row for row in case.polars("reach").iter_rows(named=True)}
     return Told(
-        [engagement_panel(case, figures.filter(pl.col("group").is_null()))],
+        [engagement_panel(figures.filter(pl.col("group").is_null()))],
         {
             group.name: [
                 group_panel(case, reached[group.name], figures.filter(pl.col("group") == group.name))
@@ -63,17 +63,14 @@ def reach_panels(case: Case, groups: Sequence[GroupTables]) -> Told:
     )
 
 
-def engagement_panel(case: Case, figures: pl.DataFrame) -> Panel:
+def engagement_panel(figures: pl.DataFrame) -> Panel:
     """How much engagement the posts of the case got."""
-    return panel_with_posts(
-        case,
-        Panel(
-            chapter=CHAPTER,
-            title="Engagement of all accounts of the case",
-            sentences=engagement_sentences(figures),
-            tables=engagement_table(figures),
-            caveats=[EXPOSURE, "Counts are as of when the posts were collected."],
-        ),
+    return Panel(
+        chapter=CHAPTER,
+        title="Engagement of all accounts of the case",
+        sentences=engagement_sentences(figures),
+        tables=engagement_table(figures),
+        caveats=[EXPOSURE, "Counts are as of when the posts were collected."],
     )
 
 
@@ -148,15 +145,12 @@ def group_panel(case: Case, row: Mapping[str, Any], figures: pl.DataFrame) -> Pa
         len(ranked),
         "results/reach_accounts",
     )
-    return panel_with_posts(
-        case,
-        Panel(
-            chapter=CHAPTER,
-            title="Who reacted",
-            sentences=[*engagement_sentences(figures), *reaction_sentences(row)],
-            tables=[*engagement_table(figures), *([accounts] if rows else [])],
-            caveats=[EXPOSURE, CLAIMS],
-        ),
+    return Panel(
+        chapter=CHAPTER,
+        title="Who reacted",
+        sentences=[*engagement_sentences(figures), *reaction_sentences(row)],
+        tables=[*engagement_table(figures), *([accounts] if rows else [])],
+        caveats=[EXPOSURE, CLAIMS],
     )
 
 
@@ -165,9 +159,9 @@ def reaction_sentences(row: Mapping[str, Any]) -> list[str]:
     if not row["observed"]:
         return [("No repost, quote or reply to a member is in these data, so who reacted is not observable.")]
     covered = (
-        f"these are {percent(row['coverage'])} of what the posts' own counts say"
+        f"these reactions are {percent(row['coverage'])} of those that the posts' own counts give"
         if row["coverage"] is not None
-        else "how much of all there was that is, the posts do not say"
+        else "how many there were in all, the posts do not say"
     )
     told = [
         (
@@ -182,12 +176,13 @@ def reaction_sentences(row: Mapping[str, Any]) -> list[str]:
     ]
     if row["breakout"] is not None:
         circles = (
-            f", {words.count(row['communities'], 'community', 'communities')} of interest"
+            f" and from {words.count(row['communities'], 'community', 'communities')} of interest"
             if row["communities"]
             else ""
         )
         told.append(
-            f"Breakout category {row['breakout']} of 3 that can be computed: "
-            f"{words.count(len(row['platforms']), 'platform')}{circles}."
+            f"Breakout category {row['breakout']}: its outside reactions are on "
+            f"{words.count(len(row['platforms']), 'platform')}{circles}. From these data it is 1, and one more each for several "
+            "platforms and for several communities."
         )
     return told

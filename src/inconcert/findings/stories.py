@@ -9,7 +9,7 @@ import polars as pl
 
 from inconcert.case import Case
 from inconcert.findings import words
-from inconcert.findings.posts import iso, post_views
+from inconcert.findings.posts import iso
 from inconcert.findings.tables import GroupTables
 from inconcert.findings.told import Told
 from inconcert.narratives.texts import MOST_UNITS
@@ -21,9 +21,9 @@ from inconcert.report.parts import (
     PanelColumn,
     PanelRow,
     PanelTable,
-    PostView,
 )
 from inconcert.report.words import percent
+from inconcert.urls import SHORTENERS
 
 CHAPTER: Final = "Stories"
 ROWS: Final = 12
@@ -97,31 +97,28 @@ def overview(case: Case, stories: pl.DataFrame, top: int = ROWS) -> Panel:
         )
     ]
     caveats = [SAME_IS_NO_EVIDENCE, SEEN_NOT_ORIGIN, *method_limits(counts)]
-    return panel_with_posts(
-        case,
-        Panel(
-            chapter=CHAPTER,
-            title="What was told",
-            sentences=sentences,
-            tables=[
-                table(
-                    "Stories by number of accounts",
-                    (
-                        ("Story", "text"),
-                        ("Typical words", "text"),
-                        ("Accounts", "number"),
-                        ("Posts", "number"),
-                        ("Languages", "text"),
-                        ("First seen", "time"),
-                        ("Last", "time"),
-                    ),
-                    rows,
-                    len(ranked),
-                    "results/narratives",
-                )
-            ],
-            caveats=caveats,
-        ),
+    return Panel(
+        chapter=CHAPTER,
+        title="What was told",
+        sentences=sentences,
+        tables=[
+            table(
+                "Stories by number of accounts",
+                (
+                    ("Story", "text"),
+                    ("Typical words", "text"),
+                    ("Accounts", "number"),
+                    ("Posts", "number"),
+                    ("Languages", "text"),
+                    ("First seen", "time"),
+                    ("Last", "time"),
+                ),
+                rows,
+                len(ranked),
+                "results/narratives",
+            )
+        ],
+        caveats=caveats,
     )
 
 
@@ -175,48 +172,46 @@ def hashtag_panel(case: Case) -> list[Panel]:
         for row in shown.iter_rows(named=True)
     ]
     small = traffic.filter(pl.col("verdict") == "too small to say").height
-    found = panel_with_posts(
-        case,
-        Panel(
-            chapter=CHAPTER,
-            title="Hashtags whose traffic few accounts make",
-            sentences=[
+    found = Panel(
+        chapter=CHAPTER,
+        title="Hashtags whose traffic few accounts make",
+        sentences=[
+            (
+                f"{words.count(len(driven), 'hashtag')} of {len(traffic):,} measured "
+                f"{'is' if len(driven) == 1 else 'are'} driven by few accounts beyond what a flow of that size would be; "
+                f"{small:,} more are too small to say."
+            )
+        ],
+        tables=[
+            table(
+                "Coefficient of traffic manipulation",
                 (
-                    f"{words.count(len(driven), 'hashtag')} of {len(traffic):,} measured "
-                    f"{'is' if len(driven) == 1 else 'are'} driven by few accounts beyond what a flow of that size would be; of "
-                    f"{small:,} the flow is too small to say."
-                )
-            ],
-            tables=[
-                table(
-                    "Coefficient of traffic manipulation",
-                    (
-                        ("Hashtag", "text"),
-                        ("Traffic", "text"),
-                        ("C", "number"),
-                        ("95% interval", "text"),
-                        ("Usual C at this size", "number"),
-                        ("Posts", "number"),
-                        ("Accounts", "number"),
-                        ("Reposts", "share"),
-                        ("By top 50", "share"),
-                    ),
-                    rows,
-                    len(traffic),
-                    "results/hashtag_traffic",
-                )
-            ],
-            caveats=[
-                (
-                    "C = reposts % / 10 + % by the 50 most active accounts + posts per account. Large flows that nobody pushes "
-                    "are at 12 or below."
+                    ("Hashtag", "text"),
+                    ("Traffic", "text"),
+                    ("C", "number"),
+                    ("95% interval", "text"),
+                    ("Usual C at this size", "number"),
+                    ("Posts", "number"),
+                    ("Accounts", "number"),
+                    ("Reposts", "share"),
+                    ("By its 50 most active", "share"),
                 ),
-                (
-                    "Fan clubs, an event's staff and small communities drive hashtags too; selected accounts show their "
-                    "selection."
-                ),
-            ],
-        ),
+                rows,
+                len(traffic),
+                "results/hashtag_traffic",
+            )
+        ],
+        caveats=[
+            (
+                "C = reposts % / 10 + % by the 50 most active accounts + posts per account. Large flows that nobody pushes "
+                "are at 12 or below; small ones are higher by themselves, so what is usual for that many posts and accounts "
+                "stands beside it."
+            ),
+            (
+                "Fan clubs, an event's staff and small communities drive hashtags too; selected accounts show their "
+                "selection."
+            ),
+        ],
     )
     return [found]
 
@@ -286,34 +281,31 @@ def pushed(case: Case, group: GroupTables, stories: pl.DataFrame, told: pl.DataF
         )
     if domains:
         sentences.append(f"Sites they link most with it: {words.joined(domains)}.")
-    return panel_with_posts(
-        case,
-        Panel(
-            chapter=CHAPTER,
-            title="What they push",
-            sentences=sentences,
-            tables=[
-                table(
-                    "Stories that members share",
-                    (
-                        ("Story", "text"),
-                        ("Typical words", "text"),
-                        ("Members", "number"),
-                        ("Their posts", "number"),
-                        ("Of their posts", "share"),
-                        ("Of others' posts", "share"),
-                        ("Languages", "text"),
-                        ("First by a member", "time"),
-                        ("Order", "text"),
-                    ),
-                    rows,
-                    len(shares),
-                    "results/narratives",
-                )
-            ],
-            charts=[timeline("The group's posts that tell these stories", telling["created_at"])],
-            caveats=[SAME_IS_NO_EVIDENCE, SEEN_NOT_ORIGIN],
-        ),
+    return Panel(
+        chapter=CHAPTER,
+        title="What they push",
+        sentences=sentences,
+        tables=[
+            table(
+                "Stories that members share",
+                (
+                    ("Story", "text"),
+                    ("Typical words", "text"),
+                    ("Members", "number"),
+                    ("Their posts", "number"),
+                    ("Of their posts", "share"),
+                    ("Of others' posts", "share"),
+                    ("Languages", "text"),
+                    ("First by a member", "time"),
+                    ("Order", "text"),
+                ),
+                rows,
+                len(shares),
+                "results/narratives",
+            )
+        ],
+        charts=[timeline("The group's posts that tell these stories", telling["created_at"])],
+        caveats=[SAME_IS_NO_EVIDENCE, SEEN_NOT_ORIGIN],
     )
 
 
@@ -341,9 +333,8 @@ def handles(case: Case, accounts: pl.Series) -> dict[str, str]:
 
 def top_domains(group: GroupTables, inside: pl.DataFrame) -> list[str]:
     """The three domains linked most in these posts of the group."""
-    linked = group.links.join(inside.select("post_id").unique(), on="post_id", how="semi").drop_nulls(
-        "domain"
-    )
+    sites = group.links.filter(~pl.col("domain").is_in(sorted(SHORTENERS)))
+    linked = sites.join(inside.select("post_id").unique(), on="post_id", how="semi").drop_nulls("domain")
     counted = linked.group_by("domain").len().sort("len", "domain", descending=[True, False])
     return counted["domain"].head(3).to_list()
 
@@ -370,13 +361,3 @@ def table(
     """A panel's table."""
     named = [PanelColumn(name=name, kind=kind) for name, kind in columns]
     return PanelTable(title=title, columns=named, rows=rows, total=total, source=source)
-
-
-def panel_with_posts(case: Case, panel: Panel, first: Sequence[str] = ()) -> Panel:
-    """The panel with the posts its rows lead to, at most sixteen: one of each row, then `first`, then the rows' others."""
-    rows = [[post for post in row.posts if post] for one in panel.tables for row in one.rows]
-    listed = [*(row[0] for row in rows if row), *first, *(post for row in rows for post in row[1:])]
-    wanted = list(dict.fromkeys(listed))
-    views = post_views(case, wanted[: 3 * POSTS])
-    posts: list[PostView] = [views[post] for post in wanted if post in views][:POSTS]
-    return panel.model_copy(update={"posts": posts})

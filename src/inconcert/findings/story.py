@@ -9,14 +9,13 @@ import polars as pl
 
 from inconcert.case import Case
 from inconcert.findings import words
-from inconcert.findings.posts import iso
+from inconcert.findings.posts import iso, with_posts
 from inconcert.findings.stories import (
     CHAPTER,
     GROUP_ROWS,
     SEEN_NOT_ORIGIN,
     handles,
     label,
-    panel_with_posts,
     table,
     timeline,
 )
@@ -125,7 +124,7 @@ def narrative_panel(case: Case, story: Mapping[str, Any], outlets: Sequence[str]
         charts=[timeline("Posts that tell it", told["created_at"])],
         caveats=[SEEN_NOT_ORIGIN],
     )
-    return panel_with_posts(case, panel, story["typical_posts"] or [])
+    return with_posts(case, [panel], story["typical_posts"] or [])[0]
 
 
 def pickups(order: pl.DataFrame, outlets: Sequence[str], names: Mapping[str, str]) -> list[str]:

@@ -10,7 +10,7 @@ import polars as pl
 from inconcert.case import Case
 from inconcert.findings import words
 from inconcert.findings.posts import iso
-from inconcert.findings.stories import handles, panel_with_posts, table
+from inconcert.findings.stories import handles, table
 from inconcert.findings.tables import GroupTables
 from inconcert.findings.told import Told
 from inconcert.report.parts import Panel, PanelRow
@@ -65,7 +65,7 @@ def _panel(case: Case, row: Mapping[str, Any]) -> Panel:
         for one in switched.head(ROWS).iter_rows(named=True)
     ]  # fmt: skip
     dormant = f" {row['dormant']:,} of them had not posted for 60 days or longer." if row["dormant"] else ""
-    panel = Panel(
+    return Panel(
         chapter=CHAPTER,
         title="Members turned to the same topic together",
         sentences=[
@@ -90,7 +90,6 @@ def _panel(case: Case, row: Mapping[str, Any]) -> Panel:
             "If no other account of the case shares the members' interest, the comparison is weak.",
         ],
     )  # fmt: skip
-    return panel_with_posts(case, panel)
 
 
 def _plain(name: str) -> str:

@@ -16,29 +16,42 @@ SHORTEST_PHRASE: Final = 15
 """Letters of a quoted phrase that is looked for elsewhere; shorter ones are names and irony."""
 FEWEST_WORDS: Final = 4
 _UNSPACED: Final = r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}]"
+_BETWEEN_MARKS: Final = r"[«“”„\"][^«»“”„\"\n]{1,280}[»“”\"]"
 _QUOTED: Final = r"[«“”„\"]([^«»“”„\"\n]{15,280})[»“”\"]"
 
 
-def vocabulary() -> tuple[list[str], list[str]]:
-    """The shipped nouns of numbered tasks and verbs of instruction, of all languages, case folded."""
+def vocabulary(kind: str) -> list[str]:
+    """The shipped words of a kind (nouns, verbs, opening, before) of all languages, case folded."""
     lists = tomllib.loads((files("inconcert") / "data" / "calls.toml").read_text("utf-8"))
-    nouns = sorted({word for one in lists.values() for word in one["nouns"]})
-    verbs = sorted({word for one in lists.values() for word in one["verbs"]})
-    return nouns, verbs
+    return sorted({word for one in lists.values() for word in one.get(kind, [])})
+
+
+def asking(told: pl.Expr) -> pl.Expr:
+    """Words of instruction in a folded text, in order: none of those within quotation marks, which are somebody else's.
+
+    Words that are nouns too count at the beginning of a text, sentence or clause, and after "please" and the like.
+    """
+    bare = told.str.replace_all(_BETWEEN_MARKS, " q ").str.replace_all(r"@\S+", " . ")
+    ahead = "|".join(map(re.escape, vocabulary("before")))
+    first = rf"(?:^|[^\p{{L}}\p{{N}}\s]\s*|\b(?:{ahead})\s+)(?:{'|'.join(map(re.escape, vocabulary('opening')))})\b"
+    last = pl.element().str.extract(r"(\p{L}+)$")
+    opening = bare.str.extract_all(first).list.eval(last)
+    verbs = bare.str.extract_all(r"\p{L}+").list.set_intersection(pl.lit(vocabulary("verbs")))
+    return pl.concat_list(opening, verbs).list.unique().list.sort()
 
 
 def calls(case: Case) -> pl.DataFrame:
     """Posts that ask for something.
 
     Posts of one's own with a number and a phrase in quotation marks or a link; or with a number or a phrase, and a word of
-    instruction. A phrase and a link without either is how news quotes, and no call. The lists of words (data/calls.toml) know
+    instruction outside the quotation marks. A phrase and a link without either is how news quotes, and no call; nor is a
+    headline in quotation marks that says "report" or "vote". The lists of words (data/calls.toml) know
     some languages only; in others a call needs a number. A phrase of under four words, where words have spaces, is a name.
 
     Returns:
         post_id, account_id, surface_id, created_at, platform, number, phrases, words, targets (ids of posts, addresses).
     """
-    nouns, verbs = vocabulary()
-    named = "|".join(map(re.escape, nouns))
+    named = "|".join(map(re.escape, vocabulary("nouns")))
     numbered = rf"(?:\b(?:{named})\s*(?:no\.?|nr\.?|nº|№|#|:)?\s*|(?:^|\s)[#№]\s?)(\p{{Nd}}{{1,4}})\b"
     text = folded(pl.col("text"))
     posts = (
@@ -52,7 +65,7 @@ def calls(case: Case) -> pl.DataFrame:
     posts = posts.with_columns(
         number=_digits(pl.col("folded").str.extract(numbered)),
         phrases=pl.col("text").str.extract_all(_QUOTED),
-        words=pl.col("folded").str.extract_all(r"\p{L}+").list.set_intersection(pl.lit(verbs)).list.sort(),
+        words=asking(pl.col("folded")),
     ).join(_targets(case, posts["post_id"]), on="post_id", how="left")
     numbering, quoting = pl.col("number").is_not_null(), pl.col("phrases").list.len() > 0
     linking = pl.col("targets").list.len().fill_null(0) > 0

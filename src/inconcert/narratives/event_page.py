@@ -10,7 +10,8 @@ from typing import Final
 import polars as pl
 
 from inconcert.case import Case
-from inconcert.findings.stories import handles, panel_with_posts, table
+from inconcert.findings.posts import with_posts
+from inconcert.findings.stories import handles, table
 from inconcert.narratives.events import Window, both_sides, posts_on, volume, window
 from inconcert.report.page import new_page
 from inconcert.report.parts import Kind, Page, Panel, PanelRow
@@ -79,7 +80,7 @@ def event_page(case: Case, start: str, end: str, timezone: str = "UTC", topic: s
     return new_page(
         f"{spoken}{f', on {topic}' if topic else ''}: {told}",
         lede=["A group's part in an event says what it did, not that it acted in concert: its links say that."],
-        panels=[panel_with_posts(case, counted), *_replies(case, during), *_sides(case, during, names.head(GROUPS).to_list())],
+        panels=with_posts(case, [counted, *_replies(case, during), *_sides(during, names.head(GROUPS).to_list())]),
         unknowns=["What was posted and not collected.", "Whether an account watched the event."],
         asked={
             "Case": case.path.name, "From": asked.start.isoformat(), "To": asked.end.isoformat(),
@@ -175,10 +176,10 @@ def _replies(case: Case, during: pl.DataFrame) -> list[Panel]:
             "People reply to whoever is on stage that night: how many others did so is in the case's posts."
         ],
     )
-    return [panel_with_posts(case, panel)]
+    return [panel]
 
 
-def _sides(case: Case, during: pl.DataFrame, groups: Sequence[str]) -> list[Panel]:
+def _sides(during: pl.DataFrame, groups: Sequence[str]) -> list[Panel]:
     rows = [
         PanelRow(cells=[group, f"#{a}", in_a, f"#{b}", in_b], posts=posts)
         for group in groups
@@ -211,4 +212,4 @@ def _sides(case: Case, during: pl.DataFrame, groups: Sequence[str]) -> list[Pane
             "That two hashtags are opposed is not known to the tool; newsrooms and aggregators use both sides' hashtags too."
         ],
     )
-    return [panel_with_posts(case, panel)]
+    return [panel]

@@ -8,12 +8,12 @@ from typing import Final
 from inconcert.case import Case
 from inconcert.errors import InputError
 from inconcert.findings import words
+from inconcert.findings.posts import with_posts
 from inconcert.findings.stories import (
     CHAPTER,
     by_number,
     hashtag_panel,
     overview,
-    panel_with_posts,
     table,
     untold,
 )
@@ -48,7 +48,11 @@ def narratives_page(
     if stories.is_empty():
         panel = untold(case)
         return new_page(
-            panel.title, lede=panel.sentences, panels=hashtag_panel(case), unknowns=list(UNKNOWN), asked=asked
+            panel.title,
+            lede=panel.sentences,
+            panels=with_posts(case, hashtag_panel(case)),
+            unknowns=list(UNKNOWN),
+            asked=asked,
         )
     ranked = by_number(stories)
     shown = [narrative_panel(case, row, named) for row in ranked.head(top).iter_rows(named=True)]
@@ -62,7 +66,9 @@ def narratives_page(
                 "story does not say that they act in concert."
             ),
         ],
-        panels=[overview(case, stories), *_stance_panel(case, told), *shown, *hashtag_panel(case)],
+        panels=with_posts(
+            case, [overview(case, stories), *_stance_panel(told), *shown, *hashtag_panel(case)]
+        ),
         unknowns=list(UNKNOWN),
         asked=asked
         | ({"Labels": labels.name} if labels else {})
@@ -70,7 +76,7 @@ def narratives_page(
     )
 
 
-def _stance_panel(case: Case, found: list[Stance]) -> list[Panel]:
+def _stance_panel(found: list[Stance]) -> list[Panel]:
     if not found:
         return []
     rows = [
@@ -103,7 +109,7 @@ def _stance_panel(case: Case, found: list[Stance]) -> list[Panel]:
             "A prediction for one post is often wrong; shares over many posts are meant. Irony is missed."
         ],
     )
-    return [panel_with_posts(case, panel)]
+    return [panel]
 
 
 def _outlets(path: Path) -> list[str]:

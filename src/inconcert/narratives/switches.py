@@ -91,14 +91,16 @@ def account_switches(known: Topics, seed: int) -> tuple[pl.DataFrame, pl.DataFra
     )
     shares = _shares(posts, known, switched)
     risen = shares.filter(pl.col("after") - pl.col("before") >= RISE)
-    names = pl.DataFrame(
-        {"term": range(len(known.names)), "name": known.names}, schema_overrides={"term": pl.UInt32}
-    )
+    terms = {"term": range(len(known.names)), "name": known.names, "rarity": known.rarity}
+    names = pl.DataFrame(terms, schema_overrides={"term": pl.UInt32, "name": pl.String, "rarity": pl.Float64})
     rise = pl.col("after") - pl.col("before")
     told = (
         shares.join(names, on="term")
         .with_columns(rise=rise)
-        .sort("account_id", "rise", "name", descending=[False, True, False])
+        .with_columns(
+            telling=(pl.col("rise") * pl.col("rarity")).round(9)
+        )  # "that" falls too, and says nothing
+        .sort("account_id", "telling", "name", descending=[False, True, False])
         .group_by("account_id", maintain_order=True)
         .agg(
             topics_after=pl.col("name").filter(pl.col("rise") >= RISE).head(_TOLD),

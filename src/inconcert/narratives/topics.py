@@ -8,6 +8,7 @@ from typing import Final
 import polars as pl
 
 from inconcert.case import Case
+from inconcert.urls import SHORTENERS
 
 FEWEST_ACCOUNTS: Final = 5
 """Accounts that must use a term before it can be a topic: fewer could not switch to it together."""
@@ -19,11 +20,13 @@ class Topics:
     """`posts`: one row a post by account and time: account_id, post_id, created_at, and topic (its leading term's code).
 
     `held`: every post and term: row (of `posts`), term. `names`: the terms by code: #tag, site:domain, language:code, or a word.
+    `rarity`: of each term, -ln of the share of all posts that have it.
     """
 
     posts: pl.DataFrame
     held: pl.DataFrame
     names: list[str]
+    rarity: list[float]
 
 
 def topics(case: Case) -> Topics:
@@ -33,7 +36,8 @@ def topics(case: Case) -> Topics:
     of its account: posts of the account with it, times -ln(share of all posts with it). A post with none leads by its language.
 
     Words are runs of four letters or more between spaces, so a language written without spaces, and a post under 30 letters,
-    has hashtags, sites and language only. Terms of under five accounts are left out: nobody could switch to them together.
+    has hashtags, sites and language only. Shortened addresses name no site. Terms of under five accounts are left out:
+    nobody could switch to them together.
     """
     posts = (
         case.scan("posts")
@@ -47,6 +51,7 @@ def topics(case: Case) -> Topics:
     sites = (
         case.scan("links")
         .filter(pl.col("domain").is_not_null() & pl.col("target_platform").is_null())
+        .filter(~pl.col("domain").is_in(sorted(SHORTENERS)))
         .select("post_id", term="site:" + pl.col("domain"))
         .unique()
         .collect()
@@ -102,4 +107,5 @@ def topics(case: Case) -> Topics:
         posts.select("row", "account_id", "post_id", "created_at", "topic"),
         held.select("row", term="code"),
         common["name"].to_list(),
+        common.select(idf)["posts"].to_list(),
     )

@@ -14,7 +14,7 @@ import polars as pl
 
 from inconcert.case import Case
 from inconcert.findings.posts import iso
-from inconcert.operations.limits import selection
+from inconcert.operations.limits import forbidden, limits_of, selection
 from inconcert.operations.portrait import LEVEL, MEASURES, Portrait, portrait
 from inconcert.operations.side import Side, side
 from inconcert.operations.uses import TOPS, commonest, table
@@ -39,12 +39,14 @@ def compare(
     names = _names(case_a, case_b, group_a, group_b)
     sides = (side(case_a, group_a, names[0]), side(case_b, group_b, names[1]))
     portraits = [portrait(one, seed + number) for number, one in enumerate(sides)]
-    panels: list[Panel | None] = [_sizes(portraits), selection(sides, portraits)]
-    panels += [_figures(chapter, portraits) for chapter in CHAPTERS]
+    limits = [limit for one in portraits for limit in limits_of(one)]
+    barred = forbidden(limits)
+    panels: list[Panel | None] = [_sizes(portraits), selection(sides, portraits, limits)]
+    panels += [_figures(chapter, portraits, barred) for chapter in CHAPTERS]
     panels += [commonest(title, column, sides) for title, column in TOPS.items()]
     panels += [sites_used(sides), _times(sides)]
     return new_page(
-        f"{names[0]} beside {names[1]}: {_headline(portraits)}",
+        f"{names[0]} beside {names[1]}: {_headline(portraits, barred)}",
         lede=[
             f"{one.side.name}: {number(one.posts)} posts of {several(len(one.side.accounts), 'account')}, "
             f"{day(iso(one.first))} to {day(iso(one.last))}."
@@ -74,12 +76,12 @@ def _names(case_a: Case, case_b: Case, group_a: str | None, group_b: str | None)
     return names[0], names[1]
 
 
-def _headline(portraits: Sequence[Portrait]) -> str:
-    """How many figures differ, of those that both sides' data show."""
+def _headline(portraits: Sequence[Portrait], barred: frozenset[str]) -> str:
+    """How many figures differ, of those that both sides' data show and their collection allows to compare."""
     known = [
         index
-        for index in range(len(MEASURES))
-        if all(one.estimates[index].value is not None for one in portraits)
+        for index, measure in enumerate(MEASURES)
+        if measure.part not in barred and all(one.estimates[index].value is not None for one in portraits)
     ]
     apart = [index for index in known if _differs(portraits, index)]
     return f"{len(apart)} of {len(known)} figures differ by more than the choice of accounts explains"
@@ -124,7 +126,7 @@ def _sides(portraits: Sequence[Portrait]) -> list[str]:
     return [one.side.name for one in portraits]
 
 
-def _figures(chapter: str, portraits: Sequence[Portrait]) -> Panel:
+def _figures(chapter: str, portraits: Sequence[Portrait], barred: frozenset[str]) -> Panel:
     """The measures of one section, each with both intervals and what differs."""
     rows: list[list[Cell]] = []
     sentences = []
@@ -141,8 +143,10 @@ def _figures(chapter: str, portraits: Sequence[Portrait]) -> Panel:
                 else f"{shown(found.value)} ({shown(found.low)} to {shown(found.high)})"
             )
         difference = _difference(portraits, index)
-        apart = _differs(portraits, index)
-        cells.append(None if difference is None else "differ" if apart else "not told apart")
+        compared = measure.part not in barred
+        apart = compared and _differs(portraits, index)
+        verdict = "differ" if apart else "not told apart" if compared else "cannot be compared"
+        cells.append(None if difference is None else verdict)
         rows.append(cells)
         first, second = (one.estimates[index].value for one in portraits)
         if apart and first is not None and second is not None:
@@ -155,7 +159,10 @@ def _figures(chapter: str, portraits: Sequence[Portrait]) -> Panel:
         sentences=sentences[:4],
         tables=[table(chapter, ["Figure", *_sides(portraits), "Do they differ?"], ["text"] * 4, rows)],
         caveats=[
-            f"Intervals hold {LEVEL:.0%} of draws of accounts. Of many figures some differ by chance: about one in twenty."
+            (
+                f"Intervals hold {LEVEL:.0%} of draws of accounts. Of many figures some differ by chance: about one in twenty. "
+                "What how a side was collected makes meaningless is shown, and cannot be compared."
+            )
         ]
         if chapter == CHAPTERS[0]
         else [],

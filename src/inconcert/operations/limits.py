@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import polars as pl
@@ -13,17 +14,32 @@ from inconcert.operations.portrait import Portrait
 from inconcert.operations.side import Side
 from inconcert.report.parts import Panel, PostView
 from inconcert.report.words import percent
+from inconcert.urls import SHORTENERS
 
-SHORTENERS: Final = frozenset(
-    ("t.co", "bit.ly", "goo.gl", "ow.ly", "tinyurl.com", "fb.me", "dlvr.it", "ift.tt")
-)
 MOSTLY: Final = 0.5
 POSTS_SHOWN: Final = 8
+FEWEST_POSTS: Final = 200
+"""Posts of a side without a single reply (or repost, or quote) from which its source seems not to mark them."""
+AIMED: Final = frozenset(("posts", "reposts", "replies", "quotes", "with_mention", "talk"))
+LINKS: Final = frozenset(("original_with_site", "with_link", "outlets"))
 
 
-def selection(sides: Sequence[Side], portraits: Sequence[Portrait]) -> Panel:
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """What the collection of a side forbids: in words, and the parts of measures (portrait.MEASURES) without meaning then."""
+
+    says: str
+    parts: frozenset[str] = frozenset()
+
+
+def forbidden(limits: Sequence[Limit]) -> frozenset[str]:
+    """The parts of measures that cannot be compared."""
+    return frozenset().union(*(limit.parts for limit in limits))
+
+
+def selection(sides: Sequence[Side], portraits: Sequence[Portrait], limits: Sequence[Limit]) -> Panel:
     """What the collection of either side forbids to conclude, seen in the data themselves."""
-    lines = [line for one in portraits for line in _limits(one)]
+    lines = [limit.says for limit in limits]
     first, second = portraits
     if apart(first, second):
         lines.append("The two periods do not overlap: what differs may be the times, not the operations.")
@@ -38,19 +54,22 @@ def selection(sides: Sequence[Side], portraits: Sequence[Portrait]) -> Panel:
     )
 
 
-def _limits(one: Portrait) -> list[str]:
-    name, lines = one.side.name, []
+def limits_of(one: Portrait) -> list[Limit]:
+    """What the collection of a side forbids."""
+    name, found = one.side.name, list[Limit]()
     links = one.side.links().select(
         pl.len(), short=pl.col("domain").is_in(list(SHORTENERS)).sum(), sites=pl.col("target_platform").is_null().sum()
     ).collect()  # fmt: skip
     total, short, sites = links.row(0)
     if total and short > MOSTLY * sites and sites:
-        lines.append(
-            f"{name}: {percent(short / sites)} of its links to websites are shortened addresses that were not resolved, "
-            "so its websites cannot be compared."
+        found.append(
+            Limit(
+                f"{name}: {percent(short / sites)} of its links to websites are shortened addresses that were not resolved, "
+                "so its websites cannot be compared."
+            )
         )
     if not total:
-        lines.append(f"{name}: no links in these data, so nothing can be said of websites.")
+        found.append(Limit(f"{name}: no links in these data, so nothing can be said of websites.", LINKS))
     named = one.side.posts("mentions", "reply_to_account_id", "repost_of_account_id", "quote_of_post_id")
     aimed = (
         named.select(
@@ -69,20 +88,27 @@ def _limits(one: Portrait) -> list[str]:
         aimed.join(top.lazy(), on="target", how="semi").select(pl.col("post_id").n_unique()).collect().item()
     )
     if reached > MOSTLY * one.posts and one.posts >= 50:
-        lines.append(
-            f"{name}: {percent(reached / one.posts)} of its posts name, answer or repost one of five accounts. "
-            "It looks chosen by its targets, so whom it aims at cannot be compared, nor how often."
+        found.append(
+            Limit(
+                f"{name}: {percent(reached / one.posts)} of its posts name, answer or repost one of five accounts. "
+                "It looks chosen by its targets, so whom it aims at cannot be compared, nor how often, nor how much it posts.",
+                AIMED,
+            )
         )
     types = one.side.posts("post_type").group_by("post_type").len().collect()
     kinds = dict(types.iter_rows())
-    if one.posts >= 200 and not kinds.get("repost"):
-        lines.append(f"{name}: no post is marked as a repost, so shares of reposts cannot be compared.")
+    for kind, part in (("repost", "reposts"), ("reply", "replies"), ("quote", "quotes")):
+        if one.posts >= FEWEST_POSTS and not kinds.get(kind):
+            says = f"{name}: no post is marked as a {kind}, so shares of {part} cannot be compared."
+            found.append(Limit(says, frozenset((part, "talk") if part == "replies" else (part,))))
     status = one.side.accounts["status"].drop_nulls()
     if len(status) and (status == "suspended").mean() == 1.0:
-        lines.append(
-            f"{name}: every account is suspended. It is a list of removed accounts: nothing organic is beside them."
+        found.append(
+            Limit(
+                f"{name}: every account is suspended. It is a list of removed accounts: nothing organic is beside them."
+            )
         )
-    return lines
+    return found
 
 
 def _typical(one: Side) -> list[PostView]:

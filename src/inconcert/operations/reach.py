@@ -92,10 +92,8 @@ def summary(posts: pl.DataFrame) -> pl.DataFrame:
         .agg(gini=rank.sum() / (pl.len() * value.sum()))
         .with_columns(pl.col("gini").fill_nan(None))
     )
-    top = (
-        ordered.filter(value > 0)
-        .group_by(keys, maintain_order=True)
-        .agg(pl.col("post_id").head(TOP_POSTS).alias("top_posts"))
+    top = ordered.group_by(keys, maintain_order=True).agg(
+        pl.col("post_id").head(TOP_POSTS).alias("top_posts")
     )
     joined = figures.join(inequality, on=keys, how="left", nulls_equal=True)
     joined = joined.join(top, on=keys, how="left", nulls_equal=True)

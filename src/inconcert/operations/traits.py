@@ -55,7 +55,7 @@ def hashtags(case: Case) -> pl.LazyFrame:
 
 
 def profiles(case: Case) -> pl.LazyFrame:
-    """Three words in a row of their profile texts, and the addresses on their profiles."""
+    """Three words in a row of their profile texts, the addresses on their profiles, and their profile pictures."""
     accounts = case.scan("accounts")
     words = (
         accounts.select(
@@ -73,7 +73,8 @@ def profiles(case: Case) -> pl.LazyFrame:
             separator=" ",
         ),
     )
-    return pl.concat([runs, accounts.select("account_id", feature="profile_url")])
+    given = [accounts.select("account_id", feature=name) for name in ("profile_url", "picture")]
+    return pl.concat([runs, *given])
 
 
 def pictures(case: Case) -> pl.LazyFrame:
@@ -120,7 +121,12 @@ TRAITS: Final = (
     Trait("domains", "Websites", domains, "popular sites of one field"),
     Trait("targets", "Accounts they repost, answer or name", targets, "well-known accounts of one field"),
     Trait("hashtags", "Hashtags", hashtags, "one topic, one country, one event"),
-    Trait("profiles", "Profile texts and addresses", profiles, "set phrases of profiles"),
+    Trait(
+        "profiles",
+        "Profile texts, addresses and pictures",
+        profiles,
+        "set phrases of profiles, a symbol that many show",
+    ),
     Trait("pictures", "Pictures", pictures, "pictures that go round"),
     Trait("partners", "Accounts they act together with", partners, "a shared audience of the same accounts"),
     Trait("handles", "Shape of handles", handles, "names that a platform suggests"),

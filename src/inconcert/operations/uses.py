@@ -7,6 +7,7 @@ from typing import Final
 
 import polars as pl
 
+from inconcert.findings.posts import post_views
 from inconcert.operations.side import Side
 from inconcert.report.parts import Cell, Kind, Panel, PanelColumn, PanelRow, PanelTable
 from inconcert.report.words import number, percent, several
@@ -15,13 +16,17 @@ TOP: Final = 12
 
 
 def _counted(frame: pl.LazyFrame, column: str) -> pl.DataFrame:
-    """label, posts, accounts of a column, commonest first."""
+    """label, posts, accounts and the first post of a column's values, commonest first."""
     return (
         frame.rename({column: "label"})
         .drop_nulls("label")
         .filter(pl.col("label") != "")
         .group_by("label")
-        .agg(posts=pl.col("post_id").n_unique(), accounts=pl.col("account_id").n_unique())
+        .agg(
+            posts=pl.col("post_id").n_unique(),
+            accounts=pl.col("account_id").n_unique(),
+            example=pl.col("post_id").min(),
+        )
         .sort("posts", "label", descending=[True, False])
         .collect()
     )
@@ -62,7 +67,8 @@ def _beside(
     totals = [frame["posts"].sum() for frame in frames]
     if not any(totals):
         return None
-    joined = frames[0].join(frames[1], on="label", how="full", coalesce=True, suffix="_b").fill_null(0)
+    joined = frames[0].join(frames[1], on="label", how="full", coalesce=True, suffix="_b")
+    joined = joined.with_columns(pl.col("posts", "accounts", "posts_b", "accounts_b").fill_null(0))
     shares = joined.with_columns(
         a=pl.col("posts") / max(totals[0], 1), b=pl.col("posts_b") / max(totals[1], 1)
     ).sort(pl.max_horizontal("a", "b"), "label", descending=[True, False])
@@ -87,6 +93,7 @@ def _beside(
         ]
         for row in shares.head(TOP).iter_rows(named=True)
     ]
+    examples = shares.head(TOP).select("example", "example_b").rows()
     names = [noun, *(f"{one.name}, {what}" for one in sides for what in ("share", "accounts"))]
     found = table(
         title, names, ["text", "share", "number", "share", "number"], rows, source.removeprefix("tables/")
@@ -95,8 +102,21 @@ def _beside(
         chapter="What each uses",
         title=title,
         sentences=sentences,
-        tables=[found.model_copy(update={"total": joined.height})],
+        tables=[found.model_copy(update={"total": joined.height, "rows": _with(found.rows, examples)})],
+        posts=[
+            post
+            for one, ids in zip(sides, zip(*examples, strict=True), strict=True)
+            for post in post_views(one.case, filter(None, ids)).values()
+        ],
     )
+
+
+def _with(rows: Sequence[PanelRow], examples: Sequence[tuple[str | None, ...]]) -> list[PanelRow]:
+    """The rows, each with a post of each side that uses it."""
+    return [
+        row.model_copy(update={"posts": [post for post in ids if post]})
+        for row, ids in zip(rows, examples, strict=True)
+    ]
 
 
 def table(

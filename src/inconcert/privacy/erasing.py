@@ -41,7 +41,7 @@ WORDS: Final[Mapping[str, tuple[str, ...]]] = {
     "posts": (
         "text", "text_key", "url", "forwarded_from", "hashtags", "mentions", "poll_question", "poll_options",
     ),
-    "accounts": ("display_name", "description", "profile_url"),
+    "accounts": ("display_name", "description", "profile_url", "picture"),
     "account_snapshots": ("display_name", "description", "profile_url"),
     "links": ("url_raw", "url_canonical", "domain"),
     "attributes": ("value",),

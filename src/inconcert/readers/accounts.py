@@ -9,12 +9,26 @@ import polars as pl
 from inconcert.readers.cells import TIME
 from inconcert.schema import ACCOUNTS, SNAPSHOTS
 
+_SIZE: Final = r"(_(normal|bigger|mini|reasonably_small|\d+x\d+))?(\.\w+)$"
 _TYPES: Final = dict(pl.Schema(ACCOUNTS.arrow)) | {"created_at": TIME, "observed_at": TIME}
 _MANY: Final = 100_000
 _PROFILE: Final = ("handle", "display_name", "description", "profile_url")
 _SEEN: Final = {
     name: _TYPES[name] for name in SNAPSHOTS.names if name in _TYPES
 }  # all columns of a snapshot but `changed`
+
+
+def picture_of(address: pl.Expr) -> pl.Expr:
+    """What stands for a profile picture: a hash as it is; an address without scheme, size, query and what a server adds.
+
+    Bluesky's addresses hold the hash of the picture's bytes (bafk...), which is taken alone: the same picture has it for
+    every account. Elsewhere the same picture uploaded twice has two addresses, so only a shared upload is seen. Pictures
+    that X and Mastodon give to everybody are none.
+    """
+    bare = address.str.replace(r"^https?://", "").str.replace(r"[?#].*$", "").str.replace(r"~[^/]*$", "")
+    hashed = bare.str.extract(r"/(bafk[a-z2-7]{20,})(@\w+)?$")
+    kept = pl.when(~bare.str.contains("default_profile|/missing\\.png$")).then(bare.str.replace(_SIZE, "$3"))
+    return pl.coalesce(hashed, kept)
 
 
 class AccountBook:
@@ -38,8 +52,10 @@ class AccountBook:
         missing = [
             pl.lit(None, kind).alias(name) for name, kind in _TYPES.items() if name not in observed.columns
         ]
-        typed = observed.with_columns(missing).select(
-            pl.col(name).cast(kind) for name, kind in _TYPES.items()
+        typed = (
+            observed.with_columns(missing)
+            .select(pl.col(name).cast(kind) for name, kind in _TYPES.items())
+            .with_columns(picture_of(pl.col("picture")))
         )
         frame = _latest(typed)
         self._new.append(frame)

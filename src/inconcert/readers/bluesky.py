@@ -226,6 +226,7 @@ def _profile(author: dict[str, Any]) -> Row:
         "handle": text(author.get("handle")),
         "display_name": text(author.get("displayName")),
         "description": text(author.get("description")),
+        "picture": text(author.get("avatar")),
         "account_type": "user",
         "created_at": moment(author.get("createdAt")),
         "followers_count": count(author.get("followersCount")),

@@ -27,6 +27,7 @@ PROFILE: Final = (
     "display_name",
     "description",
     "profile_url",
+    "picture",
     "location_reported",
     "language_declared",
 )

@@ -207,6 +207,7 @@ def _profile(account: dict[str, Any]) -> Row:
         "display_name": text(account.get("display_name")),
         "description": plain(note) or None if note else None,
         "profile_url": text(account.get("website")),
+        "picture": text(account.get("avatar_static")) or text(account.get("avatar")),
         "account_type": kind,
         "created_at": moment(account.get("created_at")),
         "followers_count": count(account.get("followers_count")),

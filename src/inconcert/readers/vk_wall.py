@@ -127,6 +127,7 @@ def _profile(one: dict[str, Any], *, is_group: bool) -> Row:
         "handle": text(one.get("screen_name")),
         "display_name": text(one.get("name")) or " ".join(filter(None, names)) or None,
         "description": text(one.get("description")) or text(one.get("status")),
+        "picture": text(one.get("photo_100")) or text(one.get("photo_50")),
         "account_type": kind if is_group else "user",
         "followers_count": count(one.get("members_count")) or count(one.get("followers_count")),
         "verified": None if "verified" not in one else one.get("verified") == 1,

@@ -138,6 +138,7 @@ def profile(user: dict[str, Any]) -> Row:
         "display_name": text(user.get("name")),
         "description": text(user.get("description")),
         "profile_url": text(page.get("expanded_url")) or text(user.get("url")),
+        "picture": text(user.get("profile_image_url")),
         "account_type": "user",
         "created_at": moment(user.get("created_at")),
         "followers_count": count(metrics.get("followers_count")),

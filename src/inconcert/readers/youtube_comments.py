@@ -78,7 +78,12 @@ class YouTubeComments(JsonReader):
             "reply_to_post_id": parent or video,
             "like_count": count(snippet.get("likeCount")),
             "reply_count": count(at(context, "totalReplyCount")) if not parent else None,
-            "account": {"handle": handle, "display_name": shown, "account_type": "user"},
+            "account": {
+                "handle": handle,
+                "display_name": shown,
+                "picture": text(snippet.get("authorProfileImageUrl")),
+                "account_type": "user",
+            },
         }
 
 

@@ -135,6 +135,7 @@ def _tiktok(data: dict[str, Any]) -> Row | Refused:
             "handle": name,
             "display_name": text(author.get("nickname")) or text(data.get("nickname")),
             "description": text(author.get("signature")),
+            "picture": text(author.get("avatarThumb")) or text(author.get("avatarLarger")),
             "account_type": "user",
             "followers_count": count(followers.get("followerCount")),
             "following_count": count(followers.get("followingCount")),
@@ -173,6 +174,7 @@ def _instagram(data: dict[str, Any]) -> Row | Refused:
         "account": {
             "handle": name,
             "display_name": text(user.get("full_name")),
+            "picture": text(user.get("profile_pic_url")),
             "account_type": "user",
             "followers_count": count(user.get("follower_count")),
             "verified": truth(user.get("is_verified")),

@@ -33,6 +33,10 @@ class EvidenceIndex:
         """The post of this account in this second."""
         return self._moments.get((handle, time.replace(microsecond=0)))
 
+    def of(self, account: str) -> str | None:
+        """A post of this account."""
+        return self._first(lambda post: post.account_id == account)
+
     def post(self, post_id: str) -> str | None:
         """This post."""
         return self._first(lambda post: post.post_id == post_id)
