@@ -52,6 +52,10 @@ def test_a_large_slow_group_is_its_own_reference_only_among_things_as_popular(
     model = model_of(with_a_large_slow_group(seed), n_accounts=490, windows=WINDOWS)
     assert not np.isin(CROWD, named(engine, model)).any()
     assert np.isin(CROWD, named(engine, loose(model))).all()
+
+
+def test_who_is_named_is_then_linked_at_the_rates_of_the_others(engine: Embedded) -> None:
+    model = model_of(with_a_large_slow_group(1), n_accounts=490, windows=WINDOWS)
     links = linking.find_links(engine, [model], SETTINGS, Quiet(), "").links
     inside = np.isin(links.a, CROWD) & np.isin(links.b, CROWD)
     assert np.isin(CROWD, np.concatenate([links.a[inside], links.b[inside]])).all()
