@@ -54,12 +54,17 @@ def words(name: str) -> pl.Expr:
 def identifier(name: str) -> pl.Expr:
     """An id as text; null where the source writes nothing. 123.0 is read as 123 while no digit can be lost."""
     cell = pl.col(name).cast(pl.String).str.strip_chars()
-    return pl.when(~cell.is_in(_NOTHING)).then(cell.str.replace(r"^(\d{1,15})\.0+$", "$1"))
+    with_point = pl.when(cell.str.contains(".", literal=True)).then(cell)
+    return pl.when(~cell.is_in(_NOTHING)).then(
+        pl.coalesce(with_point.str.replace(r"^(\d{1,15})\.0+$", "$1"), cell)
+    )
 
 
 def is_rounded(name: str) -> Check:
     """Reject ids in scientific notation or with sixteen digits and a decimal point: they were rounded."""
-    return Check(name, ROUNDED, pl.col(name).cast(pl.String).str.strip_chars().str.contains(_ROUNDED))
+    cell = pl.col(name).cast(pl.String)
+    may_be = pl.when(cell.str.contains_any([".", "e", "E"])).then(cell)
+    return Check(name, ROUNDED, may_be.str.strip_chars().str.contains(_ROUNDED))
 
 
 def whole(name: str) -> pl.Expr:
@@ -88,21 +93,24 @@ def items(frame: pl.DataFrame, name: str) -> pl.Expr:
     """A list cell: ['a', "b"], [1, 2], or words with spaces, commas or bars between; null where the cell is empty."""
     if isinstance(frame.schema[name], pl.List):
         return pl.col(name).cast(pl.List(pl.String)).list.drop_nulls()
-    cell = pl.col(name).cast(pl.String).str.strip_chars()
-    inside = cell.str.extract(r"(?s)^\[(.*)\]$").fill_null(cell)
-    quoted = inside.str.extract_all(r"\"[^\"]*\"|'[^']*'|[^\s,'\"][^\s,]*")
-    spaced = inside.str.extract_all(r"[^\s|]+")
-    found = (
-        pl.when(cell.str.starts_with("["))
-        .then(quoted)
-        .otherwise(
-            pl.when(cell.str.contains("://", literal=True))
-            .then(spaced)
-            .otherwise(inside.str.extract_all(r"[^\s,|;]+"))
+    cell = pl.col("cell")
+    steps = (  # one after the other, as Polars would compute a part of an expression again wherever it is used
+        frame.select(cell=pl.col(name).cast(pl.String).str.strip_chars())
+        .with_columns(empty=cell == "[]", cell=pl.when(~cell.is_in(["", "[]"])).then(cell))
+        .with_columns(
+            inside=cell.str.extract(r"(?s)^\[(.*)\]$").fill_null(cell),
+            listed=cell.str.starts_with("["),
+            spaced=cell.str.contains("://", literal=True),
         )
     )
-    plain = pl.element().str.strip_chars("'\"")
-    return pl.when(cell != "").then(found.list.eval(plain.filter(plain != "")))
+    listed, spaced, plain = pl.col("listed"), pl.col("spaced"), pl.element().str.strip_chars("'\"")
+    found = pl.coalesce(  # each pattern sees its own cells alone: the others are null
+        pl.when(listed).then("inside").str.extract_all(r"\"[^\"]*\"|'[^']*'|[^\s,'\"][^\s,]*"),
+        pl.when(~listed & spaced).then("inside").str.extract_all(r"[^\s|]+"),
+        pl.when(~listed & ~spaced).then("inside").str.extract_all(r"[^\s,|;]+"),
+    )
+    nothing = pl.when("empty").then(pl.lit([], pl.List(pl.String)))
+    return pl.lit(steps.select(pl.coalesce(found.list.eval(plain.filter(plain != "")), nothing)).to_series())
 
 
 def names_of_files(frame: pl.DataFrame, name: str) -> pl.Expr:
