@@ -40,6 +40,9 @@ _VERSIONED: Final = (
     *sorted(re.split(r"[^\w.-]", need)[0] for need in requires("inconcert") or () if "extra ==" not in need),
 )
 
+_ALL_DIFFERENT: Final = frozenset({"post_id", "native_id", "created_at_raw", "source_row", "text", "text_key"})
+"""Columns whose values are looked up in a dictionary in vain when they are written."""
+
 
 def file_sha256(path: Path) -> str:
     """SHA-256 of a file's bytes, hex."""
@@ -75,6 +78,11 @@ class TableWriter:
 
     def __init__(self, folder: Path, table: Table) -> None:
         self._folder, self._schema = folder, table.arrow
+        self._repeating = [
+            field.name + ".list.element" * pa.types.is_list(field.type)
+            for field in self._schema
+            if field.name not in _ALL_DIFFERENT
+        ]
         self._part = self._rows = self.rows = 0
         self._writer: pq.ParquetWriter | None = None
         folder.mkdir(parents=True, exist_ok=True)
@@ -100,7 +108,9 @@ class TableWriter:
             self._writer = None
         if self._writer is None:
             path = self._folder / f"part-{self._part:05d}.parquet"
-            self._writer = pq.ParquetWriter(path, self._schema, compression="zstd", compression_level=1)
+            self._writer = pq.ParquetWriter(
+                path, self._schema, compression="zstd", compression_level=1, use_dictionary=self._repeating
+            )
             self._part += 1
             self._rows = 0
         self._writer.write_table(table, row_group_size=100_000)

@@ -64,7 +64,7 @@ def is_rounded(name: str) -> Check:
     """Reject ids in scientific notation or with sixteen digits and a decimal point: they were rounded."""
     cell = pl.col(name).cast(pl.String)
     may_be = pl.when(cell.str.contains_any([".", "e", "E"])).then(cell)
-    return Check(name, ROUNDED, may_be.str.strip_chars().str.contains(_ROUNDED))
+    return Check(name, ROUNDED, may_be.str.strip_chars().str.contains(_ROUNDED).fill_null(value=False))
 
 
 def whole(name: str) -> pl.Expr:
@@ -97,10 +97,11 @@ def items(frame: pl.DataFrame, name: str) -> pl.Expr:
     steps = (  # one after the other, as Polars would compute a part of an expression again wherever it is used
         frame.select(cell=pl.col(name).cast(pl.String).str.strip_chars())
         .with_columns(empty=cell == "[]", cell=pl.when(~cell.is_in(["", "[]"])).then(cell))
+        .with_columns(listed=cell.str.starts_with("["), spaced=cell.str.contains("://", literal=True))
         .with_columns(
-            inside=cell.str.extract(r"(?s)^\[(.*)\]$").fill_null(cell),
-            listed=cell.str.starts_with("["),
-            spaced=cell.str.contains("://", literal=True),
+            inside=pl.when(pl.col("listed") & cell.str.ends_with("]"))
+            .then(cell.str.strip_prefix("[").str.strip_suffix("]"))
+            .otherwise(cell)
         )
     )
     listed, spaced, plain = pl.col("listed"), pl.col("spaced"), pl.element().str.strip_chars("'\"")
