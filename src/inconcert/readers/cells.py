@@ -26,6 +26,9 @@ _ISO: Final = (
     r"^\s*(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]+(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,6})\d*)?)?)?"
     r"\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2})?\s*$"
 )
+_SECONDS: Final = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,6})?Z$"
+_EPOCH: Final = r"^[0-9]{9,16}$"
+_V1_FORM: Final = r"^[A-Z][a-z]{2} [A-Z][a-z]{2} [0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2} [+-][0-9]{4} [0-9]{4}$"
 _MINUTES: Final = r"^\d{4}-\d{2}-\d{2} \d{2}:\d{2}$"
 _SLASHES: Final = (
     r"^\s*(\d{1,2})/(\d{1,2})/(\d{4})(?:[ T]+(\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d{1,6}))?)?)?()\s*$"
@@ -184,6 +187,13 @@ def _read(
     if text.str.contains(_MINUTES).all(ignore_nulls=False):  # the commonest form, ten times as fast alone
         minutes = text.str.to_datetime("%Y-%m-%d %H:%M", time_unit="us", strict=False)
         return _zoned(minutes.to_frame("t"), timezone), pl.Series(["min"]).new_from_index(0, len(text))
+    if text.str.contains(_SECONDS).all():  # the forms of interfaces, also quick alone; null where there is none
+        seconds = text.str.to_datetime("%Y-%m-%dT%H:%M:%S%.fZ", time_unit="us", strict=False, time_zone="UTC")
+        return seconds, pl.Series(["s"]).new_from_index(0, len(text))
+    if text.str.contains(_EPOCH).all():
+        return _epoch(text), pl.Series(["s"]).new_from_index(0, len(text))
+    if text.str.contains(_V1_FORM).all():
+        return _v1(text), pl.Series(["s"]).new_from_index(0, len(text))
     if text.str.contains(_NAMED_ZONE).any():
         text = _with_offsets(text, timezone)
     parsed, precision = _parts(text, _ISO, "123", timezone)
@@ -191,15 +201,20 @@ def _read(
         other, other_precision = _parts(text, _SLASHES, "312", timezone)
         parsed, precision = _first(parsed, other), _first(precision, other_precision)
     if parsed.null_count() > text.null_count():
-        frame = pl.DataFrame({"s": text})
-        value = pl.when(pl.col("s").str.contains(_NUMBER)).then(
-            pl.col("s").str.strip_chars().cast(pl.Float64, strict=False)
-        )
-        scale = pl.when(value < 1e11).then(1_000_000.0).when(value < 1e14).then(1000.0).otherwise(1.0)
-        epoch = frame.select((value * scale).round().cast(pl.Int64, strict=False).cast(TIME))["s"]
-        v1 = text.str.to_datetime(_V1, time_unit="us", strict=False, time_zone="UTC")
-        parsed = _first(_first(parsed, epoch), v1)
+        parsed = _first(_first(parsed, _epoch(text)), _v1(text))
     return parsed, precision.fill_null("s")
+
+
+def _epoch(text: pl.Series) -> pl.Series:
+    """Seconds, milliseconds or microseconds since 1970."""
+    cell = pl.col("s")
+    value = pl.when(cell.str.contains(_NUMBER)).then(cell.str.strip_chars().cast(pl.Float64, strict=False))
+    scale = pl.when(value < 1e11).then(1_000_000.0).when(value < 1e14).then(1000.0).otherwise(1.0)
+    return pl.DataFrame({"s": text}).select((value * scale).round().cast(pl.Int64, strict=False).cast(TIME))["s"]
+
+
+def _v1(text: pl.Series) -> pl.Series:
+    return text.str.to_datetime(_V1, time_unit="us", strict=False, time_zone="UTC")
 
 
 def _with_offsets(text: pl.Series, timezone: str) -> pl.Series:
