@@ -187,7 +187,9 @@ def _read(
     if text.str.contains(_MINUTES).all(ignore_nulls=False):  # the commonest form, ten times as fast alone
         minutes = text.str.to_datetime("%Y-%m-%d %H:%M", time_unit="us", strict=False)
         return _zoned(minutes.to_frame("t"), timezone), pl.Series(["min"]).new_from_index(0, len(text))
-    if text.str.contains(_SECONDS).all():  # the forms of interfaces, also quick alone; null where there is none
+    if text.str.contains(
+        _SECONDS
+    ).all():  # the forms of interfaces, also quick alone; null where there is none
         seconds = text.str.to_datetime("%Y-%m-%dT%H:%M:%S%.fZ", time_unit="us", strict=False, time_zone="UTC")
         return seconds, pl.Series(["s"]).new_from_index(0, len(text))
     if text.str.contains(_EPOCH).all():
@@ -210,7 +212,9 @@ def _epoch(text: pl.Series) -> pl.Series:
     cell = pl.col("s")
     value = pl.when(cell.str.contains(_NUMBER)).then(cell.str.strip_chars().cast(pl.Float64, strict=False))
     scale = pl.when(value < 1e11).then(1_000_000.0).when(value < 1e14).then(1000.0).otherwise(1.0)
-    return pl.DataFrame({"s": text}).select((value * scale).round().cast(pl.Int64, strict=False).cast(TIME))["s"]
+    return pl.DataFrame({"s": text}).select((value * scale).round().cast(pl.Int64, strict=False).cast(TIME))[
+        "s"
+    ]
 
 
 def _v1(text: pl.Series) -> pl.Series:

@@ -45,11 +45,19 @@ _LIST: Final = pl.List(pl.String)
 
 def _kinds(table: schema.Table, without: Collection[str]) -> dict[str, pl.DataType]:
     """The columns of a table and what they hold, times as text."""
-    written = {column.name: pa.string() if column.type == schema.TIME else column.type for column in table.columns}
+    written = {
+        column.name: pa.string() if column.type == schema.TIME else column.type for column in table.columns
+    }
     return dict(pl.Schema(pa.schema([(name, kind) for name, kind in written.items() if name not in without])))
 
 
-_POST: Final = _kinds(POSTS, _MADE) | {"urls": _LIST, "links": _LIST, "media": _LIST, "seen_at": pl.String(), "written_at": pl.String()}
+_POST: Final = _kinds(POSTS, _MADE) | {
+    "urls": _LIST,
+    "links": _LIST,
+    "media": _LIST,
+    "seen_at": pl.String(),
+    "written_at": pl.String(),
+}
 _ELSEWHERE: Final = (
     "native_id",
     "account_id",
@@ -101,7 +109,12 @@ def _addresses() -> pl.Expr:
     """`urls`, or where a row has links the addresses in its text and these, each once."""
     links = pl.col("links")
     in_text = urls_in(pl.when(links.is_not_null()).then("text")).fill_null([])
-    return pl.when(links.is_null()).then("urls").otherwise(pl.concat_list(in_text, links).list.unique(maintain_order=True)).alias("urls")
+    return (
+        pl.when(links.is_null())
+        .then("urls")
+        .otherwise(pl.concat_list(in_text, links).list.unique(maintain_order=True))
+        .alias("urls")
+    )
 
 
 def _frame(rows: Sequence[Row], kinds: Mapping[str, pl.DataType]) -> pl.DataFrame:
@@ -118,7 +131,7 @@ def _frame(rows: Sequence[Row], kinds: Mapping[str, pl.DataType]) -> pl.DataFram
 
 
 def _column(name: str, cells: list[Any], kind: pl.DataType) -> pl.Series:
-    """The cells as a column; lists by way of Arrow, from one list of all that is in them, as Polars would make a column of each."""
+    """The cells as a column. Lists go by way of Arrow, all their values at once: Polars would make a column of each."""
     if not isinstance(kind, pl.List):
         return pl.Series(name, cells, kind)
     ends = list(accumulate((len(cell) if cell else 0 for cell in cells), initial=0))
