@@ -26,6 +26,9 @@ _TREE: Final = 1
 _ARGUMENTS: Final = "<12i d"
 _LABEL: Final = "__label__"
 _END: Final = b"</s>"
+_BASIS: Final = 2166136261
+_PRIME: Final = 16777619
+_NEGATIVE: Final = 0xFFFFFF00
 _LONGEST: Final = 1024
 """Bytes of a word that are looked at."""
 _FLOOR: Final = 1e-5
@@ -178,13 +181,18 @@ def _tree(counts: Sequence[int]) -> Ints:
 @njit(nogil=True, cache=True)
 def _hash(data: Bytes, start: int, end: int) -> int:
     """FNV-1a, with bytes as signed numbers, as the library does it."""
-    found = 2166136261
+    found = _BASIS
     for place in range(start, end):
-        byte = np.int64(data[place])
-        if byte > 127:
-            byte += 0xFFFFFF00
-        found = ((found ^ byte) * 16777619) & 0xFFFFFFFF
+        found = _mixed(found, data[place])
     return found
+
+
+@njit(nogil=True, cache=True)
+def _mixed(found: int, letter: int) -> int:
+    """The hash with one more byte."""
+    byte = int(letter)
+    signed = byte + _NEGATIVE if byte > 127 else byte
+    return ((found ^ signed) * _PRIME) & 0xFFFFFFFF
 
 
 @njit(nogil=True, cache=True)
@@ -232,7 +240,7 @@ def _likeliest(hidden: Floats, output: Floats, tree: Ints) -> tuple[int, float]:
             nodes[waiting] = tree[node, side]
             scores[waiting] = score + np.float32(np.log(share + _FLOOR))
             waiting += 1
-    return best, best_score
+    return best, float(best_score)
 
 
 @njit(nogil=True, cache=True)
@@ -290,13 +298,10 @@ def _add_parts(
     for first in range(size):
         if token[first] & 0xC0 == 0x80:
             continue
-        last, letters, found = first, 1, 2166136261
+        last, letters, found = first, 1, _BASIS
         while last < size and letters <= longest:
             while True:  # one letter, with all its bytes
-                byte = np.int64(token[last])
-                if byte > 127:
-                    byte += 0xFFFFFF00
-                found = ((found ^ byte) * 16777619) & 0xFFFFFFFF
+                found = _mixed(found, token[last])
                 last += 1
                 if last >= size or token[last] & 0xC0 != 0x80:
                     break

@@ -42,12 +42,9 @@ def detected(matching: pl.Series) -> pl.Series:
         pl.col("text").str.replace_all(_HASHTAG, " ").str.replace_all(_NO_LETTER, " ").str.strip_chars()
     )["text"]
     worth = plain.filter(plain.str.len_chars() >= LETTERS).unique(maintain_order=True)
-    names, sure = _model().languages(worth.str.slice(0, _READ).to_list()) if len(worth) else ([], [])
-    languages = pl.DataFrame(
-        {
-            "text": worth,
-            "lang": [name if share >= SURE else None for name, share in zip(names, sure, strict=True)],
-        },
-        schema={"text": pl.String, "lang": pl.String},
-    )
+    languages = worth.to_frame().with_columns(lang=pl.lit(None, pl.String))
+    if len(worth):
+        names, shares = _model().languages(worth.str.slice(0, _READ).to_list())
+        lang = pl.Series("lang", names, pl.String)
+        languages = languages.select("text", lang=pl.when(pl.Series(shares) >= SURE).then(lang))
     return plain.to_frame().join(languages, on="text", how="left", maintain_order="left")["lang"]

@@ -187,15 +187,9 @@ def _read(
     if text.str.contains(_MINUTES).all(ignore_nulls=False):  # the commonest form, ten times as fast alone
         minutes = text.str.to_datetime("%Y-%m-%d %H:%M", time_unit="us", strict=False)
         return _zoned(minutes.to_frame("t"), timezone), pl.Series(["min"]).new_from_index(0, len(text))
-    if text.str.contains(
-        _SECONDS
-    ).all():  # the forms of interfaces, also quick alone; null where there is none
-        seconds = text.str.to_datetime("%Y-%m-%dT%H:%M:%S%.fZ", time_unit="us", strict=False, time_zone="UTC")
-        return seconds, pl.Series(["s"]).new_from_index(0, len(text))
-    if text.str.contains(_EPOCH).all():
-        return _epoch(text), pl.Series(["s"]).new_from_index(0, len(text))
-    if text.str.contains(_V1_FORM).all():
-        return _v1(text), pl.Series(["s"]).new_from_index(0, len(text))
+    for form, read in _ALONE:
+        if text.str.contains(form).all():
+            return read(text), pl.Series(["s"]).new_from_index(0, len(text))
     if text.str.contains(_NAMED_ZONE).any():
         text = _with_offsets(text, timezone)
     parsed, precision = _parts(text, _ISO, "123", timezone)
@@ -219,6 +213,15 @@ def _epoch(text: pl.Series) -> pl.Series:
 
 def _v1(text: pl.Series) -> pl.Series:
     return text.str.to_datetime(_V1, time_unit="us", strict=False, time_zone="UTC")
+
+
+def _iso(text: pl.Series) -> pl.Series:
+    """Times in UTC as interfaces write them."""
+    return text.str.to_datetime("%Y-%m-%dT%H:%M:%S%.fZ", time_unit="us", strict=False, time_zone="UTC")
+
+
+_ALONE: Final = ((_SECONDS, _iso), (_EPOCH, _epoch), (_V1_FORM, _v1))
+"""Forms that need no other where all times (that are there) have them."""
 
 
 def _with_offsets(text: pl.Series, timezone: str) -> pl.Series:
