@@ -40,6 +40,18 @@ _VERSIONED: Final = (
     *sorted(re.split(r"[^\w.-]", need)[0] for need in requires("inconcert") or () if "extra ==" not in need),
 )
 
+_ALL_DIFFERENT: Final = frozenset(
+    {"post_id", "native_id", "created_at_raw", "source_row", "text", "text_key"}
+)
+"""Columns whose values are looked up in a dictionary in vain when they are written."""
+
+
+def _unbounded(kind: pa.DataType) -> pa.DataType:
+    """The type by which Polars hands texts and lists over; in Parquet it is the same as the other one."""
+    if pa.types.is_list(kind):
+        return pa.large_list(_unbounded(kind.value_type))
+    return pa.large_string() if pa.types.is_string(kind) else kind
+
 
 def file_sha256(path: Path) -> str:
     """SHA-256 of a file's bytes, hex."""
@@ -74,7 +86,13 @@ class TableWriter:
     ROWS_PER_PART: Final = 1_000_000
 
     def __init__(self, folder: Path, table: Table) -> None:
-        self._folder, self._schema = folder, table.arrow
+        self._folder = folder
+        self._schema = pa.schema([field.with_type(_unbounded(field.type)) for field in table.arrow])
+        self._repeating = [
+            field.name + ".list.element" * pa.types.is_large_list(field.type)
+            for field in self._schema
+            if field.name not in _ALL_DIFFERENT
+        ]
         self._part = self._rows = self.rows = 0
         self._writer: pq.ParquetWriter | None = None
         folder.mkdir(parents=True, exist_ok=True)
@@ -100,7 +118,14 @@ class TableWriter:
             self._writer = None
         if self._writer is None:
             path = self._folder / f"part-{self._part:05d}.parquet"
-            self._writer = pq.ParquetWriter(path, self._schema, compression="zstd", compression_level=1)
+            self._writer = pq.ParquetWriter(
+                path,
+                self._schema,
+                compression="zstd",
+                compression_level=1,
+                use_dictionary=self._repeating,
+                store_schema=False,
+            )
             self._part += 1
             self._rows = 0
         self._writer.write_table(table, row_group_size=100_000)

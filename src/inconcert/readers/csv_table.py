@@ -6,7 +6,7 @@ It is the reader that gives the record number of a bad line at full speed, with 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
 import polars as pl
@@ -18,7 +18,10 @@ from inconcert.readers.decoding import UNREADABLE, Utf8
 from inconcert.readers.raw import NOT_TEXT, RAW_LENGTH, REJECTS, ROW, Raw, Sample, numbers, take
 from inconcert.readers.sources import Source
 
-BLOCK: Final = 8 << 20
+BLOCK: Final = 2 << 20
+"""What Arrow parses at once, and so the longest record; twice as fast as 8 MB, which no processor's cache holds."""
+BLOCKS: Final = 8
+"""Blocks in a batch."""
 
 
 def read_csv(source: Source, table: Sample, columns: Sequence[str]) -> Iterator[Raw]:
@@ -63,10 +66,10 @@ def read_csv(source: Source, table: Sample, columns: Sequence[str]) -> Iterator[
                     strings_can_be_null=False,
                 ),
             )
-            for batch in reader:
+            for blocks in _grouped(reader):
                 if held is not None:
                     yield held
-                frame = pl.DataFrame(batch).rename({place: name for name, place in places.items()})
+                frame = pl.DataFrame(blocks).rename({place: name for name, place in places.items()})
                 places_in_file, done = numbers(frame.height, done, [number for number, *_ in bad])
                 held = _without_unreadable(
                     frame.with_columns(places_in_file), decoded.damaged, take(bad, done)
@@ -81,6 +84,23 @@ def read_csv(source: Source, table: Sample, columns: Sequence[str]) -> Iterator[
     if bad:
         empty = pl.DataFrame(schema=dict.fromkeys(columns, pl.String) | {ROW: pl.Int64})
         yield Raw(empty, take(bad, bad[-1][0]))
+
+
+def _grouped(reader: Iterable[pa.RecordBatch]) -> Iterator[pa.Table]:
+    """The blocks as tables of a few; what comes before an error comes."""
+    blocks: list[pa.RecordBatch] = []
+    try:
+        for block in reader:
+            blocks.append(block)
+            if len(blocks) == BLOCKS:
+                yield pa.Table.from_batches(blocks)
+                blocks = []
+    except pa.ArrowInvalid:
+        if blocks:
+            yield pa.Table.from_batches(blocks)
+        raise
+    if blocks:
+        yield pa.Table.from_batches(blocks)
 
 
 def _without_unreadable(frame: pl.DataFrame, damaged: bool, rejects: pl.DataFrame) -> Raw:

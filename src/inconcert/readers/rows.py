@@ -11,7 +11,8 @@ beside the text (a card, an attachment), when those in the text count as well.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from itertools import accumulate
 from operator import itemgetter
 from typing import Any, Final
 
@@ -39,11 +40,24 @@ IDS: Final = (
 _MADE: Final = frozenset(
     {"post_id", "created_at_raw", "created_at_precision", "text_key", "lang_source", "source_id"}
 )
-_POST: Final = {
-    column.name: pa.string() if column.type == schema.TIME else column.type
-    for column in POSTS.columns
-    if column.name not in _MADE
-} | {"urls": schema.TEXTS, "media": schema.TEXTS, "seen_at": pa.string(), "written_at": pa.string()}
+_LIST: Final = pl.List(pl.String)
+
+
+def _kinds(table: schema.Table, without: Collection[str]) -> dict[str, pl.DataType]:
+    """The columns of a table and what they hold, times as text."""
+    written = {
+        column.name: pa.string() if column.type == schema.TIME else column.type for column in table.columns
+    }
+    return dict(pl.Schema(pa.schema([(name, kind) for name, kind in written.items() if name not in without])))
+
+
+_POST: Final = _kinds(POSTS, _MADE) | {
+    "urls": _LIST,
+    "links": _LIST,
+    "media": _LIST,
+    "seen_at": pl.String(),
+    "written_at": pl.String(),
+}
 _ELSEWHERE: Final = (
     "native_id",
     "account_id",
@@ -54,12 +68,9 @@ _ELSEWHERE: Final = (
     "seen_at",
     "written_at",
     "created_at_raw",
+    "links",
 )
-_ACCOUNT: Final = {
-    column.name: pa.string() if column.type == schema.TIME else column.type
-    for column in ACCOUNTS.columns
-    if column.name not in {"account_id", "platform", "native_id"}
-} | {"observed_at": pa.string()}
+_ACCOUNT: Final = _kinds(ACCOUNTS, {"account_id", "platform", "native_id"}) | {"observed_at": pl.String()}
 
 
 def batch_of(rows: Sequence[Row], platform: str, rejects: pl.DataFrame, count: int, asked: Asked) -> Batch:
@@ -68,8 +79,7 @@ def batch_of(rows: Sequence[Row], platform: str, rejects: pl.DataFrame, count: i
     An account is seen at `observed_at`, else when the post was collected, else when it was posted. A time that
     cannot be read, or that is later than `seen_at`, is replaced by `seen_at`.
     """
-    _with_links(rows)
-    frame = _frame(rows, _POST).with_columns(pl.col("platform").fill_null(platform))
+    frame = _frame(rows, _POST).with_columns(pl.col("platform").fill_null(platform), _addresses())
     frame = _posted(frame, asked.timezone)
     profiles = _frame([row.get("account") or {} for row in rows], _ACCOUNT).select(
         pl.all().name.prefix("account ")
@@ -95,24 +105,41 @@ def batch_of(rows: Sequence[Row], platform: str, rejects: pl.DataFrame, count: i
     return Batch(count, posts, _accounts(frame, posts, asked.timezone), rejects)
 
 
-def _with_links(rows: Sequence[Row]) -> None:
-    """Make `urls` of the addresses in the text and of `links`, where a row has links."""
-    beside = [row for row in rows if "links" in row]
-    if not beside:
-        return
-    texts = pl.DataFrame({"text": [row.get("text") for row in beside]}, schema={"text": pl.String})
-    for row, found in zip(beside, texts.select(urls_in(pl.col("text"))).to_series().to_list(), strict=True):
-        row["urls"] = list(dict.fromkeys([*(found or []), *row["links"]]))
+def _addresses() -> pl.Expr:
+    """`urls`, or where a row has links the addresses in its text and these, each once."""
+    links = pl.col("links")
+    in_text = urls_in(pl.when(links.is_not_null()).then("text")).fill_null([])
+    return (
+        pl.when(links.is_null())
+        .then("urls")
+        .otherwise(pl.concat_list(in_text, links).list.unique(maintain_order=True))
+        .alias("urls")
+    )
 
 
-def _frame(rows: Sequence[Row], kinds: dict[str, Any]) -> pl.DataFrame:
+def _frame(rows: Sequence[Row], kinds: Mapping[str, pl.DataType]) -> pl.DataFrame:
     """One column a name; times stay as the source wrote them."""
     used = set().union(*rows)
-    columns = [
-        pa.array(_cells(rows, name), kind) if name in used else pa.nulls(len(rows), kind)
-        for name, kind in kinds.items()
-    ]
-    return pl.DataFrame(pa.table(columns, list(kinds)))
+    return pl.DataFrame(
+        [
+            _column(name, _cells(rows, name), kind)
+            if name in used
+            else pl.Series(name, [None], kind).new_from_index(0, len(rows))
+            for name, kind in kinds.items()
+        ]
+    )
+
+
+def _column(name: str, cells: list[Any], kind: pl.DataType) -> pl.Series:
+    """The cells as a column. Lists go by way of Arrow, all their values at once: Polars would make a column of each."""
+    if not isinstance(kind, pl.List):
+        return pl.Series(name, cells, kind)
+    ends = list(accumulate((len(cell) if cell else 0 for cell in cells), initial=0))
+    starts = [None if cell is None else start for cell, start in zip(cells, ends, strict=False)]
+    values = pl.Series([item for cell in cells if cell for item in cell], dtype=kind.inner)
+    offsets = pl.Series([*starts, ends[-1]], dtype=pl.Int64)
+    lists = pa.LargeListArray.from_arrays(offsets.to_arrow(), values.to_arrow())
+    return pl.Series(name, lists, kind)
 
 
 def _cells(rows: Sequence[Row], name: str) -> list[Any]:

@@ -124,17 +124,19 @@ def _has_tweets(sample: Sample) -> bool:
 
 
 def _tweets(raw: Raw, sample: Sample, asked: Asked) -> Batch:
-    frame = with_times(raw.frame, "tweet_time", asked.timezone, month_first=True)
-    native = identifier("tweetid")
+    frame = with_times(raw.frame, "tweet_time", asked.timezone, month_first=True).with_columns(
+        identifier(name).alias(f"its {name}") for name in IDS
+    )
+    native = pl.col("its tweetid")
     checks = [
         *(is_rounded(name) for name in IDS),
         Check("tweetid", "no post id of digits", ~native.str.contains(r"^\d+$").fill_null(value=False)),
-        Check("userid", NO_ACCOUNT, identifier("userid").is_null()),
+        Check("userid", NO_ACCOUNT, pl.col("its userid").is_null()),
         Check("tweet_time", NO_TIME, pl.col("created_at").is_null()),
     ]
     frame, rejects = split(frame, checks, raw.rejects)
-    reposted = truth("is_retweet").fill_null(value=False) | identifier("retweet_tweetid").is_not_null()
-    replied = identifier("in_reply_to_tweetid").is_not_null() | identifier("in_reply_to_userid").is_not_null()
+    reposted = truth("is_retweet").fill_null(value=False) | pl.col("its retweet_tweetid").is_not_null()
+    replied = pl.col("its in_reply_to_tweetid").is_not_null() | pl.col("its in_reply_to_userid").is_not_null()
     empty = pl.lit([], pl.List(pl.String))
     lists = {
         name: items(frame, name).fill_null(empty) if sample.has(name) else pl.lit(None, pl.List(pl.String))
@@ -144,13 +146,13 @@ def _tweets(raw: Raw, sample: Sample, asked: Asked) -> Batch:
         qualified("x", native).alias("post_id"),
         pl.lit("x").alias("platform"),
         native.alias("native_id"),
-        qualified("x", identifier("userid")).alias("account_id"),
+        qualified("x", pl.col("its userid")).alias("account_id"),
         "created_at",
         "created_at_raw",
         "created_at_precision",
         pl.when(reposted)
         .then(pl.lit("repost"))
-        .when(identifier("quoted_tweet_tweetid").is_not_null())
+        .when(pl.col("its quoted_tweet_tweetid").is_not_null())
         .then(pl.lit("quote"))
         .when(replied)
         .then(pl.lit("reply"))
@@ -158,11 +160,11 @@ def _tweets(raw: Raw, sample: Sample, asked: Asked) -> Batch:
         .alias("post_type"),
         words("tweet_text").str.replace_many(["&lt;", "&gt;", "&amp;"], ["<", ">", "&"]).alias("text"),
         language("tweet_language").alias("lang"),
-        qualified("x", identifier("in_reply_to_tweetid")).alias("reply_to_post_id"),
-        qualified("x", identifier("in_reply_to_userid")).alias("reply_to_account_id"),
-        qualified("x", identifier("retweet_tweetid")).alias("repost_of_post_id"),
-        qualified("x", identifier("retweet_userid")).alias("repost_of_account_id"),
-        qualified("x", identifier("quoted_tweet_tweetid")).alias("quote_of_post_id"),
+        qualified("x", pl.col("its in_reply_to_tweetid")).alias("reply_to_post_id"),
+        qualified("x", pl.col("its in_reply_to_userid")).alias("reply_to_account_id"),
+        qualified("x", pl.col("its retweet_tweetid")).alias("repost_of_post_id"),
+        qualified("x", pl.col("its retweet_userid")).alias("repost_of_account_id"),
+        qualified("x", pl.col("its quoted_tweet_tweetid")).alias("quote_of_post_id"),
         words("tweet_client_name").alias("client_name"),
         lists["hashtags"].alias("hashtags"),
         lists["user_mentions"].list.eval(qualified("x", pl.element())).alias("mentions"),
@@ -175,7 +177,8 @@ def _tweets(raw: Raw, sample: Sample, asked: Asked) -> Batch:
         number("longitude").alias("longitude"),
         pl.col(ROW).alias("source_row"),
     )
-    accounts = _profiles(frame.unique("userid", keep="last", maintain_order=True), asked)
+    profiles = frame.select(*PROFILE, ROW).unique("userid", keep="last", maintain_order=True)
+    accounts = _profiles(profiles, asked)
     return Batch(raw.records, posts, accounts, rejects, extra_columns(frame, asked))
 
 
