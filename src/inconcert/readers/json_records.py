@@ -12,7 +12,7 @@ import polars as pl
 
 from inconcert.readers.albums import MOST, Reject
 from inconcert.readers.base import ALL_THERE, Asked, Batch, Match
-from inconcert.readers.json_stream import expanded, records
+from inconcert.readers.json_stream import expanded, paths_of, records
 from inconcert.readers.json_values import at, moment
 from inconcert.readers.raw import RAW_LENGTH, REJECTS, Sample
 from inconcert.readers.rows import Row, batch_of
@@ -30,11 +30,10 @@ class Refused:
     column: str | None = None
 
 
-class JsonReader(ABC):
-    """A reader of objects: on lines, in a list, or in the lists that `lists` names by path (see json_stream).
+class JsonShape(ABC):
+    """What records a reader knows: objects on lines, in a list, or in the lists that `lists` names by path (see json_stream).
 
-    A subclass has name, title, platform, what was `verified`, and says with `fits` whether an object is of its
-    kind, and with `row` what it is: a Row, or Refused.
+    A subclass has name, title, platform, what was `verified`, and says with `fits` whether an object is of its kind.
     """
 
     name: str
@@ -46,6 +45,24 @@ class JsonReader(ABC):
     @abstractmethod
     def fits(self, record: dict[str, Any], around: dict[str, Any]) -> bool:
         """Whether this object is of the reader's kind; asked of the first records of a file."""
+
+    def mapping(self) -> str | None:
+        """None: the fields are fixed."""
+        return None
+
+    def sniff(self, sample: Sample) -> Match:
+        """By the shape of the first records: at least half of them must fit."""
+        paths = paths_of(self.lists)
+        found = [pair for value in sample.values for pair in expanded(value, paths)][:100]
+        fitting = sum(isinstance(value, dict) and self.fits(value, around) for value, around in found)
+        share = fitting / len(found) if found else 0.0
+        if share >= _ENOUGH:
+            return Match(ALL_THERE - (1 - share) / 4, f"its records have the shape of {self.title}")
+        return Match(share / 2, f"{self.title} would have other fields")
+
+
+class JsonReader(JsonShape):
+    """A reader that says with `row` what an object is: a Row, or Refused."""
 
     def context(self, around: dict[str, Any]) -> Any:
         """What `row` needs of the object around the records; made once for each such object."""
@@ -63,20 +80,6 @@ class JsonReader(ABC):
         """Whether a record is of the same post as the row before it, if there is one, so that no batch ends between them."""
         del before, row
         return False
-
-    def mapping(self) -> str | None:
-        """None: the fields are fixed."""
-        return None
-
-    def sniff(self, sample: Sample) -> Match:
-        """By the shape of the first records: at least half of them must fit."""
-        paths = frozenset(tuple(name.split(".")) for name in self.lists)
-        found = [pair for value in sample.values for pair in expanded(value, paths)][:100]
-        fitting = sum(isinstance(value, dict) and self.fits(value, around) for value, around in found)
-        share = fitting / len(found) if found else 0.0
-        if share >= _ENOUGH:
-            return Match(ALL_THERE - (1 - share) / 4, f"its records have the shape of {self.title}")
-        return Match(share / 2, f"{self.title} would have other fields")
 
     def read(self, source: Source, sample: Sample, asked: Asked) -> Iterator[Batch]:
         """All records of the source, in order, in batches."""
@@ -98,12 +101,12 @@ class JsonReader(ABC):
                 yield self._batch(count, rows, bad, extra, asked)
                 done, rows, bad, extra = number - 1, [], [], []
             if isinstance(row, Refused):
-                bad.append((number, row.column, row.reason, _shown(value) if fault is None else raw))
+                bad.append((number, row.column, row.reason, shown(value) if fault is None else raw))
                 continue
             row["source_row"] = number
             rows.append(row)
             if asked.trace_columns:
-                extra.append((number, *(_cell(value, name) for name in asked.trace_columns)))
+                extra.append((number, *(cell_of(value, name) for name in asked.trace_columns)))
         if rows or bad:
             yield self._batch(len(rows) + len(bad), rows, bad, extra, asked)
 
@@ -119,17 +122,24 @@ class JsonReader(ABC):
         rejects = pl.DataFrame([*bad, *parts], schema=REJECTS, orient="row")
         batch = batch_of(rows, self.platform, rejects, count, asked)
         if asked.trace_columns:
-            names = {"source_row": pl.Int64} | dict.fromkeys(asked.trace_columns, pl.String)
-            batch.extra = pl.DataFrame(extra, schema=names, orient="row")
+            batch.extra = traces_of(extra, asked)
         return batch
 
 
-def _shown(value: dict[str, Any]) -> str:
+def shown(value: dict[str, Any]) -> str:
+    """How a record that is rejected starts."""
     return msgspec.json.encode(value)[: 4 * RAW_LENGTH].decode("utf-8", "ignore")[:RAW_LENGTH]
 
 
-def _cell(record: dict[str, Any], name: str) -> str | None:
+def cell_of(record: dict[str, Any], name: str) -> str | None:
+    """What stands at a path with dots, as text: the trace a user asked for."""
     value = at(record, *name.split("."))
     if isinstance(value, bool):
         return "true" if value else "false"
     return msgspec.json.encode(value).decode() if isinstance(value, list | dict) else moment(value)
+
+
+def traces_of(cells: list[tuple[Any, ...]], asked: Asked) -> pl.DataFrame:
+    """The number of each record and the traces that were asked for."""
+    names = {"source_row": pl.Int64} | dict.fromkeys(asked.trace_columns, pl.String)
+    return pl.DataFrame(cells, schema=names, orient="row")

@@ -50,12 +50,26 @@ def records(source: Source, encoding: str, lists: Sequence[str] = ()) -> Iterato
 
     Raises InputError where a file that is not made of lines breaks off or is no JSON between its records.
     """
-    paths = frozenset(tuple(name.split(".")) for name in lists)
+    paths = paths_of(lists)
+    for stretch in stretches(source, encoding, paths):
+        if isinstance(stretch, Record):
+            yield stretch
+        else:
+            yield from records_on(stretch, paths)
+
+
+def paths_of(lists: Sequence[str]) -> frozenset[Path]:
+    """The lists that hold the records, each as the keys that lead to it."""
+    return frozenset(tuple(name.split(".")) for name in lists)
+
+
+def stretches(source: Source, encoding: str, paths: frozenset[Path]) -> Iterator[bytes | Record]:
+    """The source in order: stretches of whole lines where it has one object a line, else the records themselves."""
     with source.open() as stream:
         packed = stream if encoding == "utf-8" else Utf8(stream, encoding)
         buffer = _Buffer(packed)  # type: ignore[arg-type]
         if in_lines(buffer.data):
-            yield from _lines(buffer, paths)
+            yield from _lines(buffer)
         else:
             yield from _Walk(buffer, paths, source.name).top()
 
@@ -143,22 +157,28 @@ def _read(
             yield _record(item, around, raw)
 
 
-def _lines(buffer: _Buffer, paths: frozenset[Path]) -> Iterator[Record]:
+def records_on(lines: bytes, paths: frozenset[Path]) -> Iterator[Record]:
+    """The records on some whole lines."""
     first = {path[0] for path in paths}  # a record on a line that has none of the lists is the common case
+    for line in lines.split(b"\n"):
+        try:
+            value = decode(line)
+        except UnreadableError:
+            value = None
+        if type(value) is dict and first.isdisjoint(value):
+            yield Record(value, NOTHING)
+        elif line.strip(_BLANK):
+            yield from _read(line, paths)
+
+
+def _lines(buffer: _Buffer) -> Iterator[bytes | Record]:
+    """Whole lines, many at once, and a fault in place of each that is too long."""
     while True:
-        *lines, rest = buffer.data.split(b"\n")
-        if not buffer.data or buffer.ended:
-            lines = [*lines, rest]
-            rest = b""
-        for line in lines:
-            try:
-                value = decode(line)
-            except UnreadableError:
-                value = None
-            if type(value) is dict and first.isdisjoint(value):
-                yield Record(value, NOTHING)
-            elif line.strip(_BLANK):
-                yield from _read(line, paths)
+        whole, _, rest = buffer.data.rpartition(b"\n")
+        if buffer.ended:
+            whole = buffer.data
+        if whole:
+            yield whole
         if buffer.ended:
             return
         if len(rest) > LONGEST:

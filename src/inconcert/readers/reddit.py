@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any, Final
 
-from inconcert.readers.json_records import JsonReader, Refused
+from inconcert.readers.json_columns import JsonColumns
+from inconcert.readers.json_records import Refused
 from inconcert.readers.json_values import at, count, ident, moment, tables, text
-from inconcert.readers.rows import Row
+from inconcert.readers.rows import Columns
 
 _NAMED: Final = re.compile(r"(?:^|[\s(\[])/?u/([A-Za-z0-9_-]{3,20})\b")
 _GONE: Final = frozenset({"[deleted]", "[removed]", "[deleted by user]", "[removed by reddit]"})
+_NOBODY: Final = frozenset(f"@{name}" for name in _GONE)
 
 
-class Reddit(JsonReader):
+class Reddit(JsonColumns):
     """Submissions and comments of the Pushshift dumps (NDJSON, also packed as .zst with a window of 2 GB) and of its interface.
 
     Ids are full names: t3_ for submissions, t1_ for comments; accounts are @name in lower case, as names are
@@ -28,6 +31,32 @@ class Reddit(JsonReader):
     title = "the Pushshift archive of Reddit"
     platform = "reddit"
     lists = ("data",)
+    fields = (
+        *(
+            "id",
+            "name",
+            "author",
+            "author_created_utc",
+            "created_utc",
+            "edited",
+            "subreddit",
+            "permalink",
+            "score",
+        ),
+        *(
+            "retrieved_on",
+            "retrieved_utc",
+            "_meta",
+            "body",
+            "link_id",
+            "parent_id",
+            "title",
+            "selftext",
+            "is_self",
+        ),
+        *("url", "url_overridden_by_dest", "crosspost_parent", "crosspost_parent_list", "poll_data"),
+        *("num_comments", "num_crossposts"),
+    )
     verified = (
         "the scripts that the dumps' maintainer publishes to read them (Watchful1/PushshiftDumps: window size, "
         "fields of submissions and comments, prefixes of ids); real comments from 2005 to 2024 that "
@@ -41,80 +70,122 @@ class Reddit(JsonReader):
         needed = ("id", "subreddit", "author", "created_utc")
         return all(name in record for name in needed) and ("body" in record or "title" in record)
 
-    def row(self, record: dict[str, Any], context: Any) -> Row | Refused:
-        """One submission or comment."""
-        del context
+    def refused(self, record: dict[str, Any]) -> Refused | None:
+        """Posts of people whose name was taken off."""
         author = text(record.get("author"))
-        name = author.lower() if author else None
-        if name in _GONE:
+        if author and author.lower() in _GONE:
             return Refused(f"the author is {author}: whose it was is not known", "author")
-        row = _comment(record) if "body" in record else _submission(record)
-        written, edited = row["text"] or "", record.get("edited")
-        subreddit = (text(record.get("subreddit")) or "").lower()
-        permalink = text(record.get("permalink"))
-        row.update(
-            account_id=f"@{name}" if name else None,
-            created_at=moment(record.get("created_utc")),
-            edited_at=None if isinstance(edited, bool) else moment(edited),
-            collected_at=moment(
-                record.get("retrieved_on")
-                or record.get("retrieved_utc")
-                or at(record, "_meta", "retrieved_2nd_on")
-            ),
-            surface_id=f"r/{subreddit}" if subreddit and not subreddit.startswith("u_") else None,
-            url=f"https://www.reddit.com{permalink}" if permalink and permalink.startswith("/") else None,
-            hashtags=[],
-            mentions=[f"reddit:@{named.lower()}" for named in _NAMED.findall(written)]
-            if "u/" in written
-            else [],
-            like_count=count(record.get("score")),
-            account={
-                "handle": author,
-                "account_type": "user",
-                "created_at": moment(record.get("author_created_utc")),
-            },
-        )
-        return row
+        return None
+
+    def posts(self, records: Sequence[dict[str, Any]]) -> Columns:
+        """Comments have a body; what has none is a submission."""
+        comments = [one if "body" in one else {} for one in records]
+        submissions = [{} if "body" in one else one for one in records]
+        names = [_full(one, "t1_" if "body" in one else "t3_") for one in records]
+        common: Columns = {
+            "native_id": names,
+            "account_id": [_account(one.get("author")) for one in records],
+            "created_at": [moment(one.get("created_utc")) for one in records],
+            "edited_at": [_edited(one.get("edited")) for one in records],
+            "collected_at": [_collected(one) for one in records],
+            "post_type": ["comment"] * len(records),
+            "text": [_written(one.get("body")) for one in comments],
+            "surface_id": [_surface(one.get("subreddit")) for one in records],
+            "conversation_id": [_name(one.get("link_id")) for one in comments],
+            "reply_to_post_id": [_name(one.get("parent_id")) for one in comments],
+            "url": [_page(one.get("permalink")) for one in records],
+            "hashtags": [[]] * len(records),
+            "like_count": [count(one.get("score")) for one in records],
+        }
+        columns = {**common, **(_submitted(common, submissions) if any(submissions) else {})}
+        mentions = [_mentions(written) if written and "u/" in written else [] for written in columns["text"]]
+        return {**columns, "mentions": mentions}
+
+    def accounts(self, records: Sequence[dict[str, Any]]) -> Columns:
+        """The author's name as it is spelled."""
+        return {
+            "handle": [text(one.get("author")) for one in records],
+            "account_type": ["user"] * len(records),
+            "created_at": [moment(one.get("author_created_utc")) for one in records],
+        }
 
 
-def _comment(record: dict[str, Any]) -> Row:
-    name = _full(record, "t1_")
+def _submitted(common: Columns, submissions: Sequence[dict[str, Any]]) -> Columns:
+    """The columns in which submissions differ from comments, which are empty objects here."""
+    originals = [next(tables(one.get("crosspost_parent_list")), {}) for one in submissions]
+    parents = [_name(one.get("crosspost_parent")) for one in submissions]
+    authors = [_account(one.get("author")) for one in originals]
+    polls = [[*tables(at(one, "poll_data", "options"))] or None for one in submissions]
+    is_submission = list(map(bool, submissions))
     return {
-        "native_id": name,
-        "post_type": "comment",
-        "text": _written(record.get("body")),
-        "conversation_id": _name(record.get("link_id")),
-        "reply_to_post_id": _name(record.get("parent_id")),
+        "post_type": [
+            ("repost" if parent else "original") if own else kind
+            for own, parent, kind in zip(is_submission, parents, common["post_type"], strict=True)
+        ],
+        "text": [
+            _title_and_text(one, original) if one else written
+            for one, original, written in zip(submissions, originals, common["text"], strict=True)
+        ],
+        "conversation_id": [
+            name if own else thread
+            for own, name, thread in zip(
+                is_submission, common["native_id"], common["conversation_id"], strict=True
+            )
+        ],
+        "repost_of_post_id": parents,
+        "repost_of_account_id": [None if author in _NOBODY else author for author in authors],
+        "reply_count": [count(one.get("num_comments")) for one in submissions],
+        "repost_count": [count(one.get("num_crossposts")) for one in submissions],
+        "links": [_links(one) if one else None for one in submissions],
+        "poll_question": [
+            _written(one.get("title")) if poll else None for one, poll in zip(submissions, polls, strict=True)
+        ],
+        "poll_options": [[text(one.get("text")) for one in poll] if poll else None for poll in polls],
+        "poll_votes": [[count(one.get("vote_count")) for one in poll] if poll else None for poll in polls],
     }
 
 
-def _submission(record: dict[str, Any]) -> Row:
-    name = _full(record, "t3_")
-    parent = _name(record.get("crosspost_parent"))
-    original = next(tables(record.get("crosspost_parent_list")), {})
-    author = text(original.get("author"))
-    title, own = _written(record.get("title")), _written(record.get("selftext"))
-    if parent and not own:
+def _account(author: Any) -> str | None:
+    name = text(author)
+    return f"@{name.lower()}" if name else None
+
+
+def _edited(value: Any) -> str | None:
+    """False stands for never; dumps of the first years have true."""
+    return None if isinstance(value, bool) else moment(value)
+
+
+def _collected(record: dict[str, Any]) -> str | None:
+    when = record.get("retrieved_on") or record.get("retrieved_utc")
+    return moment(when or at(record, "_meta", "retrieved_2nd_on"))
+
+
+def _surface(subreddit: Any) -> str | None:
+    name = (text(subreddit) or "").lower()
+    return f"r/{name}" if name and not name.startswith("u_") else None
+
+
+def _page(permalink: Any) -> str | None:
+    path = text(permalink)
+    return f"https://www.reddit.com{path}" if path and path.startswith("/") else None
+
+
+def _mentions(written: str) -> list[str]:
+    return [f"reddit:@{name.lower()}" for name in _NAMED.findall(written)]
+
+
+def _title_and_text(submission: dict[str, Any], original: dict[str, Any]) -> str | None:
+    """A crosspost without a text of its own has that of what it crossposts."""
+    title, own = _written(submission.get("title")), _written(submission.get("selftext"))
+    if not own and _name(submission.get("crosspost_parent")):
         own = _written(original.get("selftext"))
-    address = text(record.get("url_overridden_by_dest")) or text(record.get("url"))
-    is_link = record.get("is_self") is not True and address is not None and address.startswith("http")
-    options = list(tables(at(record, "poll_data", "options")))
-    row: Row = {
-        "native_id": name,
-        "post_type": "repost" if parent else "original",
-        "text": "\n\n".join(part for part in (title, own) if part) or None,
-        "conversation_id": name,
-        "repost_of_post_id": parent,
-        "repost_of_account_id": f"@{author.lower()}" if author and author.lower() not in _GONE else None,
-        "reply_count": count(record.get("num_comments")),
-        "repost_count": count(record.get("num_crossposts")),
-        "links": [address] if is_link else [],
-    }
-    if options:
-        row["poll_question"] = title
-        row["poll_options"] = [text(option.get("text")) for option in options]
-        row["poll_votes"] = [count(option.get("vote_count")) for option in options]
-    return row
+    return "\n\n".join(part for part in (title, own) if part) or None
+
+
+def _links(submission: dict[str, Any]) -> list[str]:
+    address = text(submission.get("url_overridden_by_dest")) or text(submission.get("url"))
+    is_link = submission.get("is_self") is not True and address is not None and address.startswith("http")
+    return [address] if is_link and address else []
 
 
 def _full(record: dict[str, Any], prefix: str) -> str | None:
@@ -126,10 +197,11 @@ def _full(record: dict[str, Any], prefix: str) -> str | None:
 
 def _name(value: Any) -> str | None:
     """A full name such as t3_abc; None for anything else (old dumps have numbers, whose kind is not said)."""
-    name = text(value)
-    return name.lower() if name and name[:3].lower() in {"t1_", "t3_"} else None
+    name = (text(value) or "").lower()
+    return name if name.startswith(("t1_", "t3_")) else None
 
 
 def _written(value: Any) -> str | None:
     written = text(value)
-    return None if written is None or written.strip().lower() in _GONE else written
+    is_note = written is not None and written.lstrip().startswith("[") and written.strip().lower() in _GONE
+    return None if is_note else written

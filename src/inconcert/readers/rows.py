@@ -27,6 +27,8 @@ from inconcert.schema import ACCOUNTS, POSTS
 from inconcert.urls import urls_in
 
 Row = dict[str, Any]
+Columns = Mapping[str, Sequence[Any]]
+"""Rows by column: one value a row under each name."""
 
 IDS: Final = (
     "reply_to_post_id",
@@ -74,17 +76,26 @@ _ACCOUNT: Final = _kinds(ACCOUNTS, {"account_id", "platform", "native_id"}) | {"
 
 
 def batch_of(rows: Sequence[Row], platform: str, rejects: pl.DataFrame, count: int, asked: Asked) -> Batch:
-    """The rows as a batch of `count` records; rows without id, account or time join the rejects.
+    """The rows as a batch of `count` records (`batch_of_columns`)."""
+    posts = _columns(rows, _POST)
+    profiles = _columns([row.get("account") or {} for row in rows], _ACCOUNT)
+    return batch_of_columns(posts, profiles, platform, rejects, count, asked)
 
-    An account is seen at `observed_at`, else when the post was collected, else when it was posted. A time that
-    cannot be read, or that is later than `seen_at`, is replaced by `seen_at`.
+
+def batch_of_columns(
+    posts: Columns, profiles: Columns, platform: str, rejects: pl.DataFrame, count: int, asked: Asked
+) -> Batch:
+    """Columns of rows as a batch of `count` records; rows without id, account or time join the rejects.
+
+    `posts` has what a row has, with `source_row`; `profiles` what stands under `account`. An account is seen at
+    `observed_at`, else when the post was collected, else when it was posted. A time that cannot be read, or that is
+    later than `seen_at`, is replaced by `seen_at`.
     """
-    frame = _frame(rows, _POST).with_columns(pl.col("platform").fill_null(platform), _addresses())
+    height = len(posts["source_row"])
+    frame = _frame(posts, _POST, height).with_columns(pl.col("platform").fill_null(platform), _addresses())
     frame = _posted(frame, asked.timezone)
-    profiles = _frame([row.get("account") or {} for row in rows], _ACCOUNT).select(
-        pl.all().name.prefix("account ")
-    )
-    frame = pl.concat([frame, profiles], how="horizontal").rename({"source_row": ROW})
+    accounts = _frame(profiles, _ACCOUNT, height).select(pl.all().name.prefix("account "))
+    frame = pl.concat([frame, accounts], how="horizontal").rename({"source_row": ROW})
     checks = [
         *(is_rounded(name) for name in ("native_id", "account_id", *IDS)),
         Check("native_id", "no post id", pl.col("native_id").is_null()),
@@ -93,7 +104,7 @@ def batch_of(rows: Sequence[Row], platform: str, rejects: pl.DataFrame, count: i
     ]
     frame, rejects = split(frame, checks, rejects)
     frame = frame.rename({ROW: "source_row"})
-    posts = frame.select(
+    kept = frame.select(
         _qualified("native_id").alias("post_id"),
         "native_id",
         *(_qualified(name) for name in ("account_id", *IDS)),
@@ -102,7 +113,7 @@ def batch_of(rows: Sequence[Row], platform: str, rejects: pl.DataFrame, count: i
         pl.coalesce("written_at", "created_at_raw").alias("created_at_raw"),
         pl.exclude(*_ELSEWHERE, "^account .*$"),
     )
-    return Batch(count, posts, _accounts(frame, posts, asked.timezone), rejects)
+    return Batch(count, kept, _accounts(frame, kept, asked.timezone), rejects)
 
 
 def _addresses() -> pl.Expr:
@@ -117,20 +128,25 @@ def _addresses() -> pl.Expr:
     )
 
 
-def _frame(rows: Sequence[Row], kinds: Mapping[str, pl.DataType]) -> pl.DataFrame:
-    """One column a name; times stay as the source wrote them."""
+def _columns(rows: Sequence[Row], kinds: Collection[str]) -> Columns:
+    """What the rows have, by name."""
     used = set().union(*rows)
+    return {name: _cells(rows, name) for name in kinds if name in used or name == "source_row"}
+
+
+def _frame(columns: Columns, kinds: Mapping[str, pl.DataType], height: int) -> pl.DataFrame:
+    """One column a name; times stay as the source wrote them."""
     return pl.DataFrame(
         [
-            _column(name, _cells(rows, name), kind)
-            if name in used
-            else pl.Series(name, [None], kind).new_from_index(0, len(rows))
+            _column(name, columns[name], kind)
+            if name in columns
+            else pl.Series(name, [None], kind).new_from_index(0, height)
             for name, kind in kinds.items()
         ]
     )
 
 
-def _column(name: str, cells: list[Any], kind: pl.DataType) -> pl.Series:
+def _column(name: str, cells: Sequence[Any], kind: pl.DataType) -> pl.Series:
     """The cells as a column. Lists go by way of Arrow, all their values at once: Polars would make a column of each."""
     if not isinstance(kind, pl.List):
         return pl.Series(name, cells, kind)
