@@ -8,6 +8,7 @@ from typing import BinaryIO, Final
 
 import numpy as np
 import polars as pl
+import pyarrow as pa
 
 UNREADABLE: Final = "\uffff"
 """A code point that no text may hold: stands where bytes made no sense."""
@@ -106,11 +107,19 @@ class Utf8(io.RawIOBase):
         data = self._rest + packed
         end = len(data) if self._ended else _end_of_letters(data)
         whole = data[:end]
-        text = pl.Series([whole], dtype=pl.Binary).cast(pl.String, strict=False)
-        if text.null_count() or text.str.contains(UNREADABLE, literal=True).any():
+        text = as_text(whole)
+        if text is None or text.str.contains(UNREADABLE, literal=True).any():
             return None
         self._rest = data[end:]
         return whole
+
+
+def as_text(data: bytes) -> pl.Series | None:
+    """The bytes as a column of one text; None where they are no UTF-8."""
+    try:
+        return pl.Series(pa.array([data], pa.binary()).cast(pa.string()))
+    except pa.ArrowInvalid:
+        return None
 
 
 def _end_of_letters(data: bytes) -> int:

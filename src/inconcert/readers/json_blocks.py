@@ -11,8 +11,8 @@ from typing import Any, Final, TypedDict
 
 import msgspec
 import numpy as np
-import polars as pl
 
+from inconcert.readers.decoding import as_text
 from inconcert.readers.json_stream import Record, paths_of, records_on, stretches
 from inconcert.readers.json_values import decode
 from inconcert.readers.sources import Source
@@ -79,8 +79,8 @@ def _at_once(
     lines: bytes, decoder: msgspec.json.Decoder[dict[str, Any]], roots: frozenset[str]
 ) -> Block | None:
     """The records, when each line is one object and nothing else, none of which holds a list of records; else None."""
-    text = pl.Series([lines], dtype=pl.Binary).cast(pl.String, strict=False)
-    if text.null_count() or text.str.contains(_ODD).any():
+    text = as_text(lines)
+    if text is None or text.str.contains(_ODD).any():
         return None
     try:
         values = decoder.decode_lines(lines)
