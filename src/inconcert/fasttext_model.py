@@ -38,6 +38,7 @@ Ints = npt.NDArray[np.int64]
 Bytes = npt.NDArray[np.uint8]
 Floats = npt.NDArray[np.float32]
 Words = tuple[Bytes, Ints, Ints, Ints]
+Parts = tuple[npt.NDArray[np.int32], Bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +52,8 @@ class FastText:
     """The words' bytes on end, where each begins, a table from hash to word (open addressing, -1: free), their hashes."""
     end: int
     """The word that stands for the end of a line; -1 where it has none."""
-    parts: Ints
-    """The row of each bucket of parts; -1 where it was pruned."""
+    parts: Parts
+    """The row of each bucket of parts, and a bit for each that has one: most were pruned, and the bits fit in a cache."""
     vectors: Floats
     output: Floats
     tree: Ints
@@ -71,21 +72,21 @@ class FastText:
         (is_packed,) = _take(file, "<?")
         if (loss, word_grams, is_packed) != (_TREE, 1, True) or pruned < 0:
             raise ValueError(f"{path.name} is no compressed model with a tree")
-        parts = np.full(buckets, -1, np.int64)
-        parts[pairs[:, 0]] = pairs[:, 1] + words
+        rows, is_kept = np.zeros(buckets, np.int32), np.zeros(buckets, np.bool_)
+        rows[pairs[:, 0]], is_kept[pairs[:, 0]] = pairs[:, 1] + words, True
         vectors = _quantised(file)
         (is_packed,) = _take(file, "<?")
         if is_packed:
             raise ValueError(f"{path.name} has a packed output")
-        rows, columns = _take(file, "<2q")
-        output = np.frombuffer(file.read(4 * rows * columns), np.float32).reshape(rows, columns)
+        height, width = _take(file, "<2q")
+        output = np.frombuffer(file.read(4 * height * width), np.float32).reshape(height, width)
         return cls(
             tuple(word.decode().removeprefix(_LABEL) for word, _ in entries[words:]),
             smallest,
             longest,
             _vocabulary([word for word, _ in entries[:words]]),
             next((number for number, (word, _) in enumerate(entries[:words]) if word == _END), -1),
-            parts,
+            (rows, np.packbits(is_kept, bitorder="little")),
             np.ascontiguousarray(vectors[:, :dim]),
             np.ascontiguousarray(output),
             _tree([count for _, count in entries[words:]]),
@@ -251,7 +252,7 @@ def _ask(
     longest: int,
     words: Words,
     end_word: int,
-    parts: Ints,
+    parts: Parts,
     vectors: Floats,
     output: Floats,
     tree: Ints,
@@ -273,11 +274,12 @@ def _ask(
                 place += 1
             word = _word(data, start, place, words)
             if word >= 0:
-                hidden += vectors[word]
+                _add(hidden, vectors, word)
                 count += 1
             size = min(place - start, _LONGEST)
             token[0] = 60
-            token[1 : size + 1] = data[start : start + size]
+            for letter in range(size):
+                token[letter + 1] = data[start + letter]
             token[size + 1] = 62
             count += _add_parts(token, size + 2, smallest, longest, parts, vectors, hidden)
         if end_word >= 0:
@@ -290,10 +292,17 @@ def _ask(
 
 
 @njit(nogil=True, cache=True)
+def _add(hidden: Floats, vectors: Floats, row: int) -> None:
+    for place in range(len(hidden)):
+        hidden[place] += vectors[row, place]
+
+
+@njit(nogil=True, cache=True)
 def _add_parts(
-    token: Bytes, size: int, smallest: int, longest: int, parts: Ints, vectors: Floats, hidden: Floats
+    token: Bytes, size: int, smallest: int, longest: int, parts: Parts, vectors: Floats, hidden: Floats
 ) -> int:
     """Add the vectors of a word's parts of so many letters, as far as they are known; return how many."""
+    rows, is_kept = parts
     count = 0
     for first in range(size):
         if token[first] & 0xC0 == 0x80:
@@ -306,10 +315,9 @@ def _add_parts(
                 if last >= size or token[last] & 0xC0 != 0x80:
                     break
             if letters >= smallest and not (letters == 1 and (first == 0 or last == size)):
-                row = parts[found % len(parts)]
-                if row >= 0:
-                    for place in range(len(hidden)):
-                        hidden[place] += vectors[row, place]
+                bucket = np.uint32(found) % np.uint32(len(rows))
+                if is_kept[bucket >> 3] >> (bucket & 7) & 1:
+                    _add(hidden, vectors, rows[bucket])
                     count += 1
             letters += 1
     return count
