@@ -20,7 +20,7 @@ from inconcert.errors import InputError
 from inconcert.readers import READERS, json_stream
 from inconcert.readers.base import Asked
 from inconcert.readers.choosing import SURE
-from inconcert.readers.json_records import JsonReader
+from inconcert.readers.json_records import JsonShape
 from inconcert.readers.json_values import UnreadableError, decode
 from inconcert.readers.table_rows import TableReader
 from tests.readers.formats import BY_NAME, FIXTURES, FOLDER, fixture_id, of_case, opened, read_whole
@@ -28,7 +28,7 @@ from tests.readers.inputs import imported
 
 EXPECTED = Path(__file__).parent / "expected"
 SHAPED = [
-    path for path in FIXTURES if isinstance(BY_NAME[path.parent.name], JsonReader) and path.suffix != ".csv"
+    path for path in FIXTURES if isinstance(BY_NAME[path.parent.name], JsonShape) and path.suffix != ".csv"
 ]
 TABLES = [path for path in FIXTURES if path.suffix == ".csv"]
 WRONG: list[Any] = [None, True, 0, -1, 1.5, 1e300, 2**70, "", "x", "\0", [], [None], [[]], {}, {"id": {}}]
@@ -153,15 +153,15 @@ def test_no_input_ends_in_a_traceback(tmp_path: Path, reader: Any, data: st.Data
             return
         for other in READERS:
             assert 0 <= other.sniff(start).confidence <= 1
-        if isinstance(reader, JsonReader) == (start.kind == "json"):
+        if isinstance(reader, JsonShape) == (start.kind == "json"):
             read_whole(reader, tmp_path / "export")
     except InputError:
         return  # one message, which is what is asked
 
 
-@pytest.mark.parametrize("reader", [r for r in READERS if isinstance(r, JsonReader)], ids=lambda r: r.name)
+@pytest.mark.parametrize("reader", [r for r in READERS if isinstance(r, JsonShape)], ids=lambda r: r.name)
 def test_depth_length_and_odd_bytes_are_rejected_one_by_one(
-    tmp_path: Path, reader: JsonReader, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, reader: JsonShape, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(json_stream, "LONGEST", 1 << 20)
     monkeypatch.setattr(json_stream, "STEP", 1 << 18)
@@ -233,7 +233,7 @@ def _exports(reader: Any) -> st.SearchStrategy[bytes]:
         cell = st.text(max_size=8) | st.sampled_from(["1", "2031-05-01 10:00:00", "[1]", '{"a": []}', '"'])
         row = st.lists(cell, min_size=len(reader.columns), max_size=len(reader.columns))
         near.append(st.lists(row, max_size=4).map(lambda rows: _csv([list(reader.columns), *rows])))
-    elif isinstance(reader, JsonReader):
+    elif isinstance(reader, JsonShape):
         words = sorted(
             {
                 step

@@ -174,16 +174,12 @@ def _record_row(
             "repost_of_account_id": _owner(subject),
         }
     embed, reply = table(record.get("embed")), table(record.get("reply"))
-    quoted = _quoted(embed) if embed else None
+    quoted = _quoted(embed) if "record" in embed else None
     replied = text(at(reply, "parent", "uri")) if reply else None
-    tags: list[str] = []
-    links: list[str] = []
-    mentions: list[str] = []
-    for facet in tables(record.get("facets")):
-        for feature in tables(facet.get("features")):
-            tags += texts([feature.get("tag")])
-            links += texts([feature.get("uri")])
-            mentions += [f"bluesky:{did}" for did in texts([feature.get("did")])]
+    features = [one for facet in tables(record.get("facets")) for one in tables(facet.get("features"))]
+    tags = [tag for one in features if (tag := text(one.get("tag")))]
+    links = [link for one in features if (link := text(one.get("uri")))]
+    mentions = [f"bluesky:{did}" for one in features if (did := text(one.get("did")))]
     tags += texts(record.get("tags"))
     if embed:
         card = text(at(embed, "external", "uri")) or text(at(embed, "media", "external", "uri"))

@@ -116,10 +116,13 @@ class Utf8(io.RawIOBase):
 
 def as_text(data: bytes) -> pl.Series | None:
     """The bytes as a column of one text; None where they are no UTF-8."""
+    ends = np.array([0, len(data)], np.int64)
+    text = pa.LargeStringArray.from_buffers(1, pa.py_buffer(ends), pa.py_buffer(data))
     try:
-        return pl.Series(pa.array([data], pa.binary()).cast(pa.string()))
+        text.validate(full=True)
     except pa.ArrowInvalid:
         return None
+    return pl.Series(text)
 
 
 def _end_of_letters(data: bytes) -> int:

@@ -46,6 +46,10 @@ class JsonShape(ABC):
     def fits(self, record: dict[str, Any], around: dict[str, Any]) -> bool:
         """Whether this object is of the reader's kind; asked of the first records of a file."""
 
+    @abstractmethod
+    def read(self, source: Source, sample: Sample, asked: Asked) -> Iterator[Batch]:
+        """All records of the source, in order, in batches."""
+
     def mapping(self) -> str | None:
         """None: the fields are fixed."""
         return None

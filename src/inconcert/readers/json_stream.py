@@ -178,7 +178,7 @@ def _lines(buffer: _Buffer) -> Iterator[bytes | Record]:
         if buffer.ended:
             whole = buffer.data
         if whole:
-            yield whole
+            yield whole.strip(b"\n")
         if buffer.ended:
             return
         if len(rest) > LONGEST:
