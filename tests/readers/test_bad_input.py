@@ -215,3 +215,12 @@ def test_the_same_input_gives_the_same_bytes(tmp_path: Path) -> None:
     two, _ = imported(tmp_path / "two", path)
     outputs = [case.manifest()["stages"]["import"]["outputs"] for case in (one, two)]
     assert outputs[0] == outputs[1]
+
+
+def test_bytes_that_are_no_text_late_in_a_file_are_one_reject(tmp_path: Path) -> None:
+    rows = csv_text([tweet(number, tweet_text="made-up text " * 40) for number in range(1, 3000)]).encode()
+    (tmp_path / "t.csv").write_bytes(rows + csv_text([tweet(3000)]).encode().splitlines()[1] + b"\xff\n")
+    assert len(rows) > 1 << 20
+    case, counts = imported(tmp_path, tmp_path / "t.csv")
+    assert counts["rows_kept"] == 2999
+    assert [number for number, _, _ in rejects(case)] == [3000]

@@ -1,0 +1,119 @@
+"""Lines decoded at once say what the same lines say one by one, and are read one by one where anything is odd."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from inconcert.readers import json_blocks
+from inconcert.readers.json_blocks import blocks
+from inconcert.readers.json_lines import decoder_of, objects
+from inconcert.readers.json_stream import records
+from inconcert.readers.sources import expand
+
+FIELDS = ("a", "b")
+VALUES = st.none() | st.booleans() | st.integers() | st.text(max_size=4) | st.lists(st.integers(), max_size=2)
+OBJECTS = st.dictionaries(st.sampled_from(["a", "b", "c", "list"]), VALUES, max_size=4)
+GOOD = OBJECTS.map(lambda value: json.dumps(value).encode()) | OBJECTS.map(
+    lambda value: json.dumps(value, ensure_ascii=False).encode("utf-8", "replace")
+)
+ODD = st.sampled_from(
+    [
+        b"",
+        b"  ",
+        b"5",
+        b"[1]",
+        b'[{"a": 1}]',
+        b'{"a": 1}{"b": 2}',
+        b'{"a": 1',
+        b'"b": 2}',
+        b'{"a":\n1}{"b": 2}',
+        b'{"a": "\xff"}',
+        b'{"c": "\xff"}',
+        b'{"c": "\xef\xbf\xbf"}',
+        b'{"c": "\\ud800"}',
+        b'{"b": "\\u0000"}',
+        b'{"a": NaN}',
+        b'{"c": 1e999}',
+        b'{"a": 1}\r',
+        b'{"a": 1, "a": 2}',
+        b'{"c": "\\q"}',
+        b'{"list": [{"a": 3}, 4]}',
+        b'{"a": 1} x',
+    ]
+)
+
+
+def one_by_one(path: Path) -> tuple[list[Any], list[Any]]:
+    """The wanted fields of each object with its number and the whole object; and the faults."""
+    found = list(enumerate(records(expand([str(path)])[0], "utf-8", ("list",)), 1))
+    good = [(number, cut(one.value), one.value) for number, one in found if one.fault is None]
+    return good, [(number, one.fault, one.raw) for number, one in found if one.fault is not None]
+
+
+def by_blocks(path: Path, fields: tuple[str, ...]) -> tuple[list[Any], list[Any]]:
+    good, bad, done = [], [], 1
+    for block in blocks(expand([str(path)])[0], "utf-8", ("list",), fields):
+        whole = block.whole(range(len(block.values)))
+        trios = zip(block.places, block.values, whole, strict=True)
+        good += [(done + place, cut(value), full) for place, value, full in trios]
+        bad += [(done + place, fault, raw) for place, fault, raw in block.faults]
+        done += block.count
+    return good, bad
+
+
+def cut(value: dict[str, Any]) -> dict[str, Any]:
+    return {name: value[name] for name in FIELDS if name in value}
+
+
+@given(
+    lines=st.lists(GOOD, min_size=1, max_size=6),
+    odd=st.lists(st.tuples(st.integers(0, 6), ODD), max_size=2),
+    end=st.sampled_from([b"", b"\n", b"\n\n"]),
+    fields=st.sampled_from([FIELDS, ()]),
+)
+@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_blocks_hold_the_records_that_a_reading_line_by_line_finds(
+    tmp_path: Path, lines: list[bytes], odd: list[tuple[int, bytes]], end: bytes, fields: tuple[str, ...]
+) -> None:
+    for place, line in odd:
+        lines.insert(place, line)
+    path = tmp_path / "lines.jsonl"
+    path.write_bytes(b'{"a": 0}\n' + b"\n".join(lines) + end)
+    assert repr(by_blocks(path, fields)) == repr(one_by_one(path))
+
+
+def test_of_good_lines_only_the_fields_asked_for_are_made() -> None:
+    lines = '{"a": 1, "c": [2]}\n{"b": "é"}\n{}'.encode()
+    assert objects(lines, decoder_of(FIELDS), frozenset()) == [{"a": 1}, {"b": "é"}, {}]
+    assert objects(lines, decoder_of(), frozenset()) == [{"a": 1, "c": [2]}, {"b": "é"}, {}]
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        b'{"a":\n1}{"b": 2}',
+        b'{"a": 1}{"b": 2}',
+        b'{"c": "\xff"}',
+        b'{"c": "\\u0000"}',
+        b'{"a": 1}\n\n{"a": 1}',
+        b'{"list": []}',
+        b"[]",
+    ],
+)
+def test_odd_lines_are_left_to_be_read_one_by_one(odd: bytes) -> None:
+    assert objects(b'{"a": 1}\n' + odd, decoder_of((*FIELDS, "list")), frozenset({"list"})) is None
+
+
+def test_a_list_comes_in_blocks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(json_blocks, "MANY", 2)
+    path = tmp_path / "list.json"
+    path.write_bytes(b'[{"a": 1}, 5, {"a": 2},\n{"a": 3}, {"a": 4}]')
+    found = list(blocks(expand([str(path)])[0], "utf-8", (), FIELDS))
+    assert [block.count for block in found] == [2, 2, 1]
+    assert by_blocks(path, FIELDS) == one_by_one(path)
