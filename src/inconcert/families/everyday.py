@@ -5,9 +5,9 @@ over its different words. A text worth at most 40 bits ("good morning everybody,
 accounts or more use it and most of them began within one week: that is how a line spreads that somebody pushes. A share is
 never taken as smaller than one text in those that were counted, so in a language with few texts more is everyday, not less.
 
-A detector takes some short texts for a language that hardly anybody here writes, and there nearly all would be everyday. So a text
-is counted with a language of ten times as many texts instead if that knows more of its words than its own does, and two thirds
-of them at least (a word is known when two texts hold it).
+A detector takes some short texts for a language that hardly anybody here writes, and there nearly all would be everyday. So a
+text is counted with a language of ten times as many texts instead if that knows more of its words than its own does, and two
+thirds of them at least (a word is known when two texts hold it).
 
 High values mean that only somebody who had read the text would write it. The sum overrates phrases whose words go together
 (proverbs, titles of songs): these stay in, and the null model counts how many accounts use each.
