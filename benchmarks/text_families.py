@@ -117,9 +117,9 @@ def edits_table(count: int = 10_000) -> None:
 # 2. size
 
 
-def made_case(folder: Path, posts: Iterator[pl.DataFrame]) -> Case:
+def made_case(folder: Path, posts: Iterator[pl.DataFrame], semantic_budget: int = 0) -> Case:
     """A case with a posts table and no links."""
-    case = Case.create(folder, Settings(inputs=("made up",)))
+    case = Case.create(folder, Settings(inputs=("made up",), semantic_budget=semantic_budget))
     with (
         case.stage("import", "made up") as stage,
         stage.writer(LINKS),
