@@ -9,7 +9,8 @@ Three tables:
 2. **Size**: a posts table of made-up texts -> results/text_families, in a process of its own (seconds, peak memory), beside
    Polars reading the same table and grouping by text.
 3. **Peers**: the same made-up posts for us, for coordination-network-toolkit and for D3lta; what share of the planted
-   copies each finds. D3lta needs its own Python (`--d3lta-python`, one with d3lta 1.0.2): its dependencies are pinned.
+   copies each finds. D3lta needs its own Python (`--d3lta-python`, one with d3lta 1.0.2): its dependencies are pinned. It is
+   timed on vectors made for it, and compared on real texts (`--d3lta-texts`) with the vectors of the model that we bundle.
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ from inconcert.case import Case
 from inconcert.engine.embedded import Embedded
 from inconcert.families.build import compare_texts
 from inconcert.families.edited import edited_families
+from inconcert.languages import detected
 from inconcert.progress import Quiet
 from inconcert.schema import LINKS, POSTS
 from inconcert.settings import Settings
@@ -196,19 +198,9 @@ def one(name: str, folder: Path) -> None:
 
 def planted_recall(folder: Path, posts: pl.DataFrame) -> list[float]:
     """Share of planted copies in their original's family, by words changed (0 to 3)."""
-    families = Case(folder).polars("text_families").select("text_key", "family")
-    led = posts.select("post_id", "made_family", "made_edits", text_key=text_keys(posts["text"])).join(
-        families, on="text_key", how="left"
-    )
-    planted = led.filter(pl.col("made_family") >= 0)
-    first = (
-        planted.filter(pl.col("made_edits") == 0)
-        .group_by("made_family", maintain_order=True)
-        .agg(pl.col("family").first(), original=pl.col("post_id").first())
-    )
-    found = planted.join(first, on="made_family").filter(pl.col("post_id") != pl.col("original"))
-    hit = found.with_columns(hit=(pl.col("family") == pl.col("family_right")).fill_null(value=False))
-    return [hit.filter(pl.col("made_edits") == k)["hit"].mean() or 0.0 for k in range(4)]  # type: ignore[misc]
+    families = Case(folder).polars("text_families").select("text_key", group="family")
+    keyed = posts.select("post_id", "made_family", "made_edits", text_key=text_keys(posts["text"]))
+    return text_peers.recall_in_groups(keyed.join(families, on="text_key", how="left"))
 
 
 def size_table(posts: int) -> None:
@@ -259,6 +251,63 @@ def peers_table(posts: int, label: str, peer: Callable[[Path], tuple[float, list
             print(f"{title:<30}{seconds:>8.2f}{seconds / ours:>8.1f}{shares}", flush=True)
 
 
+def real_posts(count: int) -> pl.DataFrame:
+    """Texts of the IRA archive, three in ten of them copies of another with up to three words changed, as made_posts."""
+    posts = pl.read_parquet(IRA, columns=["content"])["content"].drop_nulls()
+    some = posts.sample(min(4 * count, len(posts)), seed=5)
+    keyed = pl.DataFrame({"text": some, "key": text_keys(some)}).drop_nulls().unique("key", keep="first")
+    originals = keyed.sort("key").sample(count - round(made_texts.COPIES * count), seed=6)["text"].to_list()
+    words = [word for text in originals for word in text.split()]
+    random = np.random.default_rng(7)
+    copied = random.integers(0, len(originals), count - len(originals)).tolist()
+    edits = random.choice(len(made_texts.EDITS), len(copied), p=made_texts.EDITS).tolist()
+    copies = []
+    for original, changed in zip(copied, edits, strict=True):
+        text = originals[original].split()
+        for place in random.permutation(len(text))[:changed].tolist():
+            text[place] = words[random.integers(len(words))]
+        copies.append(" ".join(text))
+    texts = pl.Series("text", originals + copies)
+    return pl.DataFrame(
+        {
+            "post_id": [str(row) for row in range(count)],
+            "account_id": [f"made:{row}" for row in range(count)],
+            "text": texts,
+            "lang": detected(text_keys(texts)),
+            "made_family": [*range(len(originals)), *copied],
+            "made_edits": [0] * len(originals) + edits,
+        }
+    ).with_columns(created_at=pl.lit(None, pl.Datetime("us", "UTC")))
+
+
+def d3lta_table(python: Path, count: int) -> None:
+    """Print seconds and recall of ours and of D3lta on real texts with known copies, D3lta on the vectors of our model."""
+    posts = real_posts(count)
+    with tempfile.TemporaryDirectory() as name:
+        case = made_case(Path(name) / "case", iter([posts]))
+        ours = measured("inconcert", case.path)["seconds"]
+        recall = planted_recall(case.path, posts)
+    embedding, seconds, groups = text_peers.d3lta_groups(python, posts)
+    rows = (
+        ("inconcert", 0.0, ours, recall),
+        (
+            "D3lta, vectors of our model",
+            embedding,
+            seconds,
+            text_peers.recall_in_groups(posts.with_columns(group=groups)),
+        ),
+    )
+    print(
+        f"\n{f'{count:,} real texts':<30}{'embedding s':>12}{'s':>8}{'ratio':>8}{'without':>9}"
+        + "".join(f"{f'{k} changed':>12}" for k in range(4))
+    )
+    for title, embedded, spent, found in rows:
+        shares = "".join(f"{share:>12.3f}" for share in found)
+        print(
+            f"{title:<30}{embedded:>12.1f}{spent:>8.2f}{(embedded + spent) / ours:>8.0f}{spent / ours:>9.1f}{shares}"
+        )
+
+
 def toolkit(table: Path) -> tuple[float, list[float]]:
     """Seconds and recall of coordination-network-toolkit."""
     return measured("toolkit", table)["seconds"], text_peers.toolkit_recall(table)
@@ -270,6 +319,7 @@ def main() -> None:
     parser.add_argument("--only", choices=("edits", "size", "peers"))
     parser.add_argument("--toolkit-posts", type=int, default=5_000)
     parser.add_argument("--d3lta-posts", type=int, default=30_000)
+    parser.add_argument("--d3lta-texts", type=int, default=10_000)
     parser.add_argument("--d3lta-python", type=Path)
     parser.add_argument("--one", help=argparse.SUPPRESS)
     parser.add_argument("--folder", type=Path, help=argparse.SUPPRESS)
@@ -288,6 +338,8 @@ def main() -> None:
             peers_table(
                 asked.d3lta_posts, "D3lta, vectors made for it", lambda table: text_peers.d3lta(python, table)
             )
+            if IRA.exists():
+                d3lta_table(python, asked.d3lta_texts)
 
 
 if __name__ == "__main__":

@@ -3,7 +3,8 @@
 The toolkit compares all posts of two accounts within a window (Jaccard of token sets >= .8). D3lta 1.0.2 needs its embedding
 model from the network; its own code runs here on vectors made up *in its favour*: every copy lies at cosine .9 of its
 original, everything else at random, and embedding costs nothing. So its recall is an upper bound and its time a lower one. On
-its own set (see benchmarks/meaning.py) it runs on the vectors of the model that we bundle, and both are measured.
+real texts with known copies, and on its own set (see benchmarks/meaning.py), it runs on the vectors of the model that we bundle,
+and both are measured.
 """
 
 from __future__ import annotations
@@ -12,12 +13,18 @@ import json
 import sqlite3
 import subprocess
 import tempfile
+import time
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
 import numpy as np
 import polars as pl
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+
+from inconcert.families import meaning, space
+from inconcert.families.embedder import BundledModel
 
 ANY_TIME = 10**9
 _D3LTA = """
@@ -118,6 +125,43 @@ def d3lta(python: Path, table: Path) -> tuple[float, list[float]]:
     done = subprocess.run([python, "-c", _D3LTA, rows], check=True, capture_output=True, text=True)
     found = json.loads(done.stdout.splitlines()[-1])
     return found["seconds"], found["recall"]
+
+
+def d3lta_groups(python: Path, posts: pl.DataFrame) -> tuple[float, float, pl.Series]:
+    """D3lta's own code on the vectors of the model that we bundle: seconds to embed, seconds without, each post's group.
+
+    It embeds every post; here each distinct text once. Cuts of cosine are ours. A group is what its matches connect.
+    """
+    texts = posts.select(text_code=pl.int_range(pl.len(), dtype=pl.Int32), text="text", lang="lang")
+    model = BundledModel()
+    known = space.reference(model)
+    began = time.perf_counter()
+    spoken = texts.select(meaning.spoken(pl.col("text")))["text"]
+    distinct = spoken.unique(maintain_order=True)
+    row = dict(zip(distinct, range(len(distinct)), strict=True))
+    vectors = model.embed(distinct.to_list())[[row[text] for text in spoken]]
+    embedding = time.perf_counter() - began
+    points = space.centred(vectors, texts["lang"].to_list(), known)
+    cuts = meaning.CUTS
+    seconds, pairs = d3lta_on(python, texts, points, cuts[meaning.TRANSLATION], cuts[meaning.REWORDING])
+    joined = coo_array((np.ones(len(pairs)), pairs.T), shape=(len(texts), len(texts)))
+    return embedding, seconds, pl.Series("group", connected_components(joined, directed=False)[1])
+
+
+def recall_in_groups(posts: pl.DataFrame) -> list[float]:
+    """Share of planted copies in the group of their original (the first unedited post), by words changed (0 to 3).
+
+    `posts`: post_id, made_family (-1: made once), made_edits, group (null: in none).
+    """
+    planted = posts.filter(pl.col("made_family") >= 0)
+    first = (
+        planted.filter(pl.col("made_edits") == 0)
+        .group_by("made_family", maintain_order=True)
+        .agg(pl.col("group").first(), original=pl.col("post_id").first())
+    )
+    copies = planted.join(first, on="made_family").filter(pl.col("post_id") != pl.col("original"))
+    hit = copies.with_columns(hit=(pl.col("group") == pl.col("group_right")).fill_null(value=False))
+    return [hit.filter(pl.col("made_edits") == k)["hit"].mean() or 0.0 for k in range(4)]  # type: ignore[misc]
 
 
 def d3lta_on(
