@@ -230,10 +230,11 @@ def test_figures_of_a_layer_are_counts_of_its_links(engine: Embedded) -> None:
     ]
     for a, b in combinations(range(6), 2):
         counts[ONE[a], ONE[b]] = sum(
-            any(abs(x - y) <= model.windows[-1] for x in held[a][thing] for y in held[b][thing])
+            any(abs(x - y) <= strength.window for x in held[a][thing] for y in held[b][thing])
             for thing in set(held[a]) & set(held[b])
         )
     assert strength.distinct == sum(counts.values())
+    assert strength.window == 600_000_000, "they act within two minutes: the next window tells most"
 
 
 def test_no_links_no_groups(engine: Embedded) -> None:

@@ -7,7 +7,7 @@ from itertools import combinations, product
 import numpy as np
 import pytest
 
-from inconcert.coordination.partition import DENSE, _joined
+from inconcert.coordination.partition import DENSE, joined
 from inconcert.coordination.second_look import company
 
 ACCOUNTS = np.arange(10, 20, dtype=np.int32)
@@ -16,29 +16,29 @@ WITHIN = [*combinations(LEFT, 2), *combinations(RIGHT, 2)]
 ACROSS = list(product(LEFT, RIGHT))
 
 
-def joined(links: list[tuple[int, int]]) -> list[int]:
+def communities(links: list[tuple[int, int]]) -> list[int]:
     a, b = np.array(links, np.int32).T
-    labels: list[int] = _joined(np.array([0] * 5 + [1] * 5), a, b, ACCOUNTS).tolist()
+    labels: list[int] = joined(np.array([0] * 5 + [1] * 5), a, b, ACCOUNTS).tolist()
     return labels
 
 
 @pytest.mark.parametrize(("across", "sets"), [(0, 2), (1, 2), (8, 2), (9, 1), (25, 1)])
 def test_two_cliques_are_one_from_a_third_of_the_links_across(across: int, sets: int) -> None:
     assert 8 < DENSE * len(ACROSS) <= 9
-    labels = joined(WITHIN + ACROSS[:across])
+    labels = communities(WITHIN + ACROSS[:across])
     assert len(set(labels)) == sets
     assert len(set(labels[:5])) == len(set(labels[5:])) == 1
 
 
 def test_the_looser_of_the_two_sets_the_measure() -> None:
     loose = [*combinations(LEFT, 2), *list(combinations(RIGHT, 2))[:5]]
-    assert len(set(joined(loose + ACROSS[:4]))) == 2
-    assert len(set(joined(loose + ACROSS[:5]))) == 1
+    assert len(set(communities(loose + ACROSS[:4]))) == 2
+    assert len(set(communities(loose + ACROSS[:5]))) == 1
 
 
 def test_an_account_that_lost_its_links_stays_alone() -> None:
     a, b = np.array(WITHIN[:10], np.int32).T
-    labels = _joined(np.array([0] * 5 + [-6, -7, -8, -9, -10]), a, b, ACCOUNTS).tolist()
+    labels = joined(np.array([0] * 5 + [-6, -7, -8, -9, -10]), a, b, ACCOUNTS).tolist()
     assert len(set(labels[:5])) == 1
     assert len(set(labels)) == 6
 

@@ -216,11 +216,12 @@ def count_windows(
     """D and K by window (pairs x windows) of listed co-actions."""
     distinct = np.zeros((n_pairs, len(windows)), np.int32)
     coactions = np.zeros((n_pairs, len(windows)), np.int32)
+    key = pair.astype(np.int64) * (int(objects.max(initial=0)) + 1) + objects
+    order = np.lexsort((gap, key))
+    nearest = order[np.diff(key[order], prepend=-1) != 0]
     for level, window in enumerate(windows):
-        inside = gap <= window
-        coactions[:, level] = np.bincount(pair[inside], minlength=n_pairs)
-        once = np.unique(np.stack([pair[inside], objects[inside].astype(np.int64)], axis=1), axis=0)
-        distinct[:, level] = np.bincount(once[:, 0], minlength=n_pairs)
+        coactions[:, level] = np.bincount(pair[gap <= window], minlength=n_pairs)
+        distinct[:, level] = np.bincount(pair[nearest[gap[nearest] <= window]], minlength=n_pairs)
     return distinct, coactions
 
 

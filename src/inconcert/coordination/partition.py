@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import graspologic_native
@@ -33,17 +34,34 @@ CO_MEMBERSHIP: Final = 0.8
 """Share of reruns in which two accounts must fall together to stay together."""
 
 
-def cut(
-    links: Links, strong: Sequence[Evidence], settings: Settings, reporter: Reporter
-) -> list[tuple[Codes, Floats]]:
-    """Sets of accounts (rising) that fall together in at least .8 of the reruns, with each account's stability.
+@dataclass(frozen=True, slots=True)
+class Partition:
+    """The accounts of the core (rising), the community of each in every rerun (accounts x reruns), and what reruns agree on."""
+
+    accounts: Codes
+    runs: Ints
+    sets: list[Codes]
+
+    def stability(self, members: Codes) -> Floats:
+        """Each member's mean share of reruns spent with each other member (0 to 1)."""
+        runs = self.runs[np.searchsorted(self.accounts, members)]
+        together = np.zeros(len(members))
+        for run in runs.T:
+            _, of_member, counts = np.unique(run, return_inverse=True, return_counts=True)
+            together += (counts[of_member] - 1) / (len(members) - 1)
+        share: Floats = together / runs.shape[1]
+        return share
+
+
+def cut(links: Links, strong: Sequence[Evidence], settings: Settings, reporter: Reporter) -> Partition:
+    """Sets of accounts (rising) that fall together in at least .8 of the reruns.
 
     Core -> Leiden (modularity on -log10 p) over two seeds and five reruns that leave out a fifth of the objects each.
     """
     everything = np.ones(len(links), np.bool_)
     core = in_core(links.a, links.b, everything)
     if not core.any():
-        return []
+        return Partition(np.empty(0, np.int32), np.empty((0, 0), np.int64), [])
     weight = np.minimum(-links.log_p / LN10, STRONGEST)
     accounts = np.unique(np.concatenate([links.a[core], links.b[core]]))
     keeps = [(core, settings.seed + number) for number in (1, 2)]
@@ -54,13 +72,10 @@ def cut(
     with reporter.step("Finding groups that reruns agree on", len(keeps)) as step:
         for keep, seed in keeps:
             found = _leiden(links.a[keep], links.b[keep], weight[keep], accounts, seed)
-            labels.append(_joined(found, links.a[keep], links.b[keep], accounts))
+            labels.append(joined(found, links.a[keep], links.b[keep], accounts))
             step.advance()
     runs = np.stack(labels, axis=1)
-    return [
-        (members, _stability(runs[np.searchsorted(accounts, members)]))
-        for members in _consensus(accounts, runs)
-    ]
+    return Partition(accounts, runs, _consensus(accounts, runs))
 
 
 def in_core(a: Codes, b: Codes, keep: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
@@ -149,7 +164,7 @@ def _consensus(accounts: Codes, runs: Ints) -> list[Codes]:
         groups.append(accounts[np.isin(of_account, taken)])
 
 
-def _joined(labels: Ints, a: Codes, b: Codes, accounts: Codes) -> Ints:
+def joined(labels: Ints, a: Codes, b: Codes, accounts: Codes) -> Ints:
     """The labels of one run, communities that are linked with each other about as densely as within made one (see DENSE).
 
     Modularity compares with the network as a whole, and where that is one group it cuts the group, differently in each run.
@@ -166,14 +181,3 @@ def _joined(labels: Ints, a: Codes, b: Codes, accounts: Codes) -> Ints:
     graph = coo_matrix((np.ones(close.sum()), (low[close], high[close])), (len(names), len(names)))
     joined: Ints = connected_components(graph, directed=False)[1][community].astype(np.int64)
     return joined
-
-
-def _stability(runs: Ints) -> Floats:
-    """Each member's mean share of runs spent with each other member."""
-    size = len(runs)
-    together = np.zeros(size)
-    for run in runs.T:
-        _, of_member, counts = np.unique(run, return_inverse=True, return_counts=True)
-        together += (counts[of_member] - 1) / (size - 1)
-    share: Floats = together / runs.shape[1]
-    return share

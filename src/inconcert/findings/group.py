@@ -30,7 +30,6 @@ from inconcert.report.document import (
     Verdict,
 )
 from inconcert.report.parts import PostView
-from inconcert.settings import window_label
 from inconcert.traces import TRACES
 
 MEMBERS_SHOWN: Final = 200
@@ -122,6 +121,7 @@ def layers(found: FoundGroup) -> list[GroupLayer]:
             links=layer.links,
             members=layer.members,
             objects=layer.objects,
+            window=words.within(layer.behind.model, layer.window),
             distinct_objects=layer.distinct,
             expected=round(layer.expected, 4),
             log10_p=round(layer.log_p / LN10, 3),
@@ -160,7 +160,7 @@ def figures(
         Figure(
             label="Co-action against chance",
             value=f"{seen:,} / {words.expected(chance)}",
-            meaning="objects that linked pairs shared within the widest window, and what chance and popularity would give",
+            meaning="objects that linked pairs shared within the window that tells most, and how many chance would give",
         ),
         Figure(
             label="Distinct objects",
@@ -286,7 +286,7 @@ def _link_layer(one: Evidence, link: int) -> LinkLayer:
     return LinkLayer(
         trace=one.model.trace.name,
         strong=one.model.trace.strong,
-        window="any time" if one.model.trace.any_time else window_label(one.model.windows[level] / 1_000_000),
+        window=words.within(one.model, one.model.windows[level]),
         distinct_objects=int(one.distinct[link, level]),
         coactions=int(one.coactions[link, level]),
         expected=round(float(one.means[link, level]), 5),

@@ -8,6 +8,7 @@ from typing import Final
 
 from inconcert.coordination.detect import Detection
 from inconcert.coordination.groups import FoundGroup
+from inconcert.coordination.layers import LayerModel
 from inconcert.coordination.network import LN10
 from inconcert.report.document import Explanation, Verdict
 from inconcert.settings import Settings, window_label
@@ -48,6 +49,11 @@ def apart(gap_s: float, precision: str) -> str:
     if unit and gap_s < unit[1]:
         return f"typically within the same {unit[0]}"
     return f"typically {duration(gap_s)} apart"
+
+
+def within(model: LayerModel, window: int) -> str:
+    """A window of a layer in words (microseconds): 10 min, or any time."""
+    return "any time" if model.trace.any_time else window_label(window / 1_000_000)
 
 
 def duration(seconds: float) -> str:
@@ -109,9 +115,11 @@ def group_sentences(
     ]
     span = f"between {day(first)} and {day(last)}" if first.date() != last.date() else f"on {day(first)}"
     strongest = acting[0]
+    model = strongest.behind.model
+    close = "" if model.trace.any_time else f" within {within(model, strongest.window)}"
     one = (
         f"{count(len(group.members), 'account')} {joined(doing)}, {apart(gap_s, precision)}, {span}. "
-        f"Pairs of them did so {strongest.distinct:,} times where chance and popularity would give "
+        f"Pairs of them did so {strongest.distinct:,} times{close}, where chance and popularity would give "
         f"{expected(strongest.expected)}."
     )
     fitting = [explanation.title for explanation in explanations if explanation.fits]

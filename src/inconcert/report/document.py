@@ -158,6 +158,7 @@ class GroupLayer(Part):
     links: int = Field(description="pairs of members with at least two distinct objects in this layer")
     members: int
     objects: int
+    window: str = Field(description="the window that says most of most pairs: D and Lambda are within it")
     distinct_objects: int = Field(description="sum of D over pairs of members")
     expected: float = Field(description="sum of Lambda over the same pairs")
     log10_p: float = Field(description="group-level p (Simes over pairs of members)")

@@ -1,0 +1,191 @@
+"""Who belongs to a group: the sets that reruns agree on, held to accounts that act together, and homes for those left between.
+
+An account belongs by what it does with the members, never along a chain: each step measures against the members that the one
+before it left.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+import networkx as nx
+import numpy as np
+import numpy.typing as npt
+
+from inconcert.coordination.network import Evidence, Links
+from inconcert.coordination.null import Floats
+from inconcert.coordination.partition import CORE, SMALLEST, Partition, cut, in_core, joined
+from inconcert.coordination.standing import Activity, Standing, standing, together
+from inconcert.engine.kernels import Codes, Ints
+from inconcert.progress import Reporter
+from inconcert.settings import Settings
+
+LASTING: Final = 1 / 5
+"""Share of the members, and at least three of them, that must share lasting objects of a kind of trace, or links beyond taste.
+Among organic accounts that tweet about the same shares, one in ten has three texts of its own in common with anybody."""
+LASTING_OBJECTS: Final = 3
+"""Objects of a kind of trace that must lie outside the group's busiest stretch."""
+MOSTLY: Final = 0.3
+"""Share of a group's members that must be linked by their windows for the group as a whole to act at the same moments."""
+SHARED: Final = 8
+"""Objects that a member without links by windows must share with others of the group."""
+NEAR: Final = 2 / 3
+"""Share of them that must be within an hour of another member."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What groups are made from: the links, the layers behind them, what accounts do at all, and the network cut."""
+
+    links: Links
+    strong: Sequence[Evidence]
+    activity: Activity
+    partition: Partition
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A group before it is judged: members (rising), their stability, the links among them (indexes), what they share over time.
+
+    `moments`: they act at the same moments. `beyond_taste`: links beyond the taste of their communities carry it.
+    """
+
+    members: Codes
+    stability: Floats
+    links: Ints
+    standing: Standing
+    moments: bool = True
+    beyond_taste: bool = False
+
+
+def drafts(
+    links: Links, strong: Sequence[Evidence], activity: Activity, settings: Settings, reporter: Reporter
+) -> list[Draft]:
+    """Groups of at least three accounts: the network cut, sets held to who belongs, parted, accounts left over brought home."""
+    found = Found(links, strong, activity, cut(links, strong, settings, reporter))
+    made: list[Draft] = []
+    for members in found.partition.sets:
+        whole = _draft(members, found)
+        for draft in _by_moments(whole, found) if whole else ():
+            two_kinds = len(draft.standing.lasting(LASTING, LASTING_OBJECTS)) >= 2
+            made += [draft] if two_kinds or not draft.moments else _by_taste(draft, found)
+    return _homes(made, found)
+
+
+def _draft(members: Codes, found: Found) -> Draft | None:
+    """The members that belong, with the links among them; None when fewer than three do."""
+    links, kept = found.links, members
+    while True:
+        inside = np.isin(links.a, kept) & np.isin(links.b, kept)
+        inside &= in_core(links.a, links.b, inside)
+        held = np.unique(np.concatenate([links.a[inside], links.b[inside]]))
+        stay = _belonging(held, np.flatnonzero(inside), links, found.strong)
+        if len(stay) < SMALLEST:
+            return None
+        if len(stay) == len(kept):
+            break
+        kept = stay
+    stability = found.partition.stability(kept)
+    return Draft(kept, stability, np.flatnonzero(inside), standing(kept, found.strong, found.activity))
+
+
+def _belonging(held: Codes, inside: Ints, links: Links, strong: Sequence[Evidence]) -> Codes:
+    """Members that act together, and do not only come by.
+
+    An account belongs when two of its links inside hold by their windows; or when it shares eight objects with other members,
+    most of them within an hour. Someone who reposts a few of a group's lines later does neither.
+    """
+    if not len(held):
+        return held
+    timed = inside[links.timed[inside]]
+    ends = np.concatenate([links.a[timed], links.b[timed]])
+    by_windows = np.bincount(np.searchsorted(held, ends), minlength=len(held)) >= CORE
+    shared, near = together(held, strong)
+    found: Codes = held[by_windows | ((shared >= SHARED) & (near >= NEAR * shared))]
+    return found
+
+
+def _by_moments(draft: Draft, found: Found) -> list[Draft]:
+    """The group as it is when most of its members are linked by their windows to two others; else these, and the rest apart.
+
+    People of one taste share much, and seldom at the same moment. The rest is shown and never accused.
+    """
+    links = found.links
+    timed = _only(draft, links.timed, links)
+    timed &= in_core(links.a, links.b, timed)
+    core = np.unique(np.concatenate([links.a[timed], links.b[timed]]))
+    if len(core) >= MOSTLY * len(draft.members):
+        return [draft]
+    inner = _draft(core, found) if len(core) >= SMALLEST else None
+    if inner is None:
+        return [replace(draft, moments=False)]
+    left = np.setdiff1d(draft.members, inner.members)
+    rest = _draft(left, found) if len(left) >= SMALLEST else None
+    return [inner, replace(rest, moments=False)] if rest else [inner]
+
+
+def _by_taste(draft: Draft, found: Found) -> list[Draft]:
+    """A group on one kind of trace: the sets in it whose links go beyond taste, if reposts carry them, and what is left.
+
+    What is left stays with a set that it is linked with as densely as within (partition.joined), if that set is enough of it.
+    """
+    links = found.links
+    taste = _only(draft, links.beyond_taste, links)
+    graph: nx.Graph[int] = nx.Graph()
+    graph.add_edges_from(zip(links.a[taste].tolist(), links.b[taste].tolist(), strict=True))
+    part = np.zeros(len(draft.members), np.int64)
+    number = 0
+    for component in sorted(sorted(one) for one in nx.connected_components(nx.k_core(graph, CORE))):
+        held = _draft(np.array(component, np.int32), found)
+        if held is not None and "passed on" in held.standing.lasting(LASTING, LASTING_OBJECTS):
+            number += 1
+            part[np.searchsorted(draft.members, held.members)] = number
+    if not number:
+        return [draft]
+    timed = _only(draft, links.timed, links)
+    whole = joined(part, links.a[timed], links.b[timed], draft.members)
+    for one in np.unique(whole):
+        inside = whole == one
+        if (part[inside] > 0).sum() >= LASTING * inside.sum():
+            part[inside] = part[inside].max()
+    parts = []
+    for one in range(number + 1):
+        held = _draft(draft.members[part == one], found) if (part == one).sum() >= SMALLEST else None
+        if held is not None:
+            parts.append(replace(held, beyond_taste=one > 0))
+    return parts
+
+
+def _only(draft: Draft, kind: npt.NDArray[np.bool_], links: Links) -> npt.NDArray[np.bool_]:
+    """The links of a draft that are of a kind."""
+    kept = np.zeros(len(links), np.bool_)
+    kept[draft.links] = kind[draft.links]
+    return kept
+
+
+def _homes(made: Sequence[Draft], found: Found) -> list[Draft]:
+    """The drafts, with each account that no draft holds in the one where most of its links by windows lead, if two do.
+
+    Reruns leave out who falls now with one group and now with the next, and a set of such accounts may not hold by itself.
+    """
+    links = found.links
+    group = np.full(int(links.b.max(initial=0)) + 1, -1)
+    for number, draft in enumerate(made):
+        group[draft.members] = number if draft.moments else -2
+    ends = np.stack([np.concatenate([links.a, links.b]), np.concatenate([links.b, links.a])])
+    account, home = ends[0], group[ends[1]]
+    leads = np.concatenate([links.timed, links.timed]) & (group[account] == -1) & (home >= 0)
+    which, count = np.unique(np.stack([account[leads], home[leads]]), axis=1, return_counts=True)
+    order = np.lexsort((which[1], -count, which[0]))
+    first = order[np.unique(which[0][order], return_index=True)[1]]
+    first = first[count[first] >= CORE]
+    settled = list(made)
+    for number in np.unique(which[1][first]).tolist():
+        own = made[number]
+        more = which[0][first][which[1][first] == number].astype(np.int32)
+        grown = _draft(np.union1d(own.members, more), found)
+        if grown is not None:
+            settled[number] = replace(grown, beyond_taste=own.beyond_taste)
+    return settled

@@ -1,0 +1,123 @@
+"""Members: who was left between groups comes home, and what is left beside a set beyond taste stays with it, or does not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import combinations, product
+
+import numpy as np
+import pytest
+
+from inconcert.coordination import network
+from inconcert.coordination.membership import LASTING, Draft, Found, _by_taste, _draft, _homes
+from inconcert.coordination.network import Links
+from inconcert.coordination.partition import Partition
+from inconcert.coordination.standing import Activity
+from inconcert.settings import Settings
+from tests.coordination.made_layers import independent_world, model_of, planted
+
+Pair = tuple[int, int]
+
+ONE = list(range(10, 16))
+OTHER = list(range(20, 26))
+BETWEEN = 30
+ALL = [*ONE, *OTHER, BETWEEN]
+
+
+def links_of(
+    pairs: Sequence[Pair], *, untimed: Sequence[Pair] = (), beyond_taste: Sequence[Pair] = ()
+) -> Links:
+    ends = np.array(sorted({*pairs, *untimed}), np.int32)
+    nothing = np.full(len(ends), -30.0)
+    asked = [tuple(pair) for pair in ends.tolist()]
+    return Links(
+        a=ends[:, 0],
+        b=ends[:, 1],
+        log_p=nothing,
+        log_q=nothing,
+        tests=1_000,
+        threshold=-10.0,
+        timed=np.array([pair not in set(untimed) for pair in asked]),
+        beyond_taste=np.array([pair in set(beyond_taste) for pair in asked]),
+        again=np.empty(0, np.int32),
+    )
+
+
+def found_of(links: Links, accounts: Sequence[int], shared_by: Sequence[int]) -> Found:
+    """The links over a world in which `shared_by` pass on 25 things of their own over a month."""
+    rows = planted(independent_world(0, accounts=60), shared_by, objects=25, spread=120, seed=3)
+    model = model_of(rows, n_accounts=60, windows=(60, 3_600))
+    behind = [network.evidence(model, links, Settings(), 1)]
+    activity = Activity(np.full(60, 60, np.int64), int(model.layer.time.max() - model.layer.time.min()))
+    known = np.array(sorted(accounts), np.int32)
+    return Found(links, behind, activity, Partition(known, np.zeros((len(known), 7), np.int64), []))
+
+
+def draft_of(members: Sequence[int], found: Found) -> Draft:
+    made = _draft(np.array(members, np.int32), found)
+    assert made is not None
+    return made
+
+
+def homes(extra: Sequence[Pair], untimed: Sequence[Pair] = ()) -> list[list[int]]:
+    pairs = [*combinations(ONE, 2), *combinations(OTHER, 2), *extra]
+    found = found_of(links_of(pairs, untimed=untimed), ALL, ALL)
+    return [draft.members.tolist() for draft in _homes([draft_of(ONE, found), draft_of(OTHER, found)], found)]
+
+
+def test_an_account_between_groups_comes_home_to_the_one_that_most_of_its_links_lead_to() -> None:
+    toward_both = [(ONE[0], BETWEEN), (ONE[1], BETWEEN), *((member, BETWEEN) for member in OTHER[:3])]
+    assert homes(toward_both) == [ONE, [*OTHER, BETWEEN]]
+
+
+@pytest.mark.parametrize("links", [0, 1])
+def test_fewer_than_two_links_into_a_group_are_no_home(links: int) -> None:
+    assert homes([(member, BETWEEN) for member in ONE[:links]]) == [ONE, OTHER]
+
+
+def test_one_link_into_each_of_two_groups_is_no_home() -> None:
+    assert homes([(ONE[0], BETWEEN), (OTHER[0], BETWEEN)]) == [ONE, OTHER]
+
+
+def test_links_by_content_alone_are_no_home() -> None:
+    assert homes([], untimed=[(member, BETWEEN) for member in ONE[:4]]) == [ONE, OTHER]
+
+
+def test_homes_do_not_chain() -> None:
+    """An account tied to one that has just come home, and to one member, stays outside."""
+    last = 31
+    pairs = [*combinations(ONE, 2), (ONE[0], BETWEEN), (ONE[1], BETWEEN), (ONE[2], last), (BETWEEN, last)]
+    found = found_of(links_of(pairs), [*ONE, BETWEEN, last], [*ONE, BETWEEN, last])
+    (grown,) = _homes([draft_of(ONE, found)], found)
+    assert grown.members.tolist() == [*ONE, BETWEEN]
+
+
+def by_taste(size: int, carried: int, across: int) -> list[tuple[list[int], bool]]:
+    """A group of `size`, all of it linked within; `carried` of them beyond taste, tied to the rest by `across` pairs."""
+    crowd = list(range(10, 10 + size))
+    inner, rest = crowd[:carried], crowd[carried:]
+    ties = list(product(inner, rest))[:across]
+    beyond = list(combinations(inner, 2))
+    links = links_of([*beyond, *combinations(rest, 2), *ties], beyond_taste=beyond)
+    found = found_of(links, crowd, crowd)
+    whole = draft_of(crowd, found)
+    return [(draft.members.tolist(), draft.beyond_taste) for draft in _by_taste(whole, found)]
+
+
+def test_what_is_linked_densely_with_a_set_beyond_taste_stays_with_it() -> None:
+    assert by_taste(12, 4, across=4 * 8) == [(list(range(10, 22)), True)]
+
+
+def test_what_is_loosely_linked_with_it_is_parted() -> None:
+    assert by_taste(12, 4, across=4) == [(list(range(14, 22)), False), (list(range(10, 14)), True)]
+
+
+def test_a_few_beyond_taste_do_not_carry_a_whole_audience() -> None:
+    size = 24
+    assert LASTING * size > 4
+    parted = by_taste(size, 4, across=4 * (size - 4))
+    assert parted == [(list(range(14, 10 + size)), False), (list(range(10, 14)), True)]
+
+
+def test_nothing_beyond_taste_leaves_the_group_as_it_is() -> None:
+    assert by_taste(8, 0, across=0) == [(list(range(10, 18)), False)]
