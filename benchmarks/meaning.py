@@ -215,6 +215,7 @@ def beside(model: Remembering, known: space.Reference, python: Path) -> None:
     peer_seconds, pairs = text_peers.d3lta_on(
         python, texts, points, meaning.CUTS[meaning.TRANSLATION], meaning.CUTS[meaning.REWORDING]
     )
+    clusters = text_peers.connected(pairs, size)
     code = dict(zip(texts["id"], texts["text_code"], strict=True))
     i, j = np.triu_indices(size, 1)
     block, lang = texts["block"].to_numpy(), texts["lang"].to_numpy()
@@ -229,6 +230,7 @@ def beside(model: Remembering, known: space.Reference, python: Path) -> None:
             f"{peer_seconds:.2f}",
             _flags(size, (pairs[:, 0], pairs[:, 1])),
         ),
+        ("- its clusters: what the matches connect", "", clusters[:, None] == clusters[None, :]),
         ("D3lta's published matches, its own model", "", _flags(size, _peer_pairs(code))),
     ):
         hit = hits[i, j]

@@ -40,7 +40,7 @@ from inconcert.languages import detected
 from inconcert.progress import Quiet
 from inconcert.schema import LINKS, POSTS
 from inconcert.settings import Settings
-from inconcert.text import text_keys
+from inconcert.text import SHORTEST_KEY, text_keys
 
 IRA = Path(__file__).parents[1].parent / "shared" / "data" / "ira538" / "ira_tweets.parquet"
 WORDS, AT_LEAST = 22, (0.99, 0.97, 0.92, 0.80)
@@ -256,6 +256,8 @@ def real_posts(count: int) -> pl.DataFrame:
     posts = pl.read_parquet(IRA, columns=["content"])["content"].drop_nulls()
     some = posts.sample(min(4 * count, len(posts)), seed=5)
     keyed = pl.DataFrame({"text": some, "key": text_keys(some)}).drop_nulls().unique("key", keep="first")
+    # D3lta stops at a text in which its cleaning leaves nothing
+    keyed = keyed.filter(pl.col("key").str.count_matches(r"\p{L}") >= SHORTEST_KEY)
     originals = keyed.sort("key").sample(count - round(made_texts.COPIES * count), seed=6)["text"].to_list()
     words = [word for text in originals for word in text.split()]
     random = np.random.default_rng(7)

@@ -144,8 +144,13 @@ def d3lta_groups(python: Path, posts: pl.DataFrame) -> tuple[float, float, pl.Se
     points = space.centred(vectors, texts["lang"].to_list(), known)
     cuts = meaning.CUTS
     seconds, pairs = d3lta_on(python, texts, points, cuts[meaning.TRANSLATION], cuts[meaning.REWORDING])
-    joined = coo_array((np.ones(len(pairs)), pairs.T), shape=(len(texts), len(texts)))
-    return embedding, seconds, pl.Series("group", connected_components(joined, directed=False)[1])
+    return embedding, seconds, pl.Series("group", connected(pairs, len(texts)))
+
+
+def connected(pairs: np.ndarray, size: int) -> np.ndarray:
+    """The number of the component of each of so many texts when these pairs (n x 2) are links."""
+    joined = coo_array((np.ones(len(pairs)), pairs.T), shape=(size, size))
+    return np.asarray(connected_components(joined, directed=False)[1])
 
 
 def recall_in_groups(posts: pl.DataFrame) -> list[float]:
