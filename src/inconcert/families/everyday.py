@@ -72,7 +72,7 @@ def _words(texts: pl.DataFrame) -> pl.DataFrame:
 def bits(texts: pl.DataFrame, counts: pl.DataFrame) -> pl.Series:
     """How much each text says, in bits: the sum of -log2 of its words' shares. `texts`: key, lang."""
     sizes = counts.group_by("lang").agg(pl.col("of").first())
-    known = counts.filter(pl.col("texts") > 1).select("word", other="lang", other_of="of")
+    known = counts.filter(pl.col("texts") > 1).select("lang", "word", "of")
     parts = []
     for start in range(0, len(texts), _AT_ONCE):
         part = texts.slice(start, _AT_ONCE)
@@ -94,20 +94,19 @@ def bits(texts: pl.DataFrame, counts: pl.DataFrame) -> pl.Series:
 
 def _in_known_language(words: pl.DataFrame, sizes: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
     """The words (row, lang, word), those of a text that a much larger language knows better than its own in that one."""
-    few = words.join(sizes, on="lang", how="left").filter(
-        pl.col("of").fill_null(1) * LARGER <= (sizes["of"].max() or 0)
-    )
-    told = (
-        few.with_columns(words=pl.len().over("row"))
-        .join(known, on="word")
-        .group_by("row", "lang", "words", "of", "other", "other_of")
-        .len("known")
-    )
-    own = told.filter(pl.col("other") == pl.col("lang")).select("row", own="known")
+    few = words.join(sizes, on="lang", how="left").with_columns(pl.col("of").fill_null(1))
+    few = few.filter(pl.col("of") * LARGER <= (sizes["of"].max() or 0))
+    own = few.join(known.drop("of"), on=["lang", "word"]).group_by("row").len("own")
+    least = LARGER * (few["of"].min() or 1)  # type: ignore[operator]
+    larger = known.filter(pl.col("of") >= least).select("word", other="lang", other_of="of")
     better = (
-        told.join(own, on="row", how="left")
+        few.with_columns(words=pl.len().over("row"))
+        .join(larger, on="word")
+        .filter(pl.col("other_of") >= LARGER * pl.col("of"))
+        .group_by("row", "words", "other", "other_of")
+        .len("known")
+        .join(own, on="row", how="left")
         .filter(
-            pl.col("other_of") >= LARGER * pl.col("of").fill_null(1),
             pl.col("known") > pl.col("own").fill_null(0),
             pl.col("known") >= KNOWN * pl.col("words"),
         )
