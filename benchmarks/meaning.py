@@ -23,7 +23,6 @@ import resource
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -41,7 +40,7 @@ from benchmarks.text_families import THREADS, made_case
 from inconcert.engine.embedded import Embedded
 from inconcert.families import blocking, meaning, space
 from inconcert.families.build import compare_texts
-from inconcert.families.embedder import BundledModel, Vectors
+from inconcert.families.embedder import Vectors
 from inconcert.languages import detected
 from inconcert.progress import Quiet
 from inconcert.text import hashtags_in, mentions_in, text_keys
@@ -49,29 +48,6 @@ from inconcert.text import hashtags_in, mentions_in, text_keys
 DATA = Path(__file__).parents[1].parent / "shared" / "data"
 EDITED = 0.69
 BUDGET = 20_000
-
-
-class Remembering:
-    """The bundled model, which embeds each text once, and measures."""
-
-    def __init__(self) -> None:
-        self._model = BundledModel()
-        self.name, self.dimension = self._model.name, self._model.dimension
-        self._known: dict[str, np.ndarray] = {}
-        self.seconds = 0.0
-
-    def embed(self, texts: Sequence[str]) -> Vectors:
-        """One row a text."""
-        new = [text for text in dict.fromkeys(texts) if text not in self._known]
-        start = time.perf_counter()
-        self._known.update(zip(new, self._model.embed(new), strict=True))
-        self.seconds += time.perf_counter() - start
-        return np.array([self._known[text] for text in texts], np.float32).reshape(len(texts), self.dimension)
-
-    @property
-    def rate(self) -> float:
-        """Texts a second."""
-        return len(self._known) / self.seconds
 
 
 def main() -> None:
@@ -82,7 +58,7 @@ def main() -> None:
     if not DATA.is_dir():
         print("The shared research data is not here: nothing to measure.")
         return
-    model = Remembering()
+    model = text_peers.Remembering()
     known = space.reference(model)
     if asked.d3lta_python:
         beside(model, known, asked.d3lta_python)
@@ -106,7 +82,7 @@ def d3lta_texts() -> pl.DataFrame:
     )
 
 
-def d3lta(model: Remembering, known: space.Reference) -> None:
+def d3lta(model: text_peers.Remembering, known: space.Reference) -> None:
     texts = d3lta_texts()
     points = space.centred(
         model.embed(texts.select(meaning.spoken(pl.col("text")))["text"].to_list()),
@@ -176,7 +152,7 @@ class Together:
     counts: dict[str, int]
 
 
-def in_one_family(texts: pl.DataFrame, model: Remembering) -> Together:
+def in_one_family(texts: pl.DataFrame, model: text_peers.Remembering) -> Together:
     """What a case with nothing but these texts, in the given languages, puts together: one family or one meaning."""
     posts = texts.select(
         post_id=pl.col("text_code").cast(pl.String),
@@ -202,7 +178,7 @@ def in_one_family(texts: pl.DataFrame, model: Remembering) -> Together:
     return Together(together, seconds, counts)
 
 
-def beside(model: Remembering, known: space.Reference, python: Path) -> None:
+def beside(model: text_peers.Remembering, known: space.Reference, python: Path) -> None:
     """One set, one run: recall and seconds of ours and of D3lta's code, the same vectors given to both."""
     texts = d3lta_texts()
     size = len(texts)
@@ -278,7 +254,7 @@ def _flags(size: int, pairs: tuple[np.ndarray, np.ndarray]) -> np.ndarray:
     return table | table.T
 
 
-def stsb(model: Remembering, known: space.Reference) -> None:
+def stsb(model: text_peers.Remembering, known: space.Reference) -> None:
     cut = meaning.CUTS[meaning.REWORDING]
     print(
         "\n| STS-B | pairs | Spearman | precision, score 3 and over | recall | precision, score 4 and over | recall |"

@@ -14,7 +14,7 @@ import sqlite3
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -24,7 +24,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from inconcert.families import meaning, space
-from inconcert.families.embedder import BundledModel
+from inconcert.families.embedder import BundledModel, Vectors
 
 ANY_TIME = 10**9
 _D3LTA = """
@@ -70,6 +70,29 @@ seconds = time.perf_counter() - start
 pairs = matches[matches.dup_type.notna()][["source", "target"]].astype(int).values.tolist()
 print(json.dumps({"seconds": seconds, "pairs": pairs}))
 """
+
+
+class Remembering:
+    """The bundled model, which embeds each text once, and measures."""
+
+    def __init__(self) -> None:
+        self._model = BundledModel()
+        self.name, self.dimension = self._model.name, self._model.dimension
+        self._known: dict[str, np.ndarray] = {}
+        self.seconds = 0.0
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """One row a text."""
+        new = [text for text in dict.fromkeys(texts) if text not in self._known]
+        start = time.perf_counter()
+        self._known.update(zip(new, self._model.embed(new), strict=True))
+        self.seconds += time.perf_counter() - start
+        return np.array([self._known[text] for text in texts], np.float32).reshape(len(texts), self.dimension)
+
+    @property
+    def rate(self) -> float:
+        """Texts a second."""
+        return len(self._known) / self.seconds
 
 
 def toolkit_at(window: int) -> Callable[[Path], dict[str, float]]:
@@ -127,24 +150,17 @@ def d3lta(python: Path, table: Path) -> tuple[float, list[float]]:
     return found["seconds"], found["recall"]
 
 
-def d3lta_groups(python: Path, posts: pl.DataFrame) -> tuple[float, float, pl.Series]:
-    """D3lta's own code on the vectors of the model that we bundle: seconds to embed, seconds without, each post's group.
+def d3lta_groups(python: Path, posts: pl.DataFrame, model: Remembering) -> tuple[float, pl.Series]:
+    """D3lta's own code on the vectors of the model that we bundle: seconds without embedding, each post's group.
 
-    It embeds every post; here each distinct text once. Cuts of cosine are ours. A group is what its matches connect.
+    Cuts of cosine are ours. A group is what its matches connect.
     """
     texts = posts.select(text_code=pl.int_range(pl.len(), dtype=pl.Int32), text="text", lang="lang")
-    model = BundledModel()
-    known = space.reference(model)
-    began = time.perf_counter()
-    spoken = texts.select(meaning.spoken(pl.col("text")))["text"]
-    distinct = spoken.unique(maintain_order=True)
-    row = dict(zip(distinct, range(len(distinct)), strict=True))
-    vectors = model.embed(distinct.to_list())[[row[text] for text in spoken]]
-    embedding = time.perf_counter() - began
-    points = space.centred(vectors, texts["lang"].to_list(), known)
+    vectors = model.embed(texts.select(meaning.spoken(pl.col("text")))["text"].to_list())
+    points = space.centred(vectors, texts["lang"].to_list(), space.reference(model))
     cuts = meaning.CUTS
     seconds, pairs = d3lta_on(python, texts, points, cuts[meaning.TRANSLATION], cuts[meaning.REWORDING])
-    return embedding, seconds, pl.Series("group", connected(pairs, len(texts)))
+    return seconds, pl.Series("group", connected(pairs, len(texts)))
 
 
 def connected(pairs: np.ndarray, size: int) -> np.ndarray:
