@@ -18,7 +18,14 @@ from inconcert.coordination.content import Content, content_layer, share, strong
 from inconcert.coordination.layers import LayerModel
 from inconcert.coordination.network import Links
 from inconcert.coordination.null import Floats
-from inconcert.coordination.second_look import company, moments_of, suspects, tested_again, with_those_beside
+from inconcert.coordination.second_look import (
+    company,
+    loose,
+    moments_of,
+    suspects,
+    tested_again,
+    with_those_beside,
+)
 from inconcert.engine.base import Engine
 from inconcert.engine.kernels import Codes, Ints
 from inconcert.progress import Reporter
@@ -91,7 +98,10 @@ def _near(
     a, b, log_p, tests = network.candidates(engine, models, settings, reporter, title)
     near = _tested(a, b, log_p, tests, settings)
     strong = [model for model in models if model.trace.strong]
-    again = suspects(near.a, near.b, near.log_p)
+    first = network.candidates(
+        engine, [loose(model) for model in strong], settings, reporter, "Looking whom to test again"
+    )
+    again = np.union1d(suspects(near.a, near.b, near.log_p), suspects(*first[:3])).astype(np.int32)
     if not len(again):
         return near, again
     moments, n_accounts = moments_of(strong), strong[0].layer.n_accounts

@@ -95,10 +95,13 @@ class Strata:
     """The strata of a layer. `activity` (accounts x strata) is k_is; `size` is A; `of_object` names each object's stratum.
 
     `unshared` (accounts x strata) are the posts of an account that could have had an object of the layer and share none; they
-    are counted in the stratum of the least popular objects of their language.
+    are counted in the stratum of the least popular objects of their language. `tiers` and `langs` say what each stratum holds
+    (a language of "" is all that were pooled).
     """
 
     names: tuple[str, ...]
+    tiers: tuple[int, ...]
+    langs: tuple[str, ...]
     of_object: Codes
     activity: Codes
     size: Ints
@@ -120,9 +123,7 @@ def stratify(found: Incidences, langs: Sequence[str | None], posted: Posted) -> 
     cell = tiers * (len(names) + 1) + np.where(small[tiers, lang_code], len(names), lang_code)
     used, inverse = np.unique(cell, return_inverse=True)
     of_object: Codes = inverse.astype(np.int32)
-    labels = [
-        _label(int(code) // (len(names) + 1), [*names, ""][int(code) % (len(names) + 1)]) for code in used
-    ]
+    held = [(int(code) // (len(names) + 1), [*names, ""][int(code) % (len(names) + 1)]) for code in used]
     pooled = sorted(
         str(names[lang]) for lang in np.flatnonzero((small & (table > 0)).any(axis=0)) if names[lang]
     )
@@ -130,19 +131,24 @@ def stratify(found: Incidences, langs: Sequence[str | None], posted: Posted) -> 
     if len(found.objects):
         np.add.at(activity, (found.accounts, of_object[found.objects]), 1)
     unshared: Codes = np.zeros_like(activity)
-    rare = {
-        label: number
-        for number, (code, label) in enumerate(zip(used, labels, strict=True))
-        if code <= len(names)
-    }
+    rare = {lang: number for number, (tier, lang) in enumerate(held) if tier == 0}
     for lang in np.unique(posted.lang):
-        stratum = rare.get(_label(0, str(lang)), rare.get(_label(0, "")))
+        stratum = rare.get(str(lang), rare.get(""))
         if stratum is not None:
             own = posted.lang == lang
             np.add.at(unshared[:, stratum], posted.account[own], posted.posts[own])
     unshared = np.maximum(unshared - activity, 0)
     size = activity.sum(axis=0, dtype=np.int64)
-    return Strata(tuple(labels), of_object, activity, size, tuple(pooled), unshared)
+    return Strata(
+        names=tuple(_label(tier, lang) for tier, lang in held),
+        tiers=tuple(tier for tier, _ in held),
+        langs=tuple(lang for _, lang in held),
+        of_object=of_object,
+        activity=activity,
+        size=size,
+        pooled=tuple(pooled),
+        unshared=unshared,
+    )
 
 
 def pooled(strata: Strata, which: npt.NDArray[np.bool_], into: int) -> Strata:
@@ -156,6 +162,16 @@ def pooled(strata: Strata, which: npt.NDArray[np.bool_], into: int) -> Strata:
     of_object = np.where(which[strata.of_object], np.int32(into), strata.of_object)
     size = activity.sum(axis=0, dtype=np.int64)
     return replace(strata, of_object=of_object, activity=activity, size=size, unshared=unshared)
+
+
+def without_tiers(strata: Strata) -> Strata:
+    """The strata with one a language for all objects but the most popular (of 200 accounts and more)."""
+    tiers, langs = np.array(strata.tiers), np.array(strata.langs)
+    for lang in sorted(set(strata.langs)):
+        own = np.flatnonzero((langs == lang) & (tiers < len(TIERS)))
+        if len(own) > 1:
+            strata = pooled(strata, np.isin(np.arange(len(tiers)), own[1:]), int(own[0]))
+    return strata
 
 
 def whole(strata: Strata) -> Strata:

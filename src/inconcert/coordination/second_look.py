@@ -1,5 +1,8 @@
 """A second look at accounts that seem linked: tested again among themselves, at the rates that the rest of the case gives.
 
+The first look does not ask how popular an object is (see loose): what a large group passes on is popular by that alone, so that
+among objects as popular the group is its own reference. It only says whom to look at again; it links nobody.
+
 A third look takes in who came with those that the second one linked, or acts beside them: members of a group that is its own
 reference hide each other, and at first only the busiest stand out. Where an operation is most of what is passed on in a
 language, and each of its lines is given to two or three of its accounts, no pair stands out at all.
@@ -12,16 +15,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
 import polars as pl
 
-from inconcert.coordination import network
+from inconcert.coordination import network, null
 from inconcert.coordination.layers import SECOND, LayerModel
 from inconcert.coordination.null import Floats, first_of_each
 from inconcert.coordination.outside import outside
 from inconcert.coordination.partition import CORE, in_core
+from inconcert.engine import layer as engine_layers
 from inconcert.engine.base import Engine
 from inconcert.engine.kernels import Codes
 from inconcert.engine.layer import Pairs
@@ -37,6 +42,18 @@ SOON: Final = 600 * SECOND
 """Time from one of them within which an account acts at the same moment."""
 MOST: Final = 2 / 3
 """Share of those objects on which it must."""
+
+
+def loose(model: LayerModel) -> LayerModel:
+    """The layer at rates that do not ask how popular an object is, but for the most popular (null.without_tiers).
+
+    A trace without times stays as it is: what its accounts share says much less where many have it.
+    """
+    if model.trace.any_time:
+        return model
+    strata = null.without_tiers(model.strata)
+    pairs = engine_layers.object_pairs(model.layer, model.windows, 1)
+    return replace(model, strata=strata, rates=null.rates(strata, model.incidences, pairs))
 
 
 def suspects(a: Codes, b: Codes, log_p: Floats) -> Codes:
