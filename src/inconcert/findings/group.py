@@ -12,6 +12,7 @@ import polars as pl
 from inconcert.coordination.explanations import Background, explain
 from inconcert.coordination.groups import FoundGroup
 from inconcert.coordination.network import LN10, Evidence, Links
+from inconcert.coordination.outside import without_reference
 from inconcert.engine.layer import Layer
 from inconcert.findings import pictures, words
 from inconcert.findings.families import families, phrases
@@ -387,24 +388,49 @@ def post_pairs(chosen: pl.DataFrame, views: Mapping[str, PostView]) -> list[Post
     return rows
 
 
+def found_languages(tables: GroupTables) -> list[str]:
+    """The languages of a group's posts."""
+    return sorted(tables.posts["lang"].drop_nulls().unique().to_list())
+
+
+def uncalibrated(languages: Sequence[str], platforms: Sequence[str], written: set[str]) -> list[str]:
+    """Marks where these data hold hardly anybody else to compare with. `written`: languages of the group."""
+    notes = []
+    own = [lang for lang in languages if lang in written]
+    if own:
+        notes.append(
+            f"Uncalibrated in {words.languages(own)}: hardly anybody else in these data writes it, so what is usual is taken "
+            "from other languages."
+        )
+    if platforms:
+        notes.append(
+            f"Uncalibrated on {words.joined(platforms)}: hardly any other account of it is in these data, so what is usual "
+            "there is not known."
+        )
+    return notes
+
+
 def cautions(
     found: FoundGroup, tables: GroupTables, explanations: list[Explanation], context: Context
 ) -> list[str]:
     """What is uncertain or not observable about this group."""
     notes = []
+    suspects = np.union1d(context.links.again, found.members)
+    platforms = np.array([account.partition(":")[0] for account in context.accounts], str)
     for layer in found.layers:
         model = layer.behind.model
         if not layer.links:
             continue
+        notes += uncalibrated(*without_reference(model, suspects, platforms), set(found_languages(tables)))
         own = model.strata.activity[found.members].sum(axis=0)
         share = own / np.maximum(model.strata.size, 1)
         worst = int(np.argmax(np.where(own > 0, share, 0)))
         if share[worst] > STRATUM_SHARE:
             notes.append(
                 f"The group itself makes {share[worst]:.0%} of what it is compared with ({model.trace.title}: "
-                f"{model.strata.names[worst]}), which hides part of its own excess."
+                f"{model.strata.names[worst]}): what is usual there is taken from the others."
             )
-        langs = set(tables.posts["lang"].drop_nulls().unique().to_list()) & set(model.strata.pooled)
+        langs = set(found_languages(tables)) & set(model.strata.pooled)
         if langs:
             notes.append(
                 f"{model.trace.title[0].upper()}{model.trace.title[1:]}: partly compared across languages, because "
