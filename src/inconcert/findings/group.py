@@ -39,6 +39,8 @@ OBJECTS_SHOWN: Final = 10
 PAIRS_SHOWN: Final = 12
 OBJECT_CHARACTERS: Final = 500
 NAMED: Final = tuple(trace.name for trace in TRACES if trace.named)
+LANGUAGE_SHARE: Final = 0.05
+"""A language with less of a group's posts is not told of: it may be a guess."""
 STRATUM_SHARE: Final = 0.25
 """A group that makes more than this share of what it is compared with is told so."""
 
@@ -388,19 +390,19 @@ def post_pairs(chosen: pl.DataFrame, views: Mapping[str, PostView]) -> list[Post
     return rows
 
 
-def found_languages(tables: GroupTables) -> list[str]:
-    """The languages of a group's posts."""
-    return sorted(tables.posts["lang"].drop_nulls().unique().to_list())
+def main_languages(tables: GroupTables) -> list[str]:
+    """The languages of a group's posts, each of at least a twentieth of those in any known one."""
+    counted = tables.posts["lang"].drop_nulls().value_counts().sort("lang")
+    return counted.filter(pl.col("count") >= LANGUAGE_SHARE * pl.col("count").sum())["lang"].to_list()
 
 
-def uncalibrated(languages: Sequence[str], platforms: Sequence[str], written: set[str]) -> list[str]:
-    """Marks where these data hold hardly anybody else to compare with. `written`: languages of the group."""
+def uncalibrated(languages: Sequence[str], platforms: Sequence[str]) -> list[str]:
+    """Marks where a trace of these data holds hardly anybody else to compare with."""
     notes = []
-    own = [lang for lang in languages if lang in written]
-    if own:
+    if languages:
         notes.append(
-            f"Uncalibrated in {words.languages(own)}: hardly anybody else in these data writes it, so what is usual is taken "
-            "from other languages."
+            f"Uncalibrated in {words.languages(languages)}: in a trace hardly anybody else in these data writes it, so what is "
+            "usual is taken from other languages."
         )
     if platforms:
         notes.append(
@@ -416,12 +418,14 @@ def cautions(
     """What is uncertain or not observable about this group."""
     notes = []
     suspects = np.union1d(context.links.again, found.members)
+    written, rare, alone = main_languages(tables), set[str](), (set[str](), set[str]())
     platforms = np.array([account.partition(":")[0] for account in context.accounts], str)
     for layer in found.layers:
         model = layer.behind.model
         if not layer.links:
             continue
-        notes += uncalibrated(*without_reference(model, suspects, platforms), set(found_languages(tables)))
+        for held, more in zip(alone, without_reference(model, suspects, platforms), strict=True):
+            held.update(more)
         own = model.strata.activity[found.members].sum(axis=0)
         share = own / np.maximum(model.strata.size, 1)
         worst = int(np.argmax(np.where(own > 0, share, 0)))
@@ -430,12 +434,13 @@ def cautions(
                 f"The group itself makes {share[worst]:.0%} of what it is compared with ({model.trace.title}: "
                 f"{model.strata.names[worst]}): what is usual there is taken from the others."
             )
-        langs = set(found_languages(tables)) & set(model.strata.pooled)
-        if langs:
-            notes.append(
-                f"{model.trace.title[0].upper()}{model.trace.title[1:]}: partly compared across languages, because "
-                f"{words.languages(sorted(langs))} {'is' if len(langs) == 1 else 'are'} rare here."
-            )
+        rare |= set(written) & set(model.strata.pooled)
+    notes += uncalibrated(sorted(alone[0] & set(written)), sorted(alone[1]))
+    if rare:
+        notes.append(
+            f"Partly compared across languages, because {words.languages(sorted(rare))} "
+            f"{'is' if len(rare) == 1 else 'are'} rare in some traces."
+        )
     if context.precision != "s":
         unit = {"min": "minute", "day": "day"}[context.precision]
         notes.append(
