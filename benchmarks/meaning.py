@@ -6,7 +6,8 @@ Needs the extra [semantic] and, for the tables, the shared research data beside 
 
 - D3lta's synthetic set: of the pairs of texts within one seed block, the share found, on the half of the blocks on which the
   cut for translations was chosen (even) and on the other (odd); false pairs across blocks per 100,000; the peer's own matches
-  beside. The cut for rewordings was not chosen here.
+  beside. Found is what a case puts into one family, with default settings and a budget for all; pair by pair is the bare cut.
+  The cut for rewordings was not chosen here.
 - With a Python that has d3lta 1.0.2: on the same set recall and time of ours, of its own code on the vectors of our model, and
   the recall of its published matches (alone with `--only beside`).
 - STS-B: the cut for rewordings, chosen on English, on Russian and German.
@@ -20,8 +21,9 @@ from __future__ import annotations
 import argparse
 import resource
 import sys
+import tempfile
 import time
-from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -34,38 +36,18 @@ if __package__ in {None, ""}:
     sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from benchmarks import text_peers
+from benchmarks.text_families import THREADS, made_case
+from inconcert.engine.embedded import Embedded
 from inconcert.families import blocking, meaning, space
-from inconcert.families.edited import edited_families
-from inconcert.families.embedder import BundledModel, Vectors
+from inconcert.families.build import compare_texts
+from inconcert.families.embedder import Vectors
+from inconcert.languages import detected
 from inconcert.progress import Quiet
 from inconcert.text import hashtags_in, mentions_in, text_keys
 
 DATA = Path(__file__).parents[1].parent / "shared" / "data"
 EDITED = 0.69
 BUDGET = 20_000
-
-
-class Remembering:
-    """The bundled model, which embeds each text once, and measures."""
-
-    def __init__(self) -> None:
-        self._model = BundledModel()
-        self.name, self.dimension = self._model.name, self._model.dimension
-        self._known: dict[str, np.ndarray] = {}
-        self.seconds = 0.0
-
-    def embed(self, texts: Sequence[str]) -> Vectors:
-        """One row a text."""
-        new = [text for text in dict.fromkeys(texts) if text not in self._known]
-        start = time.perf_counter()
-        self._known.update(zip(new, self._model.embed(new), strict=True))
-        self.seconds += time.perf_counter() - start
-        return np.array([self._known[text] for text in texts], np.float32).reshape(len(texts), self.dimension)
-
-    @property
-    def rate(self) -> float:
-        """Texts a second."""
-        return len(self._known) / self.seconds
 
 
 def main() -> None:
@@ -76,7 +58,7 @@ def main() -> None:
     if not DATA.is_dir():
         print("The shared research data is not here: nothing to measure.")
         return
-    model = Remembering()
+    model = text_peers.Remembering()
     known = space.reference(model)
     if asked.d3lta_python:
         beside(model, known, asked.d3lta_python)
@@ -100,7 +82,7 @@ def d3lta_texts() -> pl.DataFrame:
     )
 
 
-def d3lta(model: Remembering, known: space.Reference) -> None:
+def d3lta(model: text_peers.Remembering, known: space.Reference) -> None:
     texts = d3lta_texts()
     points = space.centred(
         model.embed(texts.select(meaning.spoken(pl.col("text")))["text"].to_list()),
@@ -118,46 +100,41 @@ def d3lta(model: Remembering, known: space.Reference) -> None:
     edited = (edits >= EDITED) & ~other
     found = meaning.similar(points, texts["lang"].to_list(), meaning.scripts(texts["text"]), meaning.CUTS)
     ours = _flags(size, (found.a, found.b))[i, j]
-    whole = meaning.same_meaning(
-        texts.with_columns(
-            key=pl.col("text").str.to_lowercase(),
-            accounts=1,
-            posts=1,
-            first=pl.lit(None, pl.Datetime("us", "UTC")),
-        ),
-        pl.DataFrame(schema={"text_code": pl.Int32, "block": pl.String}),
-        model,
-        BUDGET,
-        Quiet(),
-    )
-    words_only = _flags(size, (whole.pairs["text_a"].to_numpy(), whole.pairs["text_b"].to_numpy()))[i, j]
+    cased = in_one_family(texts, model)
+    told = in_one_family(texts.with_columns(lang=detected(text_keys(texts["text"]))), model)
+    in_case, with_detector = cased.flags[i, j], told.flags[i, j]
 
     print("\n| D3lta's set: pairs | even blocks | odd blocks | the peer, even | odd |\n|---|---|---|---|---|")
     for name, mask, hit, theirs in (
-        ("other language, one block", other & within, ours, peer),
-        ("- with nothing known but the words", other & within, words_only, None),
-        ("same language, one block", ~other & within, ours | edited, peer),
-        ("- with nothing known but the words", ~other & within, words_only | edited, None),
-        ("- rewordings alone (no edited copy)", ~other & within & ~edited, ours, peer),
+        ("other language, one block: in one family", other & within, in_case, peer),
+        ("- languages as the detector tells them", other & within, with_detector, None),
+        ("- over the cut, pair by pair", other & within, ours, None),
+        ("same language, one block: in one family", ~other & within, in_case, peer),
+        ("- languages as the detector tells them", ~other & within, with_detector, None),
+        ("- over the cut or an edited copy, pair by pair", ~other & within, ours | edited, None),
+        ("- of those that are no edited copy", ~other & within & ~edited, ours, peer),
     ):
         rows = [mask & (half == side) for side in (0, 1)]
         shares = [f"{hit[row].mean():.3f} of {row.sum():,}" for row in rows]
         peers = ["" if theirs is None else f"{theirs[row].mean():.3f}" for row in rows]
         print(f"| {name} | {' | '.join(shares)} | {' | '.join(peers)} |")
     for name, hit in (
-        ("false pairs", ours | edited),
-        ("- with nothing known but the words", words_only | edited),
+        ("false: in one family", in_case),
+        ("- languages as the detector tells them", with_detector),
+        ("- pair by pair", ours | edited),
     ):
         false = hit & ~within
         cells = [
             f"{(false & (half == side)).sum()} = {1e5 * (false & (half == side)).sum() / (~within & (half == side)).sum():.2f}"
             for side in (0, 1)
         ]
+        blocks = len({(min(pair), max(pair)) for pair in zip(block[i[false]], block[j[false]], strict=True)})
         print(f"| {name}, per 100,000 pairs across blocks | {' | '.join(cells)} | 0 | 0 |")
         print(
-            f"|   over all {(~within).sum():,} | {false.sum()} = {1e5 * false.sum() / (~within).sum():.2f} | | | |"
+            f"|   over all {(~within).sum():,} | {false.sum()} = {1e5 * false.sum() / (~within).sum():.2f}, "
+            f"of {blocks} pairs of blocks | | | |"
         )
-    print("\nsame_meaning on this set:", whole.counts)
+    print("\nmeanings in the case:", cased.counts)
     short = texts["text"].str.len_chars().to_numpy() < 30
     with_short = other & within & (short[i] | short[j])
     print(
@@ -166,34 +143,55 @@ def d3lta(model: Remembering, known: space.Reference) -> None:
     _cuts(points, i, j, other, within, half, edited)
 
 
-def beside(model: Remembering, known: space.Reference, python: Path) -> None:
-    """One set, one run: recall and seconds of ours and of D3lta's code, the same vectors given to both."""
-    texts = d3lta_texts().with_columns(
-        key=pl.col("text").str.to_lowercase(),
-        accounts=1,
-        posts=1,
-        first=pl.lit(None, pl.Datetime("us", "UTC")),
+@dataclass(frozen=True, slots=True)
+class Together:
+    """Which texts are in one family, and what finding that took (vectors known, import not counted)."""
+
+    flags: np.ndarray
+    seconds: float
+    counts: dict[str, int]
+
+
+def in_one_family(texts: pl.DataFrame, model: text_peers.Remembering) -> Together:
+    """What a case with nothing but these texts, in the given languages, puts together: one family or one meaning."""
+    posts = texts.select(
+        post_id=pl.col("text_code").cast(pl.String),
+        account_id=pl.lit("x:one"),
+        created_at=pl.lit(None, pl.Datetime("us", "UTC")),
+        text="text",
+        lang="lang",
     )
+    with tempfile.TemporaryDirectory() as name:
+        case = made_case(Path(name) / "case", iter([posts]), BUDGET)
+        began = time.perf_counter()
+        with Embedded(THREADS) as engine, case.stage("families", "made up") as stage:
+            compare_texts(case, stage, engine, Quiet(), THREADS, model)
+        seconds = time.perf_counter() - began
+        found = case.polars("text_families").select("text_key", "family", "meaning")
+        counts = case.counts("families")["meaning"]
+    own = pl.DataFrame({"text_key": text_keys(texts["text"])})
+    named = own.join(found, on="text_key", how="left", maintain_order="left")
+    together = np.eye(len(texts), dtype=bool)
+    for column in ("family", "meaning"):
+        names = named[column].fill_null("").to_numpy()
+        together |= (names[:, None] == names[None, :]) & (names != "")
+    return Together(together, seconds, counts)
+
+
+def beside(model: text_peers.Remembering, known: space.Reference, python: Path) -> None:
+    """One set, one run: recall and seconds of ours and of D3lta's code, the same vectors given to both."""
+    texts = d3lta_texts()
     size = len(texts)
     began = time.perf_counter()
     vectors = model.embed(texts.select(meaning.spoken(pl.col("text")))["text"].to_list())
     print(f"\nembedding, the same for both: {time.perf_counter() - began:.1f} s", flush=True)
-    nothing = pl.DataFrame(schema={"text_code": pl.Int32, "block": pl.String})
-
-    def ours(texts: pl.DataFrame, budget: int) -> np.ndarray:
-        leader = edited_families(texts["key"].to_arrow(), np.ones(len(texts), np.int64), threads=2).leader
-        said = meaning.same_meaning(texts, nothing, model, budget, Quiet()).pairs
-        edited: np.ndarray = leader[:, None] == leader[None, :]
-        return np.asarray(edited | _flags(len(texts), (said["text_a"].to_numpy(), said["text_b"].to_numpy())))
-
-    ours(texts.head(100), 100)  # compiled code is loaded
-    began = time.perf_counter()
-    found = ours(texts, BUDGET)
-    seconds = time.perf_counter() - began
+    in_one_family(texts.head(100), model)  # compiled code is loaded
+    ours = in_one_family(texts, model)
     points = space.centred(vectors, texts["lang"].to_list(), known)
     peer_seconds, pairs = text_peers.d3lta_on(
         python, texts, points, meaning.CUTS[meaning.TRANSLATION], meaning.CUTS[meaning.REWORDING]
     )
+    clusters = text_peers.connected(pairs, size)
     code = dict(zip(texts["id"], texts["text_code"], strict=True))
     i, j = np.triu_indices(size, 1)
     block, lang = texts["block"].to_numpy(), texts["lang"].to_numpy()
@@ -202,12 +200,13 @@ def beside(model: Remembering, known: space.Reference, python: Path) -> None:
         "| pairs of one block found | s | other language | same language | false of 100,000 |\n|---|---|---|---|---|"
     )
     for name, time_taken, hits in (
-        ("inconcert", f"{seconds:.2f}", found),
+        ("inconcert, families in a case", f"{ours.seconds:.2f}", ours.flags),
         (
             "D3lta 1.0.2's code, the same vectors and cuts",
             f"{peer_seconds:.2f}",
             _flags(size, (pairs[:, 0], pairs[:, 1])),
         ),
+        ("- its clusters: what the matches connect", "", clusters[:, None] == clusters[None, :]),
         ("D3lta's published matches, its own model", "", _flags(size, _peer_pairs(code))),
     ):
         hit = hits[i, j]
@@ -255,7 +254,7 @@ def _flags(size: int, pairs: tuple[np.ndarray, np.ndarray]) -> np.ndarray:
     return table | table.T
 
 
-def stsb(model: Remembering, known: space.Reference) -> None:
+def stsb(model: text_peers.Remembering, known: space.Reference) -> None:
     cut = meaning.CUTS[meaning.REWORDING]
     print(
         "\n| STS-B | pairs | Spearman | precision, score 3 and over | recall | precision, score 4 and over | recall |"

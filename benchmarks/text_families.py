@@ -9,7 +9,8 @@ Three tables:
 2. **Size**: a posts table of made-up texts -> results/text_families, in a process of its own (seconds, peak memory), beside
    Polars reading the same table and grouping by text.
 3. **Peers**: the same made-up posts for us, for coordination-network-toolkit and for D3lta; what share of the planted
-   copies each finds. D3lta needs its own Python (`--d3lta-python`, one with d3lta 1.0.2): its dependencies are pinned.
+   copies each finds. D3lta needs its own Python (`--d3lta-python`, one with d3lta 1.0.2): its dependencies are pinned. It is
+   timed on vectors made for it, and compared on real texts (`--d3lta-texts`) with the vectors of the model that we bundle.
 """
 
 from __future__ import annotations
@@ -35,10 +36,11 @@ from inconcert.case import Case
 from inconcert.engine.embedded import Embedded
 from inconcert.families.build import compare_texts
 from inconcert.families.edited import edited_families
+from inconcert.languages import detected
 from inconcert.progress import Quiet
 from inconcert.schema import LINKS, POSTS
 from inconcert.settings import Settings
-from inconcert.text import text_keys
+from inconcert.text import SHORTEST_KEY, text_keys
 
 IRA = Path(__file__).parents[1].parent / "shared" / "data" / "ira538" / "ira_tweets.parquet"
 WORDS, AT_LEAST = 22, (0.99, 0.97, 0.92, 0.80)
@@ -117,9 +119,9 @@ def edits_table(count: int = 10_000) -> None:
 # 2. size
 
 
-def made_case(folder: Path, posts: Iterator[pl.DataFrame]) -> Case:
+def made_case(folder: Path, posts: Iterator[pl.DataFrame], semantic_budget: int = 0) -> Case:
     """A case with a posts table and no links."""
-    case = Case.create(folder, Settings(inputs=("made up",)))
+    case = Case.create(folder, Settings(inputs=("made up",), semantic_budget=semantic_budget))
     with (
         case.stage("import", "made up") as stage,
         stage.writer(LINKS),
@@ -195,20 +197,10 @@ def one(name: str, folder: Path) -> None:
 
 
 def planted_recall(folder: Path, posts: pl.DataFrame) -> list[float]:
-    """Share of planted copies in their original's family, by words changed (0 to 3)."""
-    families = Case(folder).polars("text_families").select("text_key", "family")
-    led = posts.select("post_id", "made_family", "made_edits", text_key=text_keys(posts["text"])).join(
-        families, on="text_key", how="left"
-    )
-    planted = led.filter(pl.col("made_family") >= 0)
-    first = (
-        planted.filter(pl.col("made_edits") == 0)
-        .group_by("made_family", maintain_order=True)
-        .agg(pl.col("family").first(), original=pl.col("post_id").first())
-    )
-    found = planted.join(first, on="made_family").filter(pl.col("post_id") != pl.col("original"))
-    hit = found.with_columns(hit=(pl.col("family") == pl.col("family_right")).fill_null(value=False))
-    return [hit.filter(pl.col("made_edits") == k)["hit"].mean() or 0.0 for k in range(4)]  # type: ignore[misc]
+    """Share of planted copies in their original's family, or said to mean the same, by words changed (0 to 3)."""
+    families = Case(folder).polars("text_families").select("text_key", group=pl.coalesce("meaning", "family"))
+    keyed = posts.select("post_id", "made_family", "made_edits", text_key=text_keys(posts["text"]))
+    return text_peers.recall_in_groups(keyed.join(families, on="text_key", how="left"))
 
 
 def size_table(posts: int) -> None:
@@ -259,6 +251,69 @@ def peers_table(posts: int, label: str, peer: Callable[[Path], tuple[float, list
             print(f"{title:<30}{seconds:>8.2f}{seconds / ours:>8.1f}{shares}", flush=True)
 
 
+def real_posts(count: int) -> pl.DataFrame:
+    """Texts of the IRA archive, three in ten of them copies of another with up to three words changed, as made_posts."""
+    posts = pl.read_parquet(IRA, columns=["content"])["content"].drop_nulls()
+    some = posts.sample(min(4 * count, len(posts)), seed=5)
+    keyed = pl.DataFrame({"text": some, "key": text_keys(some)}).drop_nulls().unique("key", keep="first")
+    # D3lta stops at a text in which its cleaning leaves nothing
+    keyed = keyed.filter(pl.col("key").str.count_matches(r"\p{L}") >= SHORTEST_KEY)
+    originals = keyed.sort("key").sample(count - round(made_texts.COPIES * count), seed=6)["text"].to_list()
+    words = [word for text in originals for word in text.split()]
+    random = np.random.default_rng(7)
+    copied = random.integers(0, len(originals), count - len(originals)).tolist()
+    edits = random.choice(len(made_texts.EDITS), len(copied), p=made_texts.EDITS).tolist()
+    copies = []
+    for original, changed in zip(copied, edits, strict=True):
+        text = originals[original].split()
+        for place in random.permutation(len(text))[:changed].tolist():
+            text[place] = words[random.integers(len(words))]
+        copies.append(" ".join(text))
+    texts = pl.Series("text", originals + copies)
+    return pl.DataFrame(
+        {
+            "post_id": [str(row) for row in range(count)],
+            "account_id": [f"made:{row}" for row in range(count)],
+            "text": texts,
+            "lang": detected(text_keys(texts)),
+            "made_family": [*range(len(originals)), *copied],
+            "made_edits": [0] * len(originals) + edits,
+        }
+    ).with_columns(created_at=pl.lit(None, pl.Datetime("us", "UTC")))
+
+
+def d3lta_table(python: Path, count: int) -> None:
+    """Print seconds and recall of ours and of D3lta on real texts with known copies, both on the vectors of our model.
+
+    Ours stands twice: by letters alone, as without a semantic budget, and with meanings too. Embedding, each distinct text once,
+    is told apart.
+    """
+    posts = real_posts(count)
+    model = text_peers.Remembering()
+    with tempfile.TemporaryDirectory() as name:
+        case = made_case(Path(name) / "case", iter([posts]))
+        seconds = measured("inconcert", case.path)["seconds"]
+        rows = [("inconcert", 0.0, seconds, planted_recall(case.path, posts))]
+        case = made_case(Path(name) / "meanings", iter([posts]), count)
+        start = time.perf_counter()
+        with Embedded(THREADS) as engine, case.stage("families", "made up") as stage:
+            compare_texts(case, stage, engine, Quiet(), THREADS, model)
+        spent = time.perf_counter() - start - model.seconds
+        rows.append(("inconcert, meanings too", model.seconds, spent, planted_recall(case.path, posts)))
+    spent, groups = text_peers.d3lta_groups(python, posts, model)
+    recall = text_peers.recall_in_groups(posts.with_columns(group=groups))
+    rows.append(("D3lta, vectors of our model", model.seconds, spent, recall))
+    print(
+        f"\n{f'{count:,} real texts':<30}{'embedding s':>12}{'s':>8}{'ratio':>8}{'without':>9}"
+        + "".join(f"{f'{k} changed':>12}" for k in range(4))
+    )
+    for title, embedding, spent, found in rows:
+        shares = "".join(f"{share:>12.3f}" for share in found)
+        print(
+            f"{title:<30}{embedding:>12.1f}{spent:>8.2f}{(embedding + spent) / seconds:>8.0f}{spent / seconds:>9.1f}{shares}"
+        )
+
+
 def toolkit(table: Path) -> tuple[float, list[float]]:
     """Seconds and recall of coordination-network-toolkit."""
     return measured("toolkit", table)["seconds"], text_peers.toolkit_recall(table)
@@ -270,6 +325,7 @@ def main() -> None:
     parser.add_argument("--only", choices=("edits", "size", "peers"))
     parser.add_argument("--toolkit-posts", type=int, default=5_000)
     parser.add_argument("--d3lta-posts", type=int, default=30_000)
+    parser.add_argument("--d3lta-texts", type=int, default=10_000)
     parser.add_argument("--d3lta-python", type=Path)
     parser.add_argument("--one", help=argparse.SUPPRESS)
     parser.add_argument("--folder", type=Path, help=argparse.SUPPRESS)
@@ -288,6 +344,8 @@ def main() -> None:
             peers_table(
                 asked.d3lta_posts, "D3lta, vectors made for it", lambda table: text_peers.d3lta(python, table)
             )
+            if IRA.exists():
+                d3lta_table(python, asked.d3lta_texts)
 
 
 if __name__ == "__main__":

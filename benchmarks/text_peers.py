@@ -3,7 +3,8 @@
 The toolkit compares all posts of two accounts within a window (Jaccard of token sets >= .8). D3lta 1.0.2 needs its embedding
 model from the network; its own code runs here on vectors made up *in its favour*: every copy lies at cosine .9 of its
 original, everything else at random, and embedding costs nothing. So its recall is an upper bound and its time a lower one. On
-its own set (see benchmarks/meaning.py) it runs on the vectors of the model that we bundle, and both are measured.
+real texts with known copies, and on its own set (see benchmarks/meaning.py), it runs on the vectors of the model that we bundle,
+and both are measured.
 """
 
 from __future__ import annotations
@@ -12,12 +13,18 @@ import json
 import sqlite3
 import subprocess
 import tempfile
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
 
 import numpy as np
 import polars as pl
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+
+from inconcert.families import meaning, space
+from inconcert.families.embedder import BundledModel, Vectors
 
 ANY_TIME = 10**9
 _D3LTA = """
@@ -63,6 +70,29 @@ seconds = time.perf_counter() - start
 pairs = matches[matches.dup_type.notna()][["source", "target"]].astype(int).values.tolist()
 print(json.dumps({"seconds": seconds, "pairs": pairs}))
 """
+
+
+class Remembering:
+    """The bundled model, which embeds each text once, and measures."""
+
+    def __init__(self) -> None:
+        self._model = BundledModel()
+        self.name, self.dimension = self._model.name, self._model.dimension
+        self._known: dict[str, np.ndarray] = {}
+        self.seconds = 0.0
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """One row a text."""
+        new = [text for text in dict.fromkeys(texts) if text not in self._known]
+        start = time.perf_counter()
+        self._known.update(zip(new, self._model.embed(new), strict=True))
+        self.seconds += time.perf_counter() - start
+        return np.array([self._known[text] for text in texts], np.float32).reshape(len(texts), self.dimension)
+
+    @property
+    def rate(self) -> float:
+        """Texts a second."""
+        return len(self._known) / self.seconds
 
 
 def toolkit_at(window: int) -> Callable[[Path], dict[str, float]]:
@@ -118,6 +148,41 @@ def d3lta(python: Path, table: Path) -> tuple[float, list[float]]:
     done = subprocess.run([python, "-c", _D3LTA, rows], check=True, capture_output=True, text=True)
     found = json.loads(done.stdout.splitlines()[-1])
     return found["seconds"], found["recall"]
+
+
+def d3lta_groups(python: Path, posts: pl.DataFrame, model: Remembering) -> tuple[float, pl.Series]:
+    """D3lta's own code on the vectors of the model that we bundle: seconds without embedding, each post's group.
+
+    Cuts of cosine are ours. A group is what its matches connect.
+    """
+    texts = posts.select(text_code=pl.int_range(pl.len(), dtype=pl.Int32), text="text", lang="lang")
+    vectors = model.embed(texts.select(meaning.spoken(pl.col("text")))["text"].to_list())
+    points = space.centred(vectors, texts["lang"].to_list(), space.reference(model))
+    cuts = meaning.CUTS
+    seconds, pairs = d3lta_on(python, texts, points, cuts[meaning.TRANSLATION], cuts[meaning.REWORDING])
+    return seconds, pl.Series("group", connected(pairs, len(texts)))
+
+
+def connected(pairs: np.ndarray, size: int) -> np.ndarray:
+    """The number of the component of each of so many texts when these pairs (n x 2) are links."""
+    joined = coo_array((np.ones(len(pairs)), pairs.T), shape=(size, size))
+    return np.asarray(connected_components(joined, directed=False)[1])
+
+
+def recall_in_groups(posts: pl.DataFrame) -> list[float]:
+    """Share of planted copies in the group of their original (the first unedited post), by words changed (0 to 3).
+
+    `posts`: post_id, made_family (-1: made once), made_edits, group (null: in none).
+    """
+    planted = posts.filter(pl.col("made_family") >= 0)
+    first = (
+        planted.filter(pl.col("made_edits") == 0)
+        .group_by("made_family", maintain_order=True)
+        .agg(pl.col("group").first(), original=pl.col("post_id").first())
+    )
+    copies = planted.join(first, on="made_family").filter(pl.col("post_id") != pl.col("original"))
+    hit = copies.with_columns(hit=(pl.col("group") == pl.col("group_right")).fill_null(value=False))
+    return [hit.filter(pl.col("made_edits") == k)["hit"].mean() or 0.0 for k in range(4)]  # type: ignore[misc]
 
 
 def d3lta_on(

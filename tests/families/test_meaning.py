@@ -89,10 +89,16 @@ def test_texts_that_share_nothing_must_be_surer(together: bool) -> None:
     flat = Flat()
     known = space.Reference(np.zeros(3), {})
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(meaning, "surer", lambda _: 0.06)
         patch.setattr(space, "reference", lambda _: known)
         patch.setattr(space, "centred", lambda vectors, _languages, _known: vectors)
         result = meaning.same_meaning(texts, shared, flat, 10, Quiet())  # type: ignore[arg-type]
     assert result.counts["rewordings"] == int(together)
+
+
+def test_the_more_texts_the_surer() -> None:
+    asked = [meaning.surer(count) for count in (0, 600, 2_000, 20_000, 200_000)]
+    assert asked == pytest.approx([0, 0, 0.02, 0.06, 0.10])
 
 
 def test_unknown_language_is_told_by_script_and_must_be_surer() -> None:

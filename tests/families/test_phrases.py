@@ -71,6 +71,19 @@ def test_with_few_texts_of_a_language_more_is_everyday() -> None:
     assert worth("unknown language, nothing counted at all", few, "xx") == 0
 
 
+def test_a_text_taken_for_a_rare_language_is_counted_in_the_one_that_knows_its_words() -> None:
+    pushed = "the ferry terminal at old harbour was sold in secret"
+    words = pushed.split()
+    crowd = [f"{words[n % 10]} and row{n} again" if n < 1_000 else f"rain and row{n}" for n in range(4_000)]
+    few = ["god morgen til alle sammen"] * 3 + [pushed]
+    counts = everyday.word_counts(
+        pl.concat([counted(crowd), counted(few, "no").with_columns(hash=pl.col("hash") + 10_000)])
+    )
+    assert worth(pushed, counts, "no") == worth(pushed, counts, "en") > everyday.BITS > 9 * 2
+    assert worth(few[0], counts, "no") == pytest.approx(5 * 0.415, abs=0.01)  # its own language knows it
+    assert worth("en helt annen linje", counts, "no") == pytest.approx(4 * 2)  # nobody does
+
+
 def test_chinese_is_counted_in_pairs_of_signs_and_a_text_without_words_is_worth_nothing() -> None:
     counts = everyday.word_counts(counted(["早上好", "早上坏", "晚上好"], None))
     assert set(counts["word"]) == {"早上", "晚上", "好", "坏"}

@@ -41,8 +41,8 @@ that lasts.
 class LayerStrength:
     """What one layer says of a group: links with D at least the trace's minimum, their members and objects.
 
-    `distinct` and `expected` (sums of D and of Lambda over its links) are within `window` (microseconds), the one that says most
-    of most of its links: in a wider one chance gives more.
+    `distinct` and `expected` (sums of D and of Lambda) are of the pairs that it ties by itself, of all where it ties none, within
+    `window` (microseconds), the one that says most of most of them: in a wider one chance gives more.
     """
 
     behind: Evidence
@@ -130,6 +130,7 @@ def _layer_strength(
     acting = distinct[:, -1] >= trace.min_objects
     significant = log_p <= math.log(AGREEMENT)
     best = int(np.bincount(level[significant]).argmax()) if significant.any() else distinct.shape[1] - 1
+    counted = significant if significant.any() else acting
     tied = inside[significant]
     linked = len(np.unique(np.concatenate([links.a[tied], links.b[tied]])))
     objects = len(np.unique(one.model.layer.object[one.here[np.isin(one.pair, inside[acting])]]))
@@ -143,8 +144,8 @@ def _layer_strength(
         members=len(np.unique(np.concatenate([links.a[inside[acting]], links.b[inside[acting]]]))),
         objects=objects,
         window=one.model.windows[best],
-        distinct=int(distinct[:, best].sum()),
-        expected=float(means[:, best].sum()),
+        distinct=int(distinct[counted, best].sum()),
+        expected=float(means[counted, best].sum()),
         log_p=together,
         agrees=bool(enough and together <= math.log(AGREEMENT)),
     )

@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 
 from inconcert.coordination import null
 from inconcert.coordination.layers import LayerModel
@@ -41,6 +42,27 @@ def outside(model: LayerModel, accounts: Codes) -> LayerModel | None:
     pairs = engine_layers.object_pairs(model.layer.without(accounts), model.windows, 1)
     rates = null.rates(rest, model.incidences, pairs, unseen=1)
     return replace(model, strata=strata, rates=rates)
+
+
+def without_reference(
+    model: LayerModel, accounts: Codes, platforms: npt.NDArray[np.str_]
+) -> tuple[list[str], list[str]]:
+    """Languages, and platforms, in which these accounts post and hardly anybody else does (fewer than OUTSIDE posts of others).
+
+    What is usual there is not known from this case: rates come from other languages, and no rate is told by platform at all.
+    `platforms`: of each account, by account_code. Languages that are pooled in the layer are not named.
+    """
+    strata = null.whole(model.strata)
+    among = np.isin(np.arange(len(strata.activity)), accounts)
+    by_language = {lang: np.array(strata.langs) == lang for lang in set(strata.langs) if lang}
+    posts = {lang: strata.activity[:, held].sum(axis=1) for lang, held in by_language.items()}
+    posts_of = strata.activity.sum(axis=1)
+    here = {name: np.where(platforms == name, posts_of, 0) for name in set(platforms[accounts].tolist())}
+    languages, known = (
+        sorted(name for name, own in counted.items() if own[among].sum() > 0 and own[~among].sum() < OUTSIDE)
+        for counted in (posts, here)
+    )
+    return languages, known
 
 
 def expected(model: LayerModel, a: Codes, b: Codes, accounts: Codes) -> Floats:

@@ -12,6 +12,7 @@ import polars as pl
 from inconcert.coordination.explanations import Background, explain
 from inconcert.coordination.groups import FoundGroup
 from inconcert.coordination.network import LN10, Evidence, Links
+from inconcert.coordination.outside import without_reference
 from inconcert.engine.layer import Layer
 from inconcert.findings import pictures, words
 from inconcert.findings.families import families, phrases
@@ -38,6 +39,8 @@ OBJECTS_SHOWN: Final = 10
 PAIRS_SHOWN: Final = 12
 OBJECT_CHARACTERS: Final = 500
 NAMED: Final = tuple(trace.name for trace in TRACES if trace.named)
+LANGUAGE_SHARE: Final = 0.05
+"""A language with less of a group's posts is not told of: it may be a guess."""
 STRATUM_SHARE: Final = 0.25
 """A group that makes more than this share of what it is compared with is told so."""
 
@@ -387,29 +390,57 @@ def post_pairs(chosen: pl.DataFrame, views: Mapping[str, PostView]) -> list[Post
     return rows
 
 
+def main_languages(tables: GroupTables) -> list[str]:
+    """The languages of a group's posts, each of at least a twentieth of those in any known one."""
+    counted = tables.posts["lang"].drop_nulls().value_counts().sort("lang")
+    return counted.filter(pl.col("count") >= LANGUAGE_SHARE * pl.col("count").sum())["lang"].to_list()
+
+
+def uncalibrated(languages: Sequence[str], platforms: Sequence[str]) -> list[str]:
+    """Marks where a trace of these data holds hardly anybody else to compare with."""
+    notes = []
+    if languages:
+        notes.append(
+            f"Uncalibrated in {words.languages(languages)}: in a trace hardly anybody else in these data writes it, so what is "
+            "usual is taken from other languages."
+        )
+    if platforms:
+        notes.append(
+            f"Uncalibrated on {words.joined(platforms)}: hardly any other account of it is in these data, so what is usual "
+            "there is not known."
+        )
+    return notes
+
+
 def cautions(
     found: FoundGroup, tables: GroupTables, explanations: list[Explanation], context: Context
 ) -> list[str]:
     """What is uncertain or not observable about this group."""
     notes = []
+    suspects = np.union1d(context.links.again, found.members)
+    written, rare, alone = main_languages(tables), set[str](), (set[str](), set[str]())
+    platforms = np.array([account.partition(":")[0] for account in context.accounts], str)
     for layer in found.layers:
         model = layer.behind.model
         if not layer.links:
             continue
+        for held, more in zip(alone, without_reference(model, suspects, platforms), strict=True):
+            held.update(more)
         own = model.strata.activity[found.members].sum(axis=0)
         share = own / np.maximum(model.strata.size, 1)
         worst = int(np.argmax(np.where(own > 0, share, 0)))
         if share[worst] > STRATUM_SHARE:
             notes.append(
                 f"The group itself makes {share[worst]:.0%} of what it is compared with ({model.trace.title}: "
-                f"{model.strata.names[worst]}), which hides part of its own excess."
+                f"{model.strata.names[worst]}): what is usual there is taken from the others."
             )
-        langs = set(tables.posts["lang"].drop_nulls().unique().to_list()) & set(model.strata.pooled)
-        if langs:
-            notes.append(
-                f"{model.trace.title[0].upper()}{model.trace.title[1:]}: partly compared across languages, because "
-                f"{words.languages(sorted(langs))} {'is' if len(langs) == 1 else 'are'} rare here."
-            )
+        rare |= set(written) & set(model.strata.pooled)
+    notes += uncalibrated(sorted(alone[0] & set(written)), sorted(alone[1]))
+    if rare:
+        notes.append(
+            f"Partly compared across languages, because {words.languages(sorted(rare))} "
+            f"{'is' if len(rare) == 1 else 'are'} rare in some traces."
+        )
     if context.precision != "s":
         unit = {"min": "minute", "day": "day"}[context.precision]
         notes.append(
