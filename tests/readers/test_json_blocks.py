@@ -77,7 +77,7 @@ def cut(value: dict[str, Any]) -> dict[str, Any]:
     end=st.sampled_from([b"", b"\n", b"\n\n"]),
     fields=st.sampled_from([FIELDS, ()]),
 )
-@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_blocks_hold_the_records_that_a_reading_line_by_line_finds(
     tmp_path: Path, lines: list[bytes], odd: list[tuple[int, bytes]], end: bytes, fields: tuple[str, ...]
 ) -> None:
