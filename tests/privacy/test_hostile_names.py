@@ -14,7 +14,8 @@ import pytest
 from inconcert.case import Case
 from inconcert.privacy.folding import fold, folded_name
 from inconcert.report.exports import EXPORTS
-from tests.made_archive import ENGINE_WARNING, RING, archive_rows, inconcert, write_rows
+from tests.made_archive import ENGINE_WARNING, RING, archive_rows, inconcert
+from tests.privacy.made_people import CASE_QUESTIONS, IDS, investigated, named
 
 pytestmark = pytest.mark.filterwarnings(ENGINE_WARNING)
 
@@ -27,7 +28,6 @@ NAMES = dict(
         strict=True,
     )
 )
-IDS = {account: f"88800{account}" for account in RING}
 OTHER_SPELLING = "xn--80aaq3aa.example"
 SAID = [
     "The lantern at the bridge, says @Lantern and LANTERN!, lanterns planned by ann and ANN, on day {day} of March",
@@ -49,34 +49,12 @@ STAYS = ("planned", "annual")
 @pytest.fixture(scope="module")
 def case(tmp_path_factory: pytest.TempPathFactory) -> Case:
     folder = tmp_path_factory.mktemp("hostile")
-    rows = archive_rows(steady=RING)
-    for row in rows:
-        account = row["userid"]
-        if account in HANDLES:
-            day = int(row["tweet_time"][8:10])
-            row |= {"userid": IDS[account], "user_screen_name": HANDLES[account]}
-            if row["is_retweet"] == "false" and day % 3 == 0:
-                row["tweet_text"] = SAID[day // 3 % len(SAID)].format(day=day)
-            row["follower_count"] = "" if account == RING[0] else "12"
-    users = [
-        {
-            "userid": IDS[account],
-            "user_display_name": NAMES[account],
-            "user_screen_name": handle,
-            "user_reported_location": "",
-            "user_profile_description": f"I am {handle}, {NAMES[account]}",
-            "user_profile_url": f"https://own{account}.example/me",
-            "follower_count": "12",
-            "following_count": "1",
-            "account_creation_date": "2029-05-01",
-            "account_language": "en",
-        }
-        for account, handle in HANDLES.items()
-    ]
-    inputs = write_rows(folder / "tweets.csv", rows), write_rows(folder / "users.csv", users)
-    ran = inconcert("investigate", *inputs, "--case", folder / "case", "-q")
-    assert ran.code == 0, ran.err
-    return Case(folder / "case")
+    rows = named(
+        archive_rows(steady=RING),
+        HANDLES,
+        lambda day: SAID[day // 3 % len(SAID)].format(day=day) if day % 3 == 0 else None,
+    )
+    return investigated(folder, rows, HANDLES, NAMES, lambda who: f"I am {HANDLES[who]}, {NAMES[who]}")
 
 
 def read(folder: Path) -> Iterator[tuple[str, str]]:
@@ -108,12 +86,7 @@ def asked(case: Case, folder: Path, redact: str) -> dict[str, str]:
                 ).code
                 == 0
             )
-    questions = {
-        "account": ("account", f"x:{IDS[RING[1]]}"),
-        "narratives": ("narratives",),
-        "event": ("event", "--from", "2031-03-01", "--to", "2031-03-20"),
-        "inspect": ("inspect",),
-    }
+    questions = {"account": ("account", f"x:{IDS[RING[1]]}"), **CASE_QUESTIONS}
     for name, question in questions.items() if redact in {"pseudonymous", "full"} else ():
         for ending in ("html", "md", "json"):
             file = folder / f"{name}.{ending}"

@@ -33,11 +33,11 @@ from inconcert.report.parts import (
     PostView,
 )
 from tests.made_archive import ENGINE_WARNING, RING, archive_rows, inconcert, write_rows
+from tests.privacy.made_people import CASE_QUESTIONS, IDS, investigated, named
 
 pytestmark = pytest.mark.filterwarnings(ENGINE_WARNING)
 
 HANDLES = dict(zip(RING, ["ilse_of_marrow", "news", "a.b*c", "دختر_دره", "Zoë_K", "mill"], strict=True))
-IDS = {account: f"88800{account}" for account in RING}
 BIG = "990001"
 SAID = [
     "RT @ilse_of_marrow: the mill must open today, all of us say it, day {day}",
@@ -52,37 +52,15 @@ SAID = [
 @pytest.fixture(scope="module")
 def case(tmp_path_factory: pytest.TempPathFactory) -> Case:
     folder = tmp_path_factory.mktemp("people")
-    rows = archive_rows(steady=RING)
-    for row in rows:
-        account = row["userid"]
-        if account in HANDLES:
-            day = int(row["tweet_time"][8:10])
-            row |= {"userid": IDS[account], "user_screen_name": HANDLES[account]}
-            if row["is_retweet"] == "false" and day % 5 == 0:
-                row["tweet_text"] = SAID[day % len(SAID)].format(day=day)
-            row["follower_count"] = "" if account == RING[0] else "12"
+    rows = named(
+        archive_rows(steady=RING),
+        HANDLES,
+        lambda day: SAID[day % len(SAID)].format(day=day) if day % 5 == 0 else None,
+    )
     big = dict(rows[0]) | {"tweetid": "4999", "userid": BIG, "user_screen_name": "marrow_gazette"}
     rows.append(big | {"follower_count": "900000", "tweet_text": "The gazette of Marrow"})
-    posts = write_rows(folder / "tweets.csv", rows)
-    users = [
-        {
-            "userid": IDS[account],
-            "user_display_name": f"Secret Name {account}",
-            "user_screen_name": handle,
-            "user_reported_location": "",
-            "user_profile_description": f"I am {handle}",
-            "user_profile_url": f"https://own{account}.example/me",
-            "follower_count": "12",
-            "following_count": "1",
-            "account_creation_date": "2029-05-01",
-            "account_language": "en",
-        }
-        for account, handle in HANDLES.items()
-    ]
-    people = write_rows(folder / "users.csv", users)
-    ran = inconcert("investigate", posts, people, "--case", folder / "case", "-q")
-    assert ran.code == 0, ran.err
-    return Case(folder / "case")
+    names = {account: f"Secret Name {account}" for account in HANDLES}
+    return investigated(folder, rows, HANDLES, names, lambda who: f"I am {HANDLES[who]}")
 
 
 def exported(case: Case, folder: Path, redact: str) -> dict[str, str]:
@@ -219,12 +197,7 @@ def test_people_in_panels_are_covered_in_sentences_cells_charts_posts_and_caveat
     assert (covered.tables[0].total, covered.charts[0].unit, covered.chapter) == (5, "posts", "Stories")
 
 
-QUESTIONS = {
-    "account": ("account", f"x:{IDS[RING[0]]}"),
-    "narratives": ("narratives",),
-    "event": ("event", "--from", "2031-03-01", "--to", "2031-03-20"),
-    "inspect": ("inspect",),
-}
+QUESTIONS = {"account": ("account", f"x:{IDS[RING[0]]}"), **CASE_QUESTIONS}
 
 
 @pytest.mark.parametrize("asked", QUESTIONS.values(), ids=QUESTIONS)

@@ -133,11 +133,12 @@ def _by_taste(draft: Draft, found: Found) -> list[Draft]:
     """
     links = found.links
     taste = _only(draft, links.beyond_taste, links)
+    taste &= in_core(links.a, links.b, taste)
     graph: nx.Graph[int] = nx.Graph()
     graph.add_edges_from(zip(links.a[taste].tolist(), links.b[taste].tolist(), strict=True))
     part = np.zeros(len(draft.members), np.int64)
     number = 0
-    for component in sorted(sorted(one) for one in nx.connected_components(nx.k_core(graph, CORE))):
+    for component in sorted(sorted(one) for one in nx.connected_components(graph)):
         held = _draft(np.array(component, np.int32), found)
         if held is not None and "passed on" in held.standing.lasting(LASTING, LASTING_OBJECTS):
             number += 1
