@@ -1,7 +1,7 @@
 """A second look at accounts that seem linked: tested again among themselves, at the rates that the rest of the case gives.
 
-The first look is taken twice: among objects of similar popularity, and without asking how popular an object is (see loose). What a
-large group passes on is popular by that alone, so that among objects as popular the group is its own reference. The second
+The first look is taken twice: among objects of similar popularity, and without asking how popular an object is (see loose). What
+a large group passes on is popular by that alone, so that among objects as popular the group is its own reference. The second
 of the two only says whom to look at again; it links nobody.
 
 A third look takes in who came with those that the second one linked, or acts beside them: members of a group that is its own
