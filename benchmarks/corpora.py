@@ -20,6 +20,7 @@ from inconcert.readers.cells import language
 
 DATA: Final = Path(__file__).parents[1].parent / "shared" / "data"
 OPERATION: Final = "ira"
+PLANTED: Final = "planted"
 ACTIVE: Final = 10
 CENTRE: Final = datetime(2016, 10, 5)  # noqa: DTZ001
 """Where shifted calendars have their median: the operation's densest weeks."""
@@ -204,6 +205,42 @@ def passing_by(op: pl.DataFrame, others: pl.DataFrame, each: int, seed: int) -> 
     return pl.concat([others, pl.DataFrame(rows, schema=others.schema, orient="row")])
 
 
+def planted(posts: pl.DataFrame, seed: int = 1) -> pl.DataFrame:
+    """The posts with a made-up desk of twenty in them, in their commonest language and their middle four weeks.
+
+    Sixty lines, of which half are said and half passed on, each by half of the desk within about ten minutes; beside them every
+    account has forty posts of its own. All words are drawn from the posts.
+    """
+    random = np.random.default_rng(seed)
+    lang = posts["lang"].drop_nulls().mode().sort().first()
+    words = posts.filter(pl.col("lang") == lang)["text"].str.split(" ").explode().drop_nulls()
+    known = np.array(words.filter(words.str.len_chars() > 3).unique().sort().to_list(), object)
+    span = posts.select(
+        low=pl.col("created_at").min(), middle=pl.col("created_at").median(), high=pl.col("created_at").max()
+    )
+    low, middle, high = span.row(0)
+    start = max(low, middle - 2 * WEEK)
+    minutes = int((min(high, middle + 2 * WEEK) - start) / timedelta(minutes=1))
+
+    def line() -> str:
+        return " ".join(random.choice(known, 14).tolist())
+
+    def post(member: int, text: str, minute: float, *, passed_on: bool) -> tuple[object, ...]:
+        when = start + timedelta(minutes=int(min(minute, minutes)))
+        return (PLANTED, PLANTED, f"planted {member}", when, text, passed_on, lang)
+
+    rows = []
+    for number in range(60):
+        text, begun = line(), random.uniform(0, minutes)
+        there = np.flatnonzero(random.random(20) < 0.5).tolist()
+        rows += [
+            post(member, text, begun + random.exponential(10), passed_on=number % 2 == 0) for member in there
+        ]
+    for member in range(20):
+        rows += [post(member, line(), random.uniform(0, minutes), passed_on=False) for _ in range(40)]
+    return pl.concat([posts, pl.DataFrame(rows, schema=posts.schema, orient="row")])
+
+
 def one_desk(op: pl.DataFrame, desk: str, most: int) -> pl.DataFrame:
     """A desk's posts; of a larger desk the `most` accounts that began nearest its median beginning, so that pairs stay whole."""
     posts = op.filter(pl.col("part") == desk)
@@ -227,7 +264,9 @@ def write(posts: pl.DataFrame, folder: Path) -> Sequence[Path]:
     (folder / "mapping.toml").write_text(mapping, "utf-8")
     desk = pl.when(pl.col("label") == OPERATION).then(pl.format("ira {}", pl.col("part"))).otherwise("label")
     truth = rows.select(
-        pl.col("account").alias("account_id"), desk.alias("label"), benign=pl.col("label") != OPERATION
+        pl.col("account").alias("account_id"),
+        desk.alias("label"),
+        benign=~pl.col("label").is_in([OPERATION, PLANTED]),
     )
     truth.unique("account_id", keep="first").sort("account_id").write_csv(folder / "truth.csv")
     return folder / "posts.parquet", folder / "mapping.toml", folder / "truth.csv"

@@ -83,6 +83,12 @@ def prevalence(op: pl.DataFrame, others: pl.DataFrame) -> Iterator[Corpus]:
         yield f"1%: {desk}", pl.concat([corpora.one_desk(op, desk, most), moved])
 
 
+def planted(_: pl.DataFrame, others: pl.DataFrame) -> Iterator[Corpus]:
+    for name in corpora.NAMES.values():
+        yield f"planted: {name}", corpora.planted(others.filter(pl.col("label") == name))
+    yield "planted: all controls", corpora.planted(corpora.shifted(others))
+
+
 CONDITIONS: dict[str, Condition] = {
     "alone": alone,
     "mix": mix,
@@ -91,6 +97,7 @@ CONDITIONS: dict[str, Condition] = {
     "slices": slices,
     "injected": injected,
     "prevalence": prevalence,
+    "planted": planted,
 }
 
 

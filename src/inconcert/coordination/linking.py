@@ -20,6 +20,7 @@ from inconcert.coordination.network import Links
 from inconcert.coordination.null import Floats
 from inconcert.coordination.second_look import (
     company,
+    is_most,
     loose,
     moments_of,
     suspects,
@@ -101,11 +102,13 @@ def _near(
     first = network.candidates(
         engine, [loose(model) for model in strong], settings, reporter, "Looking whom to test again"
     )
-    again = np.union1d(suspects(near.a, near.b, near.log_p), suspects(*first[:3])).astype(np.int32)
-    if not len(again):
-        return near, again
-    moments, n_accounts = moments_of(strong), strong[0].layer.n_accounts
-    second = with_those_beside(again, moments)
+    moments, n_accounts = moments_of(strong), strong[0].layer.n_accounts if strong else 0
+    again = suspects(near.a, near.b, near.log_p)
+    second = with_those_beside(np.union1d(again, suspects(*first[:3])).astype(np.int32), moments)
+    if is_most(strong, second):
+        second = with_those_beside(again, moments)
+    if not len(second):
+        return near, second
     near = _with(near, tested_again(engine, strong, second, settings), n_accounts, settings)
     third = with_those_beside(company(near.a, near.b, near.log_p, near.threshold), moments)
     if len(third) and not np.array_equal(third, second):

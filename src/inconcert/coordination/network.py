@@ -112,13 +112,20 @@ def combined(
 
 
 def shuffled_models(models: Sequence[LayerModel], settings: Settings, number: int) -> list[LayerModel]:
-    """The strong layers with accounts' labels shuffled within strata: what is found in them is chance."""
+    """The strong layers with accounts' labels shuffled over what they share in a language: what is found in them is chance.
+
+    Labels move between things of any popularity (but for the most popular), because the second look asks why accounts share so
+    much of what is popular by them alone: within tiers of popularity a group that fills one would be dealt out to itself.
+    """
     random = np.random.default_rng([settings.seed, number])
     fakes = []
     for model in models:
         if model.trace.strong:
-            layer = null.shuffled(model.layer, model.incidences, model.strata, random)
-            fakes.append(replace(model, layer=layer, incidences=null.incidences(layer)))
+            layer = null.shuffled(model.layer, model.incidences, null.without_tiers(model.strata), random)
+            found = null.incidences(layer)
+            fakes.append(
+                replace(model, layer=layer, incidences=found, strata=null.dealt(model.strata, found))
+            )
     return fakes
 
 

@@ -127,9 +127,7 @@ def stratify(found: Incidences, langs: Sequence[str | None], posted: Posted) -> 
     pooled = sorted(
         str(names[lang]) for lang in np.flatnonzero((small & (table > 0)).any(axis=0)) if names[lang]
     )
-    activity: Codes = np.zeros((len(found.rows) - 1, len(used)), np.int32)
-    if len(found.objects):
-        np.add.at(activity, (found.accounts, of_object[found.objects]), 1)
+    activity = _activity(found, of_object, len(used))
     unshared: Codes = np.zeros_like(activity)
     rare = {lang: number for number, (tier, lang) in enumerate(held) if tier == 0}
     for lang in np.unique(posted.lang):
@@ -149,6 +147,19 @@ def stratify(found: Incidences, langs: Sequence[str | None], posted: Posted) -> 
         pooled=tuple(pooled),
         unshared=unshared,
     )
+
+
+def _activity(found: Incidences, of_object: Codes, n_strata: int) -> Codes:
+    """k_is: incidences of each account in each stratum (accounts x strata)."""
+    activity: Codes = np.zeros((len(found.rows) - 1, n_strata), np.int32)
+    if len(found.objects):
+        np.add.at(activity, (found.accounts, of_object[found.objects]), 1)
+    return activity
+
+
+def dealt(strata: Strata, found: Incidences) -> Strata:
+    """The strata with the activity that these incidences give; objects, and so the sizes, stay."""
+    return replace(strata, activity=_activity(found, strata.of_object, len(strata.names)))
 
 
 def pooled(strata: Strata, which: npt.NDArray[np.bool_], into: int) -> Strata:

@@ -2,7 +2,8 @@
 
 The first look is taken twice: among objects of similar popularity, and without asking how popular an object is (see loose). What
 a large group passes on is popular by that alone, so that among objects as popular the group is its own reference. The second
-of the two only says whom to look at again; it links nobody.
+of the two only says whom to look at again; it links nobody. Where it names accounts that have most of what is shared (a file of
+removed accounts), nobody is left to compare with, and it is left out.
 
 A third look takes in who came with those that the second one linked, or acts beside them: members of a group that is its own
 reference hide each other, and at first only the busiest stand out. Where an operation is most of what is passed on in a
@@ -41,6 +42,8 @@ OWNED: Final = 1 / 3
 """Share of an object's other accounts that must look linked for it to count: what everybody has says nothing."""
 SOON: Final = 600 * SECOND
 """Time from one of them within which an account acts at the same moment."""
+REST: Final = 0.5
+"""Share of what is shared that accounts named without asking for popularity may have: with more, hardly a rest is left."""
 MOST: Final = 2 / 3
 """Share of those objects on which it must."""
 
@@ -55,6 +58,12 @@ def loose(model: LayerModel) -> LayerModel:
     strata = null.without_tiers(model.strata)
     pairs = engine_layers.object_pairs(model.layer, model.windows, 1)
     return replace(model, strata=strata, rates=null.rates(strata, model.incidences, pairs))
+
+
+def is_most(models: Sequence[LayerModel], accounts: Codes) -> bool:
+    """Whether these accounts have more than half of all that is shared: then who shares much is no longer the question."""
+    counts = [model.incidences.per_account for model in models]
+    return sum(int(own[accounts].sum()) for own in counts) > REST * sum(int(own.sum()) for own in counts)
 
 
 def suspects(a: Codes, b: Codes, log_p: Floats) -> Codes:
