@@ -241,8 +241,9 @@ def _overview(held: Sequence[Held], behind: Behind) -> Panel:
     )
 
 
-def _surprise(term: Term) -> float:
-    return 0.0 if term.log10_p is None else term.log10_p
+def _surprise(term: Term) -> tuple[bool, float]:
+    """Orders traits: those of which something is shared first, the least likely by chance first."""
+    return not term.shared, 0.0 if term.log10_p is None else term.log10_p
 
 
 def _panel(one: Held, behind: Behind, comparisons: int) -> Panel:
