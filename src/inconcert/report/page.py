@@ -15,14 +15,14 @@ from rich.text import Text
 from inconcert.case import plain_json, write_atomically
 from inconcert.errors import InputError
 from inconcert.report.environment import frame, page_environment
-from inconcert.report.panel_view import NUMERIC, chapters, written
+from inconcert.report.panel_view import chapters, written
 from inconcert.report.parts import Page, PanelTable, PostView
 from inconcert.report.safe import defang, plain, shorten
 from inconcert.report.words import several
 
 ROWS_ON_TERMINAL: Final = 12
-_WHOLE: Final = NUMERIC | {"handle", "time"}
-"""What is not broken over two lines of a terminal."""
+HANDLE: Final = 18
+"""Signs of a handle that are not broken over two lines of a terminal."""
 
 
 def new_page(title: str, **parts: object) -> Page:
@@ -139,7 +139,8 @@ def _markdown_post(post: PostView) -> list[str]:
 def _terminal_table(table: PanelTable) -> RenderableType:
     drawn = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), title=None)
     for column in table.columns:
-        drawn.add_column(_line(column.name), overflow="fold", no_wrap=column.kind in _WHOLE)
+        room = HANDLE if column.kind == "handle" else None
+        drawn.add_column(_line(column.name), overflow="fold", min_width=room)
     for row in table.rows[:ROWS_ON_TERMINAL]:
         cells = (written(cell, column.kind) for cell, column in zip(row.cells, table.columns, strict=True))
         drawn.add_row(*(Text(shorten(_line(cell), 80)) for cell in cells))
