@@ -21,8 +21,6 @@ from inconcert.report.safe import defang, plain, shorten
 from inconcert.report.words import several
 
 ROWS_ON_TERMINAL: Final = 12
-HANDLE: Final = 15
-"""Room for the handle that a row of a terminal begins with: the longest that X gives."""
 
 
 def new_page(title: str, **parts: object) -> Page:
@@ -138,9 +136,8 @@ def _markdown_post(post: PostView) -> list[str]:
 
 def _terminal_table(table: PanelTable) -> RenderableType:
     drawn = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), title=None)
-    for place, column in enumerate(table.columns):
-        room = HANDLE if column.kind == "handle" and not place else None
-        drawn.add_column(_line(column.name), overflow="fold", min_width=room)
+    for column in table.columns:
+        drawn.add_column(_line(column.name), overflow="fold")
     for row in table.rows[:ROWS_ON_TERMINAL]:
         cells = (written(cell, column.kind) for cell, column in zip(row.cells, table.columns, strict=True))
         drawn.add_row(*(Text(shorten(_line(cell), 80)) for cell in cells))
