@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -12,9 +13,15 @@ import pytest
 import yaml
 
 from inconcert import Case
-from inconcert.findings.accounts import CLEAR
+from inconcert.findings.accounts import CLEAR, account_page
+from inconcert.inspecting.inspect import inspect
 from inconcert.investigation import investigate
+from inconcert.narratives.event_page import event_page
+from inconcert.operations.expand import expand
+from inconcert.progress import Quiet
+from inconcert.report.parts import Page, Panel
 from tests.made_archive import ENGINE_WARNING, PEOPLE, RING, archive_rows, write_rows
+from tests.report.leading import leading_nowhere
 
 pytestmark = pytest.mark.filterwarnings(ENGINE_WARNING)
 SCENARIO: dict[str, Any] = yaml.safe_load(
@@ -95,3 +102,25 @@ def test_the_report_says_so(case: Case) -> None:
     sentences = " ".join(panel["sentences"])
     assert "Created together: " + EXPECTED["told"]["creation_burst"] in sentences
     assert all(row["posts"] for table in panel["tables"] for row in table["rows"][:2])
+
+
+def test_every_figure_and_mark_of_the_report_leads_to_posts(case: Case) -> None:
+    told = [*case.document["panels"], *(one for group in case.document["groups"] for one in group["panels"])]
+    panels = [Panel.model_validate(one) for one in told]
+    assert sum(len(panel.charts) for panel in panels) >= 3
+    assert leading_nowhere(panels) == []
+
+
+ASKED: dict[str, Callable[[Case], Page]] = {
+    "inspect": inspect,
+    "account": lambda case: account_page(case, "x:900"),
+    "event": lambda case: event_page(case, "2031-03-10T08:00", "2031-03-10T20:00", "UTC", None),
+    "expand": lambda case: expand(case, ["x:900", "x:901"], Quiet(), 1),
+}
+
+
+@pytest.mark.parametrize("question", ASKED)
+def test_every_figure_and_mark_of_a_page_leads_to_posts(case: Case, question: str) -> None:
+    page = ASKED[question](case)
+    assert any(table.rows for panel in page.panels for table in panel.tables)
+    assert leading_nowhere(page.panels) == []

@@ -14,6 +14,7 @@ from inconcert.investigation import investigate
 from inconcert.operations.match import known_network, match
 from inconcert.report.parts import Page
 from tests.made_archive import ENGINE_WARNING, RING, archive_rows, write_rows
+from tests.report.leading import leading_nowhere
 
 pytestmark = pytest.mark.filterwarnings(ENGINE_WARNING)
 SCENARIO: dict[str, Any] = yaml.safe_load(
@@ -81,6 +82,12 @@ def test_only_the_one_come_back_is_recognised(after: Case, page: Page) -> None:
     assert len(page.panels[0].tables[0].rows) == len(
         EXPECTED["groups"]
     )  # the one that is not stands beside it
+
+
+def test_every_trait_that_is_shared_leads_to_posts(after: Case, page: Page) -> None:
+    [fair] = [name for name, ids in named(after).items() if [ids] != EXPECTED["recognised"]]
+    nowhere = leading_nowhere(page.panels)
+    assert [one.rpartition(": ")[2] for one in nowhere] == [fair]  # it shares nothing with the old network
 
 
 def test_posts_of_both_times_are_shown(page: Page) -> None:

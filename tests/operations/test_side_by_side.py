@@ -14,6 +14,7 @@ from inconcert import Case
 from inconcert.operations.compare import compare
 from inconcert.report.parts import Page
 from tests.narratives.made_case import Row, imported_case
+from tests.report.leading import leading_nowhere
 
 SCENARIO: dict[str, Any] = yaml.safe_load(
     (Path(__file__).parents[1] / "scenarios" / "side_by_side.yaml").read_text("utf-8")
@@ -105,6 +106,24 @@ def test_every_row_of_what_they_use_leads_to_a_post_of_each_side_that_uses_it(
         for row in panel.tables[0].rows:
             assert len(row.posts) == sum(bool(row.cells[place]) for place in (1, 3))
             assert set(row.posts) <= there
+
+
+def test_every_figure_and_mark_that_is_not_nothing_leads_to_posts(pier: Case, ferry: Case) -> None:
+    page = compare(pier, ferry)
+    nothing = {
+        str(row.cells[0])
+        for panel in page.panels
+        for table in panel.tables
+        for row in table.rows
+        if all(str(cell).startswith(("0 ", "0%")) for cell in row.cells[1:3])
+    }
+    assert nothing == {
+        "reposts, of all posts",
+        "quotes, of all posts",
+        "posts with a hashtag",
+        "posts that name an account",
+    }
+    assert [one for one in leading_nowhere(page.panels) if one.rpartition(": ")[2] not in nothing] == []
 
 
 def test_the_halves_of_one_desk_differ_in_nothing(tmp_path: Path) -> None:

@@ -43,7 +43,10 @@ def panel() -> Panel:
         unit="posts",
         axis="date",
         source="import",
-        counts=[Count(label="2031-03-01", count=2), Count(label="2031-03-02", count=1)],
+        counts=[
+            Count(label="2031-03-01", count=2, post="x:1"),
+            Count(label="2031-03-02", count=1, post="x:9"),
+        ],
     )
     return Panel(
         chapter="Accounts",

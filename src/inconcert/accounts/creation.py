@@ -18,6 +18,7 @@ from inconcert.accounts.base import (
     peers,
     too_few,
 )
+from inconcert.report.words import several
 
 WIDTHS: Final = (1, 10, 30)
 NEAR, SEASON = 3, 180
@@ -30,7 +31,9 @@ def measure(view: Accounts) -> pl.DataFrame:
     one to expect. For a group: the members within the least likely stretch of 1, 10 or 30 days (scan). Null hypothesis: the
     group's creation dates are a random draw from those of accounts of the same platform and language whose first posts
     in the data came at about the same time; the p value is a bound, three windows paid for. High: more accounts began
-    together than others that came then. Not observable without creation dates, or with under 20 other accounts.
+    together than others that came then. A class or company that signs up together on one device is high too: it was made
+    together. Say nothing of it where the group was itself chosen by creation dates: groups of a case are found by what
+    accounts post, and never by when they were made. Not observable without creation dates, or with under 20 other accounts.
     """
     known = view.accounts.drop_nulls("created_at").sort("created_at", "account_id")
     parts = []
@@ -61,7 +64,7 @@ def together(measured: pl.DataFrame, members: frozenset[str]) -> Observed | NotO
         spread = int(chosen[first + k - 1] - at) + 1
         log_p = min(0.0, log_p + math.log10(len(WIDTHS)))
         detail = (
-            f"{k} of {len(chosen)} members within {spread} days from {np.datetime64(at, 'D')}; "
+            f"{k} of {len(chosen)} members within {several(spread, 'day')} from {np.datetime64(at, 'D')}; "
             f"chance would put {expected:.1f} there"
         )
         if best is None or log_p < best.log10_p:
@@ -75,6 +78,7 @@ SIGNAL: Final = Signal(
     "Created together",
     measure,
     "times the usual number of accounts created around that day",
-    "A wave of sign-ups: an app's launch, an event, a ban elsewhere, a class or a campaign that told people to join.",
+    "A wave of sign-ups: an app's launch, an event, a ban elsewhere, a class or a campaign that told people to join; "
+    "a list of accounts that was itself chosen by creation dates.",
     together,
 )

@@ -11,7 +11,7 @@ from inconcert.accounts import SIGNALS
 from inconcert.accounts.base import Signal
 from inconcert.case import Case
 from inconcert.errors import InputError
-from inconcert.findings.posts import with_posts
+from inconcert.findings.posts import counted, with_posts
 from inconcert.findings.stories import table
 from inconcert.findings.tables import GroupTables
 from inconcert.findings.told import Told
@@ -66,16 +66,16 @@ def account_panels(case: Case, groups: Sequence[GroupTables]) -> Told:
 def of_case(case: Case) -> Panel:
     """When the case's accounts were created, with what they post, on which weekday: description, nothing is weighed."""
     accounts = case.scan("accounts").select("account_id", "created_at").collect()
-    posts = case.scan("posts").select("created_at", "client_name")
+    posts = case.scan("posts").select("post_id", "account_id", "created_at", "client_name")
     month = pl.col("created_at").dt.strftime("%Y-%m-01")
-    created = accounts.drop_nulls("created_at").group_by(label=month).len("count").sort("label")
-    clients = posts.drop_nulls("client_name").group_by(label="client_name").len("count").collect()
-    clients = clients.sort("count", "label", descending=[True, False])
-    days = (
-        posts.drop_nulls("created_at").group_by(day=pl.col("created_at").dt.weekday()).len("count").collect()
-    )
-    by_day = dict(days.rows())
-    total, named = sum(by_day.values()), int(clients["count"].sum())
+    theirs = posts.group_by("account_id").agg(pl.col("post_id").min()).collect()
+    started = accounts.drop_nulls("created_at").join(theirs, on="account_id", how="left")
+    months = counted(started.lazy(), month)
+    created = pl.DataFrame({"label": [one.label for one in months], "count": [one.count for one in months]})
+    clients = sorted(counted(posts, pl.col("client_name")), key=lambda one: (-one.count, one.label))
+    days = {int(one.label): one for one in counted(posts, pl.col("created_at").dt.weekday().cast(pl.String))}
+    by_day = {day: one.count for day, one in days.items()}
+    total, named = sum(by_day.values()), sum(one.count for one in clients)
     sentences, rows = [], []
     if created.height:
         first, last, count = _densest(created, 3)
@@ -96,7 +96,7 @@ def of_case(case: Case) -> Panel:
             )
         )
     if named:
-        name, count = clients.row(0)
+        name, count = clients[0].label, clients[0].count
         sentences.append(f"{count / named:.0%} of the posts that name an application were sent with {name}.")
         rows.append(_figure(case, f"posts sent with {name}", count, named, pl.col("client_name") == name))
     if total:
@@ -121,7 +121,7 @@ def of_case(case: Case) -> Panel:
             title="Accounts created",
             unit="accounts",
             axis="month",
-            counts=_counts(created),
+            counts=months,
             source="tables/accounts",
         ),
         PanelChart(
@@ -129,7 +129,7 @@ def of_case(case: Case) -> Panel:
             title="Applications",
             unit="posts",
             axis="application",
-            counts=_counts(clients.head(ROWS)),
+            counts=clients[:ROWS],
             source="tables/posts",
         ),
         PanelChart(
@@ -137,7 +137,12 @@ def of_case(case: Case) -> Panel:
             title="Posts by weekday, UTC",
             unit="posts",
             axis="weekday",
-            counts=[Count(label=name, count=by_day.get(number, 0)) for number, name in enumerate(WEEKDAYS, 1)]
+            counts=[
+                days[number].model_copy(update={"label": name})
+                if number in days
+                else Count(label=name, count=0)
+                for number, name in enumerate(WEEKDAYS, 1)
+            ]
             if total
             else [],
             source="tables/posts",
@@ -352,10 +357,6 @@ def _densest(months: pl.DataFrame, width: int) -> tuple[str, str, int]:
     end = best["month"]
     number = end.year * 12 + end.month - width
     return f"{number // 12}-{number % 12 + 1:02}", f"{end:%Y-%m}", int(best["sum"])
-
-
-def _counts(rows: pl.DataFrame) -> list[Count]:
-    return [Count(label=label, count=count) for label, count in rows.select("label", "count").rows()]
 
 
 def _table(

@@ -8,7 +8,7 @@ from typing import Final
 import polars as pl
 
 from inconcert.case import Case
-from inconcert.report.parts import Panel, PostView
+from inconcert.report.parts import Count, Panel, PostView
 
 POSTS: Final = 16
 
@@ -56,7 +56,7 @@ def post_views(case: Case, post_ids: Iterable[str]) -> dict[str, PostView]:
 def with_posts(case: Case, panels: Sequence[Panel], first: Sequence[str] = ()) -> list[Panel]:
     """The panels with the posts that their rows lead to, read at once; those that have posts already stay as they are.
 
-    One of each row, then `first`, then the rows' others up to sixteen in all.
+    One of each row and of each mark of a chart, then `first`, then the rows' others up to sixteen in all.
     """
     asked = [_wanted(panel, first) for panel in panels]
     views = post_views(case, (post for ids in asked for post in ids))
@@ -73,8 +73,20 @@ def _wanted(panel: Panel, first: Sequence[str]) -> list[str]:
         return []
     rows = [[post for post in row.posts if post] for one in panel.tables for row in one.rows]
     leading = dict.fromkeys(row[0] for row in rows if row)
+    leading |= dict.fromkeys(one.post for chart in panel.charts for one in chart.counts if one.post)
     others = dict.fromkeys([*first, *(post for row in rows for post in row[1:])])
     return list(leading | others)[: max(POSTS, len(leading))]
+
+
+def counted(posts: pl.LazyFrame, label: pl.Expr) -> list[Count]:
+    """Posts by label, in the labels' order, each count with a post that it counts; rows without a label are left out."""
+    rows = (
+        posts.group_by(label=label)
+        .agg(pl.len(), post=pl.col("post_id").min())
+        .drop_nulls("label")
+        .sort("label")
+    )
+    return [Count(label=name, count=count, post=post) for name, count, post in rows.collect().iter_rows()]
 
 
 def iso(moment: object) -> str:

@@ -9,12 +9,11 @@ import polars as pl
 
 from inconcert.case import Case
 from inconcert.findings import words
-from inconcert.findings.posts import iso
+from inconcert.findings.posts import counted, iso
 from inconcert.findings.tables import GroupTables
 from inconcert.findings.told import Told
 from inconcert.narratives.texts import MOST_UNITS
 from inconcert.report.parts import (
-    Count,
     Kind,
     Panel,
     PanelChart,
@@ -34,6 +33,7 @@ SEEN_NOT_ORIGIN: Final = (
 )
 SAME_IS_NO_EVIDENCE: Final = "Telling the same story is not acting in concert, and nobody is accused for it."
 _DAYS: Final = 100
+_WEEKS: Final = 60
 """From so many days on a timeline is by week."""
 
 
@@ -304,7 +304,7 @@ def pushed(case: Case, group: GroupTables, stories: pl.DataFrame, told: pl.DataF
                 "results/narratives",
             )
         ],
-        charts=[timeline("The group's posts that tell these stories", telling["created_at"])],
+        charts=[timeline("The group's posts that tell these stories", telling)],
         caveats=[SAME_IS_NO_EVIDENCE, SEEN_NOT_ORIGIN],
     )
 
@@ -339,18 +339,22 @@ def top_domains(group: GroupTables, inside: pl.DataFrame) -> list[str]:
     return counted["domain"].head(3).to_list()
 
 
-def timeline(title: str, times: pl.Series) -> PanelChart:
-    """Posts by day; by week (its Monday) where they span more than a hundred days."""
-    known = times.drop_nulls()
+def timeline(title: str, told: pl.DataFrame) -> PanelChart:
+    """Posts by day; by week (its Monday) beyond a hundred days, by month beyond sixty weeks. `told`: post_id, created_at."""
+    known = told["created_at"].drop_nulls()
     span = (known.max() - known.min()).days if len(known) else 0  # type: ignore[operator, union-attr]
-    every = "1w" if span > _DAYS else "1d"
-    counted = known.dt.truncate(every).dt.strftime("%Y-%m-%d").value_counts().sort("created_at")
+    every, form, axis = ("1d", "%Y-%m-%d", "day, UTC")
+    if span > 7 * _WEEKS:
+        every, form, axis = ("1mo", "%Y-%m", "month, UTC")
+    elif span > _DAYS:
+        every, axis = ("1w", "week from, UTC")
+    label = pl.col("created_at").dt.truncate(every).dt.strftime(form)
     return PanelChart(
-        kind="timeline" if every == "1d" else "classes",
+        kind="classes" if every == "1w" else "timeline",
         title=title,
         unit="posts",
-        axis="day, UTC" if every == "1d" else "week from, UTC",
-        counts=[Count(label=label, count=count) for label, count in counted.iter_rows()],
+        axis=axis,
+        counts=counted(told.lazy(), label),
         source="results/narrative_posts",
     )
 

@@ -121,7 +121,7 @@ def narrative_panel(case: Case, story: Mapping[str, Any], outlets: Sequence[str]
                 else []
             ),
         ],
-        charts=[timeline("Posts that tell it", told["created_at"])],
+        charts=[timeline("Posts that tell it", told)],
         caveats=[SEEN_NOT_ORIGIN],
     )
     return with_posts(case, [panel], story["typical_posts"] or [])[0]

@@ -185,7 +185,7 @@ def certainty(found: Detection, settings: Settings) -> list[str]:
     pooled = sorted({lang for model in found.models if model.trace.strong for lang in model.strata.pooled})
     if pooled:
         lines.append(
-            f"Some traces are too seldom to compare within {languages(pooled)}: there, all languages were compared together."
+            f"Some traces are too rare to compare within {languages(pooled)}: there, all languages were compared together."
         )
     lines.append(
         "No reference of organic traffic is shipped yet: an audience of shared taste can look like a group, and "

@@ -10,6 +10,7 @@ from typing import Final
 import polars as pl
 
 from inconcert.case import Case
+from inconcert.findings.posts import counted
 from inconcert.inspecting.parts import CHAPTER, table
 from inconcert.report.parts import Count, Panel, PanelChart
 from inconcert.report.words import percent, several
@@ -39,7 +40,7 @@ def coverage(case: Case) -> Panel:
     daily = (
         case.scan("posts")
         .group_by("platform", pl.col("created_at").dt.date().alias("day"))
-        .agg(pl.len().alias("posts"))
+        .agg(pl.len().alias("posts"), pl.col("post_id").min())
         .sort("platform", "day")
         .collect()
     )
@@ -95,34 +96,31 @@ def gaps(days: list[date], posts: int) -> list[tuple[date, date]]:
 def _chart(platform: str, days: pl.DataFrame) -> PanelChart:
     by_day = (days["day"].max() - days["day"].min()).days <= DAYS_DRAWN  # type: ignore[operator, union-attr]
     label = pl.col("day").dt.strftime("%Y-%m-%d" if by_day else "%Y-%m")
-    counted = days.group_by(label.alias("label"), maintain_order=True).agg(pl.col("posts").sum())
+    found = days.group_by(label.alias("label"), maintain_order=True).agg(
+        pl.col("posts").sum(), pl.col("post_id").min()
+    )
     return PanelChart(
         kind="timeline",
         title=f"Posts on {platform}",
         unit="posts",
         axis="date" if by_day else "month",
-        counts=[Count(label=one, count=count) for one, count in counted.iter_rows()],
+        counts=[Count(label=one, count=count, post=post) for one, count, post in found.iter_rows()],
         source="tables/posts",
     )
 
 
 def _hours(case: Case) -> PanelChart | None:
-    found = (
-        case.scan("posts")
-        .filter(pl.col("created_at_precision") != "day")
-        .group_by(pl.col("created_at").dt.hour().cast(pl.Int64).alias("hour"))
-        .len()
-        .collect()
-    )
-    counts = dict(found.iter_rows())
-    if sum(counts.values()) < ENOUGH:
+    timed = case.scan("posts").filter(pl.col("created_at_precision") != "day")
+    found = {one.label: one for one in counted(timed, pl.col("created_at").dt.strftime("%H"))}
+    if sum(one.count for one in found.values()) < ENOUGH:
         return None
+    every = [f"{hour:02d}" for hour in range(24)]
     return PanelChart(
         kind="classes",
         title="Posts by hour of the day",
         unit="posts",
         axis="hour, UTC",
-        counts=[Count(label=f"{hour:02d}", count=counts.get(hour, 0)) for hour in range(24)],
+        counts=[found.get(hour) or Count(label=hour, count=0) for hour in every],
         source="tables/posts",
         note="A wrong time zone moves this curve as a whole.",
     )

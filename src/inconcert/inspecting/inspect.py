@@ -10,6 +10,7 @@ from typing import Final
 
 from inconcert.case import Case, write_atomically
 from inconcert.errors import InputError
+from inconcert.findings.posts import with_posts
 from inconcert.inspecting.coverage import coverage
 from inconcert.inspecting.fields import fields
 from inconcert.inspecting.reading import formats
@@ -55,7 +56,7 @@ def inspect(case: Case) -> Page:
     return new_page(
         f"{several(counts['posts'], 'post')} of {several(counts['accounts'], 'account')}: what these data can show",
         lede=lede,
-        panels=panels,
+        panels=with_posts(case, panels),
         unknowns=[
             "What was never in these files: deleted posts, private channels, accounts that were not collected.",
             "How the data were selected, beyond what shows in them.",

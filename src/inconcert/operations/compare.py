@@ -13,11 +13,11 @@ import numpy as np
 import polars as pl
 
 from inconcert.case import Case
-from inconcert.findings.posts import iso
+from inconcert.findings.posts import counted, iso, post_views
 from inconcert.operations.limits import forbidden, limits_of, selection
 from inconcert.operations.portrait import LEVEL, MEASURES, Portrait, portrait
 from inconcert.operations.side import Side, side
-from inconcert.operations.uses import TOPS, commonest, table
+from inconcert.operations.uses import TOPS, Examples, commonest, table
 from inconcert.operations.uses import sites as sites_used
 from inconcert.report.page import new_page
 from inconcert.report.parts import (
@@ -26,6 +26,7 @@ from inconcert.report.parts import (
     Page,
     Panel,
     PanelChart,
+    PostView,
 )
 from inconcert.report.words import WEEKDAYS, day, number, percent, several
 
@@ -101,6 +102,8 @@ def _differs(portraits: Sequence[Portrait], index: int) -> bool:
 
 
 def _sizes(portraits: Sequence[Portrait]) -> Panel:
+    ends = [tuple(one.ends[place] for one in portraits) for place in (0, 1)]
+    examples = [ends[0], ends[0], *ends, *zip(*(one.engaged for one in portraits), strict=True)]
     rows: list[list[Cell]] = [
         ["Posts", *(one.posts for one in portraits)],
         ["Accounts", *(len(one.side.accounts) for one in portraits)],
@@ -118,7 +121,10 @@ def _sizes(portraits: Sequence[Portrait]) -> Panel:
         chapter="Beside each other",
         title="Size and period",
         sentences=[],
-        tables=[table("Size and period", ["", *_sides(portraits)], ["text", "number", "number"], rows)],
+        tables=[
+            table("Size and period", ["", *_sides(portraits)], ["text", "number", "number"], rows, examples)
+        ],
+        posts=_views([one.side for one in portraits], examples),
     )
 
 
@@ -129,6 +135,7 @@ def _sides(portraits: Sequence[Portrait]) -> list[str]:
 def _figures(chapter: str, portraits: Sequence[Portrait], barred: frozenset[str]) -> Panel:
     """The measures of one section, each with both intervals and what differs."""
     rows: list[list[Cell]] = []
+    examples: list[Examples] = []
     sentences = []
     for index, measure in enumerate(MEASURES):
         if measure.section != chapter:
@@ -148,6 +155,7 @@ def _figures(chapter: str, portraits: Sequence[Portrait], barred: frozenset[str]
         verdict = "differ" if apart else "not told apart" if compared else "cannot be compared"
         cells.append(None if difference is None else verdict)
         rows.append(cells)
+        examples.append(tuple(one.examples[measure.part] for one in portraits))
         first, second = (one.estimates[index].value for one in portraits)
         if apart and first is not None and second is not None:
             sentences.append(
@@ -157,7 +165,10 @@ def _figures(chapter: str, portraits: Sequence[Portrait], barred: frozenset[str]
         chapter="Beside each other",
         title=chapter,
         sentences=sentences[:4],
-        tables=[table(chapter, ["Figure", *_sides(portraits), "Do they differ?"], ["text"] * 4, rows)],
+        tables=[
+            table(chapter, ["Figure", *_sides(portraits), "Do they differ?"], ["text"] * 4, rows, examples)
+        ],
+        posts=_views([one.side for one in portraits], examples),
         caveats=[
             (
                 f"Intervals hold {LEVEL:.0%} of draws of accounts. Of many figures some differ by chance: about one in twenty. "
@@ -171,24 +182,27 @@ def _figures(chapter: str, portraits: Sequence[Portrait], barred: frozenset[str]
 
 def _times(sides: Sequence[Side]) -> Panel:
     """Posts by month of each side, and the hours and weekdays: description of when, never of who."""
-    charts, rows = [], []
+    charts, weeks, shown = [], [], []
     for one in sides:
-        posts = one.posts("created_at").drop_nulls("created_at")
-        months = _counts(posts, pl.col("created_at").dt.strftime("%Y-%m"))
-        hours = _counts(posts, pl.col("created_at").dt.strftime("%H"))
+        posts = one.posts("created_at")
+        months = counted(posts, pl.col("created_at").dt.strftime("%Y-%m"))
+        hours = counted(posts, pl.col("created_at").dt.strftime("%H"))
+        week = counted(posts, pl.col("created_at").dt.weekday().cast(pl.String))
+        shown.append([count.post for count in (*months, *hours, *week)])
+        weeks.append({int(count.label): count for count in week})
         charts.append(_chart("timeline", f"Posts by month, {one.name}", "month, UTC", months))
         charts.append(_chart("classes", f"Posts by hour, {one.name}", "hour, UTC", hours))
-        week = {
-            count.label: count.count
-            for count in _counts(posts, pl.col("created_at").dt.weekday().cast(pl.String))
-        }
-        total = max(sum(week.values()), 1)
-        rows.append([week.get(str(number_), 0) / total for number_ in range(1, 8)])
+    totals = [max(sum(count.count for count in week.values()), 1) for week in weeks]
+    days = [[week.get(weekday, Count(label="", count=0)) for week in weeks] for weekday in range(1, 8)]
     weekdays = table(
         "Weekdays",
         ["Weekday", *(one.name for one in sides)],
         ["text", "share", "share"],
-        [[name, *(row[index] for row in rows)] for index, name in enumerate(WEEKDAYS)],
+        [
+            [name, *(count.count / total for count, total in zip(day_, totals, strict=True))]
+            for name, day_ in zip(WEEKDAYS, days, strict=True)
+        ],
+        [tuple(count.post for count in day_) for day_ in days],
     )
     return Panel(
         chapter="When",
@@ -196,15 +210,24 @@ def _times(sides: Sequence[Side]) -> Panel:
         sentences=[],
         tables=[weekdays],
         charts=charts,
+        posts=[
+            post
+            for one, ids in zip(sides, shown, strict=True)
+            for post in post_views(one.case, filter(None, ids)).values()
+        ],
         caveats=[
             "Hours and weekdays speak of where people may be, and every resident of that place keeps them too."
         ],
     )
 
 
-def _counts(posts: pl.LazyFrame, label: pl.Expr) -> list[Count]:
-    rows = posts.group_by(label=label).len().sort("label").collect()
-    return [Count(label=name, count=count) for name, count in rows.iter_rows()]
+def _views(sides: Sequence[Side], examples: Sequence[Examples]) -> list[PostView]:
+    """The posts that rows lead to, each read from its own side's case."""
+    return [
+        post
+        for one, ids in zip(sides, zip(*examples, strict=True), strict=True)
+        for post in post_views(one.case, filter(None, ids)).values()
+    ]
 
 
 def _chart(kind: str, title: str, axis: str, counts: list[Count]) -> PanelChart:

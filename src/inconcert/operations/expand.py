@@ -35,7 +35,6 @@ from inconcert.settings import Settings
 LAX: Final = 0.1
 """The laxer false-discovery rate: one in ten of such links may be chance, so it gives leads and no finding."""
 SHOWN: Final = 25
-POSTS_SHOWN: Final = 12
 SET: Final = "seeds and those found"
 
 
@@ -240,7 +239,7 @@ def _table(
         PanelColumn(name="By"),
         PanelColumn(name="Things in common", kind="number"),
     ]
-    views = post_views(case, wanted[: 2 * POSTS_SHOWN])
+    views = post_views(case, wanted)
     return Panel(
         chapter="Who else",
         title="Accounts by their links to those given",

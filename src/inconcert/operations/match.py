@@ -12,7 +12,7 @@ from inconcert.case import Case
 from inconcert.errors import InputError
 from inconcert.findings.posts import post_views
 from inconcert.operations.likeness import SETS, Likeness, Neighbourhood, Term
-from inconcert.operations.traits import TRAITS, read_traits
+from inconcert.operations.traits import TRAITS, read_traits, standing
 from inconcert.report.page import new_page
 from inconcert.report.parts import Cell, Page, Panel, PanelColumn, PanelRow, PanelTable, PostView
 from inconcert.report.words import number, p_value, several
@@ -20,7 +20,9 @@ from inconcert.report.words import number, p_value, several
 LEVEL: Final = 0.01
 """p at or below which a group is said to resemble an old network, divided by the comparisons made."""
 GROUPS_SHOWN: Final = 12
-PAIRS_SHOWN: Final = 4
+GROUPS_LISTED: Final = 40
+FEATURES_SHOWN: Final = 2
+"""Shared features of a trait of which a post of either side is shown."""
 _TITLES: Final = {trait.name: trait for trait in TRAITS}
 
 
@@ -43,6 +45,51 @@ class Held:
     known: Known
     same: list[str]
     likeness: Likeness
+
+
+class Behind:
+    """The posts behind what groups share with old networks, found once for all of them."""
+
+    def __init__(self, case: Case, held: Sequence[Held]) -> None:
+        terms = [term for one in held for term in one.likeness.terms]
+        wanted = {
+            trait.name: [
+                feature
+                for term in terms
+                if term.trait == trait.name
+                for feature in term.shared[:FEATURES_SHOWN]
+            ]
+            for trait in TRAITS
+        }
+        self._cases = {str(one.path): one for one in (case, *(one.known.case for one in held))}
+        self._found = {path: standing(one, wanted) for path, one in self._cases.items()}
+        self._here = str(case.path)
+        self._members = case.polars("members")
+
+    def row(self, one: Held, term: Term) -> list[str]:
+        """A post of the group and one of the old network for each of the first features that they share."""
+        inside = self._members.filter(pl.col("group") == one.group)["account_id"].to_list()
+        sides = ((self._here, inside), (str(one.known.case.path), one.known.accounts))
+        posts = [
+            self._post(path, accounts, term.trait, feature)
+            for feature in term.shared[:FEATURES_SHOWN]
+            for path, accounts in sides
+        ]
+        return [post for post in posts if post is not None]
+
+    def _post(self, path: str, accounts: Sequence[str], trait: str, feature: str) -> str | None:
+        found = self._found[path][trait].filter(
+            pl.col("feature") == feature,
+            pl.col("account_id").is_in(pl.Series(accounts, dtype=pl.String).implode()),
+        )
+        post: str | None = found["post_id"].min()  # type: ignore[assignment]
+        return post
+
+    def views(self, rows: Sequence[PanelRow]) -> list[PostView]:
+        """The posts that rows lead to, case by case, as each case has them."""
+        asked = [post for row in rows for post in row.posts]
+        views = (view for case in self._cases.values() for view in post_views(case, asked).values())
+        return list({(view.post_id, view.created_at): view for view in views}.values())
 
 
 def known_network(case: Case, group: str | None) -> Known:
@@ -102,6 +149,7 @@ def match(case: Case, known: Sequence[Known], group: str | None = None, seed: in
             held.append(Held(name, len(inside), one, sorted(set(inside) & set(one.accounts)), found))
     held.sort(key=lambda one: (_log_p(one), one.known.name, names.index(one.group)))
     alike = [one for one in held if _alike(one, len(held))]
+    behind = Behind(case, held)
     return new_page(
         _headline(alike, held, known),
         lede=[
@@ -109,7 +157,7 @@ def match(case: Case, known: Sequence[Known], group: str | None = None, seed: in
             "Beside each: sets of as many other accounts of the same case that are as much of one mind.",
             "Likeness is not identity, and says nothing of who is behind either.",
         ],
-        panels=[_overview(held), *(_panel(one, case, len(held)) for one in held[:GROUPS_SHOWN])],
+        panels=[_overview(held, behind), *(_panel(one, behind, len(held)) for one in held[:GROUPS_SHOWN])],
         unknowns=[
             "Whether the same people run both: imitation, a shared supplier or a shared source of texts look the same.",
             "Networks that are not among those given.",
@@ -154,7 +202,7 @@ def _headline(alike: Sequence[Held], held: Sequence[Held], known: Sequence[Known
     return f"Group {first.group} resembles {first.known.name} more than unrelated accounts do{more}"
 
 
-def _overview(held: Sequence[Held]) -> Panel:
+def _overview(held: Sequence[Held], behind: Behind) -> Panel:
     columns = [
         PanelColumn(name="Group"),
         PanelColumn(name="Old network"),
@@ -175,10 +223,11 @@ def _overview(held: Sequence[Held]) -> Panel:
                 if _alike(one, len(held))
                 else "cannot be said"
                 if one.likeness.log10_p is None
-                else "not more than others",
-            ]
+                else "no more than others",
+            ],
+            posts=behind.row(one, min(one.likeness.terms, key=_surprise)),
         )
-        for one in held[:40]
+        for one in held[:GROUPS_LISTED]
     ]
     table = PanelTable(
         title="All comparisons", columns=columns, rows=rows, total=len(held), source="results/members"
@@ -188,11 +237,17 @@ def _overview(held: Sequence[Held]) -> Panel:
         title="Every group beside every old network",
         sentences=["Groups that do not resemble an old network stand here too: they show what is usual."],
         tables=[table],
+        posts=behind.views(rows),
     )
 
 
-def _panel(one: Held, case: Case, comparisons: int) -> Panel:
-    rows = [PanelRow(cells=_cells(term)) for term in one.likeness.terms]
+def _surprise(term: Term) -> tuple[bool, float]:
+    """Orders traits: those of which something is shared first, the least likely by chance first."""
+    return not term.shared, 0.0 if term.log10_p is None else term.log10_p
+
+
+def _panel(one: Held, behind: Behind, comparisons: int) -> Panel:
+    rows = [PanelRow(cells=_cells(term), posts=behind.row(one, term)) for term in one.likeness.terms]
     columns = [
         PanelColumn(name="Trait"),
         PanelColumn(name="Shared with the old network", kind="share"),
@@ -236,7 +291,7 @@ def _panel(one: Held, case: Case, comparisons: int) -> Panel:
         title=f"{one.group} beside {one.known.name}",
         sentences=sentences,
         tables=[table],
-        posts=_posts(one, case),
+        posts=behind.views(rows),
         caveats=[
             "Habits of a platform, a topic or a language are in the reference sets.",
             "Habits of a trade that only these accounts follow are not.",
@@ -263,27 +318,3 @@ def _cells(term: Term) -> list[Cell]:
         "; ".join(feature[:60] for feature in term.shared) or None,
         trait.else_explains,
     ]
-
-
-def _posts(one: Held, case: Case) -> list[PostView]:
-    """Posts with the same words on both sides: the group's first, then the old network's, text by text."""
-    shared = next(term.shared for term in one.likeness.terms if term.trait == "texts")[:PAIRS_SHOWN]
-    found: list[PostView] = []
-    members = case.scan("members").filter(pl.col("group") == one.group).select("account_id")
-    for key in shared:
-        for place, accounts in (
-            (case, members),
-            (one.known.case, pl.LazyFrame({"account_id": one.known.accounts})),
-        ):
-            first = (
-                place.scan("posts")
-                .filter((pl.col("text_key") == key) & (pl.col("post_type") != "repost"))
-                .join(accounts, on="account_id", how="semi")
-                .sort("created_at", "post_id")
-                .select("post_id")
-                .head(1)
-                .collect()["post_id"]
-                .to_list()
-            )
-            found += post_views(place, first).values()
-    return found

@@ -23,6 +23,7 @@ Floats = npt.NDArray[np.float64]
 DRAWS: Final = 400
 LEVEL: Final = 0.95
 POSTS: Final = "posts"
+QUANTILES: Final = (0.5, 0.75, 0.99)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,26 +80,39 @@ class Portrait:
     engagement: tuple[float, float, float] | None
     """Median, upper quartile and 99th percentile of an own post's engagements."""
     estimates: list[Estimate]
+    ends: tuple[str | None, str | None]
+    """The first and the last post."""
+    engaged: tuple[str | None, ...]
+    """An own post at each of the quantiles of engagement."""
+    examples: dict[str, str | None]
+    """A post that each of the parts of MEASURES counts, or of an account that it counts."""
 
 
 def portrait(side: Side, seed: int) -> Portrait:
     """Draw a side: counts per account, then ratios with intervals. `seed` is that of the draws."""
     counts = per_account(side)
-    engaged = side.posts("post_type", *COUNTS).filter(pl.col("post_type") != "repost").select(e=engagements())
-    quantiles = engaged.drop_nulls().select(
-        *(pl.col("e").quantile(at, "linear").alias(str(at)) for at in (0.5, 0.75, 0.99))
-    ).collect().row(0)  # fmt: skip
+    own = side.posts("post_type", *COUNTS).filter(pl.col("post_type") != "repost")
+    engaged = own.select("post_id", e=engagements()).drop_nulls("e").sort("e", "post_id").collect()
+    low, middle, high = (engaged["e"].quantile(at, "linear") for at in QUANTILES)
+    ids, last_place = engaged["post_id"], max(engaged.height - 1, 0)
     period = side.posts("created_at").select(
-        pl.len(), first=pl.col("created_at").min(), last=pl.col("created_at").max()
+        pl.len(),
+        first=pl.col("created_at").min(),
+        last=pl.col("created_at").max(),
+        first_post=pl.col("post_id").get(pl.col("created_at").arg_min()),
+        last_post=pl.col("post_id").get(pl.col("created_at").arg_max()),
     ).collect().row(0)  # fmt: skip
-    n_posts, first, last = period
+    n_posts, first, last, *ends = period
     return Portrait(
         side,
         n_posts,
         first,
         last,
-        None if quantiles[0] is None else quantiles,
+        None if low is None or middle is None or high is None else (low, middle, high),
         estimates(counts, MEASURES, seed),
+        (ends[0], ends[1]),
+        tuple(ids[int(at * last_place)] if len(ids) else None for at in QUANTILES),
+        {one.part: counts[f"post:{one.part}"].min() for one in MEASURES},  # type: ignore[misc]
     )
 
 
@@ -127,7 +141,7 @@ def estimates(counts: pl.DataFrame, measures: Sequence[Measure], seed: int) -> l
 
 
 def per_account(side: Side) -> pl.DataFrame:
-    """One row an account with the sums that MEASURES are made of."""
+    """One row an account with the sums that MEASURES are made of, and a post that each counts (`post:` and its name)."""
     columns = ("created_at", "post_type", "text_key", "lang", "hashtags", "mentions", "client_name")
     posts = side.posts(*columns, "repost_of_account_id", *COUNTS)
     linked = side.links().group_by("post_id").agg(site=pl.col("target_platform").is_null().any())
@@ -173,6 +187,9 @@ def per_account(side: Side) -> pl.DataFrame:
     summed = rows.group_by("account_id").agg(
         pl.len().alias(POSTS),
         *(flag.sum().alias(name) for name, flag in flags.items()),
+        *(pl.col("post_id").filter(flag).min().alias(f"post:{name}") for name, flag in flags.items()),
+        pl.col("post_id").min().alias(f"post:{POSTS}"),
+        pl.col("post_id").filter(pl.col("e") > 0).min().alias("post:engagements"),
         engagements=pl.col("e").sum(),
         languages=pl.col("lang").filter(pl.col("lang") != "und").drop_nulls().value_counts(sort=True),
         started=pl.col("created_at").min(),
@@ -185,6 +202,14 @@ def per_account(side: Side) -> pl.DataFrame:
             dated=pl.col("created_at").is_not_null(),
             young=(pl.col("started") - pl.col("created_at") < pl.duration(days=365)).fill_null(value=False),
             several_languages=_in_several_languages(),
+        )
+        .with_columns(
+            pl.when(name).then(f"post:{of}").alias(f"post:{name}")
+            for name, of in {
+                "outlets": "original_with_link",
+                "young": POSTS,
+                "several_languages": POSTS,
+            }.items()
         )
         .sort("account_id")
         .collect()

@@ -5,7 +5,7 @@ Each trait is a list of features an account has. Language and hours describe; th
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,7 +16,10 @@ from inconcert.case import Case
 
 @dataclass(frozen=True, slots=True)
 class Trait:
-    """One kind of feature: how it is read (account_id, feature), and what else would explain that two networks share it."""
+    """One kind of feature: how it is read, and what else would explain that two networks share it.
+
+    Read as account_id, feature, and post_id where the feature stands in posts.
+    """
 
     name: str
     title: str
@@ -27,14 +30,14 @@ class Trait:
 def texts(case: Case) -> pl.LazyFrame:
     """Texts of their own, as normalised for matching (30 letters or more)."""
     own = case.scan("posts").filter(pl.col("post_type") != "repost")
-    return own.select("account_id", feature="text_key")
+    return own.select("account_id", "post_id", feature="text_key")
 
 
 def domains(case: Case) -> pl.LazyFrame:
     """Websites that they link to; addresses on platforms are left out."""
     sites = case.scan("links").filter(pl.col("target_platform").is_null()).select("post_id", feature="domain")
     return sites.join(case.scan("posts").select("post_id", "account_id"), on="post_id").select(
-        "account_id", "feature"
+        "account_id", "post_id", "feature"
     )
 
 
@@ -42,16 +45,16 @@ def targets(case: Case) -> pl.LazyFrame:
     """Accounts that they repost, answer or name."""
     posts = case.scan("posts")
     listed = [
-        posts.select("account_id", feature=column)
+        posts.select("account_id", "post_id", feature=column)
         for column in ("repost_of_account_id", "reply_to_account_id")
     ]
-    named = posts.select("account_id", feature="mentions").explode("feature")
+    named = posts.select("account_id", "post_id", feature="mentions").explode("feature")
     return pl.concat([*listed, named])
 
 
 def hashtags(case: Case) -> pl.LazyFrame:
     """Hashtags that they use."""
-    return case.scan("posts").select("account_id", feature="hashtags").explode("feature")
+    return case.scan("posts").select("account_id", "post_id", feature="hashtags").explode("feature")
 
 
 def profiles(case: Case) -> pl.LazyFrame:
@@ -81,7 +84,7 @@ def pictures(case: Case) -> pl.LazyFrame:
     """Pictures that they posted, byte for byte the same."""
     carried = case.scan("post_media").select("post_id", feature="media_id")
     return carried.join(case.scan("posts").select("post_id", "account_id"), on="post_id").select(
-        "account_id", "feature"
+        "account_id", "post_id", "feature"
     )
 
 
@@ -137,6 +140,7 @@ def read_traits(case: Case) -> dict[str, pl.DataFrame]:
     """Every trait's features, once an account: account_id, feature."""
     return {
         trait.name: trait.read(case)
+        .select("account_id", "feature")
         .drop_nulls()
         .filter(pl.col("feature") != "")
         .unique()
@@ -144,3 +148,24 @@ def read_traits(case: Case) -> dict[str, pl.DataFrame]:
         .collect()
         for trait in TRAITS
     }
+
+
+def standing(case: Case, wanted: Mapping[str, Iterable[str]]) -> dict[str, pl.DataFrame]:
+    """By trait, the accounts that have one of the wanted features, each with a post: account_id, feature, post_id.
+
+    It is a post in which the feature stands, or any post of the account for what stands in none (profiles, handles, links).
+    """
+    theirs = case.scan("posts").group_by("account_id").agg(pl.col("post_id").min())
+    found = {}
+    for trait in TRAITS:
+        features = pl.Series(sorted(set(wanted.get(trait.name, ()))), dtype=pl.String)
+        having = trait.read(case).filter(pl.col("feature").is_in(features.implode()))
+        if "post_id" not in having.collect_schema().names():
+            having = having.unique().join(theirs, on="account_id")
+        found[trait.name] = (
+            having.group_by("account_id", "feature")
+            .agg(pl.col("post_id").min())
+            .sort("account_id", "feature")
+            .collect()
+        )
+    return found

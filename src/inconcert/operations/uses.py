@@ -43,6 +43,10 @@ TOPS: Final[dict[str, tuple[str, str]]] = {
 """Title -> the column counted, and what its values are."""
 
 
+Examples = tuple[str | None, ...]
+"""A post of each side that a row leads to; None where the side has none."""
+
+
 def commonest(title: str, counted: tuple[str, str], sides: Sequence[Side]) -> Panel | None:
     """The commonest values of one column; None where neither side has any."""
     column, noun = counted
@@ -96,13 +100,18 @@ def _beside(
     examples = shares.head(TOP).select("example", "example_b").rows()
     names = [noun, *(f"{one.name}, {what}" for one in sides for what in ("share", "accounts"))]
     found = table(
-        title, names, ["text", "share", "number", "share", "number"], rows, source.removeprefix("tables/")
+        title,
+        names,
+        ["text", "share", "number", "share", "number"],
+        rows,
+        examples,
+        source.removeprefix("tables/"),
     )
     return Panel(
         chapter="What each uses",
         title=title,
         sentences=sentences,
-        tables=[found.model_copy(update={"total": joined.height, "rows": _with(found.rows, examples)})],
+        tables=[found.model_copy(update={"total": joined.height})],
         posts=[
             post
             for one, ids in zip(sides, zip(*examples, strict=True), strict=True)
@@ -111,23 +120,23 @@ def _beside(
     )
 
 
-def _with(rows: Sequence[PanelRow], examples: Sequence[tuple[str | None, ...]]) -> list[PanelRow]:
-    """The rows, each with a post of each side that uses it."""
-    return [
-        row.model_copy(update={"posts": [post for post in ids if post]})
-        for row, ids in zip(rows, examples, strict=True)
-    ]
-
-
 def table(
-    title: str, names: Sequence[str], kinds: Sequence[Kind], rows: Sequence[list[Cell]], source: str = "posts"
+    title: str,
+    names: Sequence[str],
+    kinds: Sequence[Kind],
+    rows: Sequence[list[Cell]],
+    examples: Sequence[Examples],
+    source: str = "posts",
 ) -> PanelTable:
-    """A table of both sides."""
+    """A table of both sides, each row with the posts of either side that it leads to."""
     columns = [PanelColumn(name=name, kind=kind) for name, kind in zip(names, kinds, strict=True)]
     return PanelTable(
         title=title,
         columns=columns,
-        rows=[PanelRow(cells=row) for row in rows],
+        rows=[
+            PanelRow(cells=row, posts=[post for post in ids if post])
+            for row, ids in zip(rows, examples, strict=True)
+        ],
         total=len(rows),
         source=f"tables/{source} of both cases",
     )

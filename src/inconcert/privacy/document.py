@@ -13,7 +13,7 @@ from inconcert.report.parts import Page, PanelTable, Part
 
 ACCOUNTS: Final = frozenset({"account_id", "account_a", "account_b"})
 HANDLES: Final = frozenset({"handle", "handle_a", "handle_b", "first_by"})
-POSTS: Final = frozenset({"post_id", "first_post", "posts"})
+POSTS: Final = frozenset({"post_id", "first_post", "post", "posts"})
 _OF_ACCOUNT: Final = {
     "handle": "account_id",
     "label": "account_id",

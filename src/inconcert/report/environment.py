@@ -14,7 +14,7 @@ from markupsafe import Markup
 from inconcert.report import words
 from inconcert.report.contact_sheet import likeness
 from inconcert.report.group_view import language, shown_object
-from inconcert.report.safe import defang, defang_domain, plain, shorten
+from inconcert.report.safe import defang, defang_domain, plain, shorten, whole_sentences
 
 _TEMPLATES: Final = files("inconcert.report") / "templates"
 
@@ -54,6 +54,7 @@ def page_environment() -> Environment:
         "several": words.several,
         "language": language,
         "shorten": shorten,
+        "whole_sentences": whole_sentences,
         "defang": defang,
         "defang_domain": defang_domain,
         "shown_object": shown_object,

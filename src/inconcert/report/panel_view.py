@@ -103,7 +103,7 @@ def _view(panel: Panel, anchor: str) -> PanelView:
         for number, post in enumerate(panel.posts, 1)
     ]
     at = {shown.post.post_id: f"#{shown.anchor}" for shown in posts}
-    drawn = [_chart(chart, posts) for chart in panel.charts if chart.counts]
+    drawn = [_chart(chart, at) for chart in panel.charts if chart.counts]
     return PanelView(
         panel=panel,
         anchor=anchor,
@@ -132,17 +132,8 @@ def _table(table: PanelTable, at: dict[str, str]) -> TableView:
     )
 
 
-def _chart(chart: PanelChart, posts: Sequence[ShownPost]) -> Chart | BarList:
-    def href(label: str) -> str | None:
-        """The first post of that day, language or with that word in its text or address."""
-        for shown in posts:
-            post = shown.post
-            if post.created_at.startswith(label) or post.lang == label:
-                return f"#{shown.anchor}"
-            if chart.kind == "bars" and any(label in text for text in (*post.links, post.text.casefold())):
-                return f"#{shown.anchor}"
-        return None
-
+def _chart(chart: PanelChart, at: dict[str, str]) -> Chart | BarList:
+    href = {count.label: at.get(count.post or "") for count in chart.counts}.get
     if chart.kind == "bars":
         return bars(
             chart.title, chart.counts, label=chart.axis, unit=chart.unit, source=chart.source, href=href

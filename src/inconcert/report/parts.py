@@ -27,6 +27,10 @@ class Count(Part):
     baseline: float | None = Field(
         default=None, description="expected from the other accounts of the case, same unit"
     )
+    post: str | None = Field(
+        default=None,
+        description="post_id of a post it counts, in the panel's `posts`; None in charts of no panel",
+    )
 
 
 class PostView(Part):

@@ -69,3 +69,9 @@ def defang_domain(domain: str) -> str:
 def shorten(text: str, length: int) -> str:
     """At most so many characters, with an ellipsis where something was cut."""
     return text if len(text) <= length else text[: length - 1].rstrip() + "\u2026"
+
+
+def whole_sentences(text: str, length: int) -> str:
+    """As many whole sentences as fit; a first one that is longer is cut."""
+    end = text.rfind(". ", 0, length)
+    return text if len(text) <= length else text[: end + 1] if end > 0 else shorten(text, length)
