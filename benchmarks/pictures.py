@@ -21,7 +21,7 @@ import numpy.typing as npt
 from PIL import Image
 
 from inconcert.pictures.families import families
-from inconcert.pictures.fingerprint import fingerprint
+from inconcert.pictures.fingerprint import WORDS, fingerprint
 from inconcert.pictures.matching import FAR, distance
 from inconcert.pictures.opening import open_media
 from inconcert.simulate.pictures import EDITS, KINDS
@@ -176,13 +176,13 @@ def speed(*, million: bool) -> None:
         f"  fingerprints: {len(made) / (time.perf_counter() - started):.0f} pictures/s in one thread, decoded"
     )
     random = np.random.default_rng(1)
-    families(random.integers(0, 2**63, (10, 4, 1, 9), np.uint64))
+    families(random.integers(0, 2**63, (10, 4, 1, WORDS), np.uint64))
     for count in (10_000, 100_000, *((1_000_000,) if million else ())):
-        prints = random.integers(0, 2**64, (count, 4, 1, 9), np.uint64)
+        prints = random.integers(0, 2**64, (count, 4, 1, WORDS), np.uint64)
         prints[:, 2:] = prints[:, :2]
         copies = random.integers(0, count // 2, count // 2)
         prints[count // 2 :] = prints[copies]  # half are versions, with some bits changed
-        flips = np.uint64(1) << random.integers(0, 64, (count // 2, 4, 1, 9)).astype(np.uint64)
+        flips = np.uint64(1) << random.integers(0, 64, (count // 2, 4, 1, WORDS)).astype(np.uint64)
         prints[count // 2 :] ^= flips
         started = time.perf_counter()
         representative, _ = families(prints)
