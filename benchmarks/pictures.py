@@ -21,7 +21,7 @@ import numpy.typing as npt
 from PIL import Image
 
 from inconcert.pictures.families import families
-from inconcert.pictures.fingerprint import fingerprint
+from inconcert.pictures.fingerprint import HASHES, WORDS, fingerprint
 from inconcert.pictures.matching import FAR, distance
 from inconcert.pictures.opening import open_media
 from inconcert.simulate.pictures import EDITS, KINDS
@@ -56,27 +56,29 @@ def ours(picture: Image.Image) -> np.ndarray | None:
     return None if isinstance(views, str) else views[:, None, :]
 
 
-def alike(one: np.ndarray, other: np.ndarray, views: tuple[int, ...]) -> bool:
+def alike(one: np.ndarray, other: np.ndarray, views: tuple[int, ...], words: int) -> bool:
     """Whether two pictures match when only these views of the first are looked at (2: also of the second)."""
     other = other if 2 in views else other[[0, 1, 0]]
-    return bool(distance(np.ascontiguousarray(one[list(views)]), np.ascontiguousarray(other)) < FAR)
+    seen = np.ascontiguousarray(one[list(views), :, :words]), np.ascontiguousarray(other[..., :words])
+    return bool(distance(*seen) < FAR)
 
 
-VIEWS: dict[str, tuple[int, ...]] = {
-    "ours": (0, 1, 2, 3),
-    "without mirrored view": (0, 2),
-    "without borderless view": (0, 1),
+OURS: dict[str, tuple[tuple[int, ...], int]] = {
+    "ours": ((0, 1, 2, 3), WORDS),
+    "without mirrored view": ((0, 2), WORDS),
+    "without borderless view": ((0, 1), WORDS),
+    "without hues": ((0, 1, 2, 3), HASHES),
 }
 
 
 def pictures_of(kind: str, count: int) -> list[Image.Image]:
     place = list(KINDS).index(kind)
-    return [KINDS[kind](np.random.default_rng([11, place, number])) for number in range(count)]
+    return [KINDS[kind](np.random.default_rng([17, place, number])) for number in range(count)]
 
 
 def recall(edited: int) -> None:
     print(f"Recall by edit: {edited} pictures of each kind; per cent of those with a useful hash\n")
-    names = [*VIEWS, *PEERS]
+    names = [*OURS, *PEERS]
     print(f"{'edit':30}" + "".join(f"{name:>25}" for name in names))
     made = {kind: pictures_of(kind, edited) for kind in KINDS}
     prints = {kind: [ours(picture) for picture in made[kind]] for kind in KINDS}
@@ -94,8 +96,8 @@ def recall(edited: int) -> None:
                     continue
                 changed = change(picture)
                 seen = ours(changed)
-                for name, views in VIEWS.items():
-                    hits[name].append(seen is not None and alike(own, seen, views))
+                for name, rule in OURS.items():
+                    hits[name].append(seen is not None and alike(own, seen, *rule))
                 for name, (hasher, bound) in PEERS.items():
                     apart = np.unpackbits(peers[name, kind][number] ^ hasher(changed)).sum()
                     hits[name].append(bool(apart <= bound))
@@ -108,11 +110,11 @@ def false_matches(unrelated: int) -> None:
     )
     made = {kind: pictures_of(kind, unrelated) for kind in KINDS}
     prints = {kind: [ours(picture) for picture in made[kind]] for kind in KINDS}
-    print(f"{'kind':12} {'left out':>9} {'pairs':>10}" + "".join(f"{name:>25}" for name in (*VIEWS, *PEERS)))
+    print(f"{'kind':12} {'left out':>9} {'pairs':>10}" + "".join(f"{name:>25}" for name in (*OURS, *PEERS)))
     for kind in KINDS:
         useful = [views for views in prints[kind] if views is not None]
         pairs = len(useful) * (len(useful) - 1) // 2
-        cells = [str(false_pairs(useful, views)) for views in VIEWS.values()]
+        cells = [str(false_pairs(useful, *rule)) for rule in OURS.values()]
         for hasher, bound in PEERS.values():
             kept = [
                 hasher(picture)
@@ -128,19 +130,21 @@ def false_matches(unrelated: int) -> None:
     representative, _ = families(np.ascontiguousarray(np.stack(everything)))
     joined = len(everything) - len(np.unique(representative))
     pairs = len(everything) * (len(everything) - 1) // 2
-    print(f"\nAll kinds together: {false_pairs(everything, (0, 1, 2, 3))} of {pairs} pairs; {joined} of {len(everything)} "
+    false = false_pairs(everything, *OURS["ours"])
+    print(f"\nAll kinds together: {false} of {pairs} pairs; {joined} of {len(everything)} "
           "pictures join a family that is not theirs")  # fmt: skip
 
 
-def false_pairs(prints: list[np.ndarray], views: tuple[int, ...]) -> int:
+def false_pairs(prints: list[np.ndarray], views: tuple[int, ...], words: int) -> int:
     """Pairs that match, counted once."""
-    found = 0
-    for one in range(len(prints)):
-        own = np.ascontiguousarray(prints[one][list(views)])
-        for other in range(one):
-            theirs = prints[other] if 2 in views else prints[other][[0, 1, 0]]
-            found += int(distance(own, theirs) < FAR)
-    return found
+    if not prints:
+        return 0
+    seen = np.stack(prints)[..., :words]
+    own = np.ascontiguousarray(seen[:, list(views)])
+    theirs = np.ascontiguousarray(seen if 2 in views else seen[:, [0, 1, 0]])
+    return sum(
+        int(distance(own[one], theirs[other]) < FAR) for one in range(len(seen)) for other in range(one)
+    )
 
 
 def near_pairs(hashes: list[Bits], bound: int) -> int:
@@ -176,13 +180,13 @@ def speed(*, million: bool) -> None:
         f"  fingerprints: {len(made) / (time.perf_counter() - started):.0f} pictures/s in one thread, decoded"
     )
     random = np.random.default_rng(1)
-    families(random.integers(0, 2**63, (10, 4, 1, 9), np.uint64))
+    families(random.integers(0, 2**63, (10, 4, 1, WORDS), np.uint64))
     for count in (10_000, 100_000, *((1_000_000,) if million else ())):
-        prints = random.integers(0, 2**64, (count, 4, 1, 9), np.uint64)
+        prints = random.integers(0, 2**64, (count, 4, 1, WORDS), np.uint64)
         prints[:, 2:] = prints[:, :2]
         copies = random.integers(0, count // 2, count // 2)
         prints[count // 2 :] = prints[copies]  # half are versions, with some bits changed
-        flips = np.uint64(1) << random.integers(0, 64, (count // 2, 4, 1, 9)).astype(np.uint64)
+        flips = np.uint64(1) << random.integers(0, 64, (count // 2, 4, 1, WORDS)).astype(np.uint64)
         prints[count // 2 :] ^= flips
         started = time.perf_counter()
         representative, _ = families(prints)

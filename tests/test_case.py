@@ -62,8 +62,8 @@ def test_other_settings_are_kept_once_a_stage_ended_well_with_them(case: Case) -
 @pytest.mark.parametrize(
     ("name", "text", "said"),
     [
-        ("case.toml", "format_version = 1\n[settings]\n", "case format 1, this version reads 3"),
-        ("case.toml", "format_version = 99\n", "case format 99, this version reads 3"),
+        ("case.toml", "format_version = 1\n[settings]\n", "case format 1, this version reads 4"),
+        ("case.toml", "format_version = 99\n", "case format 99, this version reads 4"),
         ("case.toml", "settings = [", "damaged"),
         ("case.toml", "\x00\x01", "damaged"),
         ("case.toml", f"format_version = {FORMAT_VERSION}\n", "damaged"),

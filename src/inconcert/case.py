@@ -32,7 +32,7 @@ from inconcert.errors import CaseError
 from inconcert.schema import RESULTS, TABLES, Table
 from inconcert.settings import Settings
 
-FORMAT_VERSION: Final = 3
+FORMAT_VERSION: Final = 4
 _FOLDERS: Final = {table.name: "tables" for table in TABLES} | {table.name: "results" for table in RESULTS}
 _SCHEMAS: Final = {table.name: table for table in (*TABLES, *RESULTS)}
 _VERSIONED: Final = (

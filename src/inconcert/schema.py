@@ -185,7 +185,8 @@ MEDIA = table(
         TEXTS,
         (
             "perceptual fingerprint: four views (as it is, mirrored, and both without a plain border) of the image, "
-            "or of an animation's first, middle and last frame; 144 hex digits each: dHash 64, pHash 256, dHash 256 bits. "
+            "or of an animation's first, middle and last frame; 176 hex digits each: dHash 64, pHash 256, dHash 256 bits, "
+            "a byte for the hue of each of 16 fields. "
             "Null where there is no useful one"
         ),
     ),

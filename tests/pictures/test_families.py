@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from inconcert.pictures import reference
 from inconcert.pictures.families import families, spread
-from inconcert.pictures.fingerprint import VIEWS, WORDS, Bits
-from inconcert.pictures.matching import COARSE, DERIVED_RADIUS, FAR, RADIUS, distance
+from inconcert.pictures.fingerprint import HASHES, VIEWS, WORDS, Bits
+from inconcert.pictures.matching import COARSE, DERIVED_RADIUS, FAR, HUE, RADIUS, distance
 
 
 def made_prints(seed: int, count: int, originals: int, frames: int, changed: int) -> Bits:
@@ -69,6 +69,34 @@ def test_members_lie_within_the_radius_and_do_not_chain() -> None:
 def test_the_bounds(changes: list[tuple[int, int]], expected: int) -> None:
     other = print_of(*changes)
     assert distance(print_of(), other) == reference.distance(print_of(), other) == expected
+
+
+def coloured(*hues: int) -> Bits:
+    """One fingerprint of zeros with these hues, the other fields without one."""
+    one = print_of()
+    one[..., HASHES:] = np.array(hues + (0,) * (16 - len(hues)), np.uint8).view(np.uint64)
+    return one
+
+
+@pytest.mark.parametrize(
+    ("hues", "others", "expected"),
+    [
+        ((100, 100), (100 + HUE, 100 + HUE), 0),
+        ((100, 100), (101 + HUE, 101 + HUE), FAR),
+        ((1, 255), (255, 1), 0),  # round the circle
+        ((100, 100), (100, 200), 0),  # half of them
+        ((100, 100, 100), (100, 200, 200), FAR),
+        ((100, 100, 100), (0, 200, 200), FAR),
+        ((100, 100, 100), (0, 0, 200), 0),  # one field tells nothing
+        ((100, 100), (), 0),
+    ],
+)
+def test_half_of_the_hues_must_be_alike(
+    hues: tuple[int, ...], others: tuple[int, ...], expected: int
+) -> None:
+    one, other = coloured(*hues), coloured(*others)
+    assert distance(one, other) == distance(other, one) == reference.distance(one, other) == expected
+    assert len(set(families(np.stack([one, other]))[0].tolist())) == (1 if expected == 0 else 2)
 
 
 @pytest.mark.parametrize(("bits", "expected"), [(DERIVED_RADIUS, DERIVED_RADIUS), (DERIVED_RADIUS + 1, FAR)])

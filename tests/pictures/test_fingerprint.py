@@ -12,7 +12,7 @@ from PIL import Image
 from inconcert.pictures.fingerprint import Bits, fingerprint, spell, unspell, without_border
 from inconcert.pictures.matching import FAR, distance
 from inconcert.pictures.opening import open_media
-from inconcert.simulate.pictures import EDITS, faint, landscape, meme, page, shapes
+from inconcert.simulate.pictures import EDITS, faint, landscape, meme, page, portrait, shapes
 
 SHARED = Path(__file__).parents[2].parent / "shared" / "data" / "images"
 UNRELATED = [
@@ -43,6 +43,8 @@ def apart(one: Image.Image, other: Image.Image) -> int:
         "blur",
         "contrast",
         "grey",
+        "brown",
+        "warmer",
         "64 colours",
         "small logo",
         "white border of 5%",
@@ -59,6 +61,34 @@ def test_an_edited_picture_is_recognised(edit: str) -> None:
 def test_unrelated_pictures_are_told_apart() -> None:
     prints = [bits_of(picture) for picture in UNRELATED]
     assert all(distance(one, other) == FAR for one, other in combinations(prints, 2))
+
+
+ALIKE_IN_GREY = portrait(np.random.default_rng(3))
+
+
+def recoloured(picture: Image.Image) -> Image.Image:
+    """The same shades of grey in quite other colours."""
+    light, blue, red = picture.convert("YCbCr").split()
+    other = [band.point(lambda level: round(128 - (level - 128) / 2)) for band in (blue, red)]
+    return Image.merge("YCbCr", (light, *other)).convert("RGB")
+
+
+def test_one_layout_in_other_colours_is_another_picture() -> None:
+    other = recoloured(ALIKE_IN_GREY)
+    assert apart(EDITS["grey"](ALIKE_IN_GREY), EDITS["grey"](other)) < FAR
+    assert apart(ALIKE_IN_GREY, other) == FAR
+
+
+def test_what_has_no_colours_is_compared_without_them() -> None:
+    grey = EDITS["grey"](recoloured(ALIKE_IN_GREY))
+    assert apart(ALIKE_IN_GREY, grey) < FAR
+    assert apart(grey, EDITS["brown"](ALIKE_IN_GREY)) < FAR
+
+
+def test_what_is_drawn_over_a_part_does_not_change_the_colours_of_the_rest() -> None:
+    covered = ALIKE_IN_GREY.copy()
+    covered.paste(recoloured(ALIKE_IN_GREY).crop((0, 0, 180, 150)), (0, 0))
+    assert apart(ALIKE_IN_GREY, covered) < FAR
 
 
 def test_a_strong_crop_is_not_recognised() -> None:
@@ -95,7 +125,7 @@ def test_spelling_keeps_every_bit() -> None:
     found = fingerprint(UNRELATED[0])
     assert not isinstance(found, str)
     texts = spell(found)
-    assert [len(text) for text in texts] == [144] * 4
+    assert [len(text) for text in texts] == [176] * 4
     assert np.array_equal(unspell(texts), found)
 
 

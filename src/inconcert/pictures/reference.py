@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from inconcert.pictures.fingerprint import Bits
-from inconcert.pictures.matching import COARSE, DERIVED_RADIUS, FAR, OTHER_VIEWS, RADIUS
+from inconcert.pictures.fingerprint import HASHES, HUES, Bits
+from inconcert.pictures.matching import COARSE, DERIVED_RADIUS, FAR, HUE, OTHER_VIEWS, RADIUS
 
 
 def distance(one: Bits, other: Bits) -> int:
@@ -15,12 +15,21 @@ def distance(one: Bits, other: Bits) -> int:
         for number in OTHER_VIEWS:
             radius = RADIUS if place == number == 0 else DERIVED_RADIUS
             bits = [
-                [int(a ^ b).bit_count() for a, b in zip(*frames, strict=True)]
+                [int(a ^ b).bit_count() for a, b in zip(*frames, strict=True)][:HASHES]
                 for frames in zip(view, other[number], strict=True)
             ]
-            if all(frame[0] <= COARSE and sum(frame[1:]) <= radius for frame in bits):
+            near = all(frame[0] <= COARSE and sum(frame[1:]) <= radius for frame in bits)
+            if near and all(same_colours(*frames) for frames in zip(view, other[number], strict=True)):
                 found.append(max(sum(frame[1:]) for frame in bits))
     return min(found, default=FAR)
+
+
+def same_colours(one: Bits, other: Bits) -> bool:
+    """As matching.same_colours."""
+    fields = zip(one[HASHES:].tobytes(), other[HASHES:].tobytes(), strict=True)
+    steps = [abs(a - b) for a, b in fields if a and b]
+    near = [step for step in steps if min(step, HUES - step) <= HUE]
+    return len(steps) < 2 or len(near) >= len(steps) / 2
 
 
 def families(pictures: Bits) -> tuple[np.ndarray, np.ndarray]:

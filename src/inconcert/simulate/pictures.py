@@ -182,6 +182,18 @@ def _stamp(picture: Image.Image) -> Image.Image:
     return changed
 
 
+def _tinted(picture: Image.Image) -> Image.Image:
+    """Brown like an old photograph."""
+    return ImageOps.colorize(picture.convert("L"), "#1a0f00", "#fff0d0")
+
+
+def _warmer(picture: Image.Image) -> Image.Image:
+    """More red, less blue, as a filter for holidays."""
+    red, green, blue = picture.convert("RGB").split()
+    more = red.point(lambda level: min(255, round(1.08 * level)))
+    return Image.merge("RGB", (more, green, blue.point(lambda level: round(0.9 * level))))
+
+
 EDITS: Final[dict[str, Callable[[Image.Image], Image.Image]]] = {
     "JPEG quality 20": lambda picture: jpeg(picture, 20),
     "half size": lambda picture: _scaled(picture, 0.5),
@@ -190,6 +202,8 @@ EDITS: Final[dict[str, Callable[[Image.Image], Image.Image]]] = {
     "blur": lambda picture: picture.filter(ImageFilter.GaussianBlur(3)),
     "contrast": lambda picture: ImageEnhance.Contrast(picture).enhance(1.6),
     "grey": lambda picture: picture.convert("L").convert("RGB"),
+    "brown": _tinted,
+    "warmer": _warmer,
     "64 colours": lambda picture: picture.quantize(64).convert("RGB"),
     "small logo": _stamp,
     "letters over the middle": _words,
