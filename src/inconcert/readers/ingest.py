@@ -7,7 +7,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterator
-from concurrent.futures import Executor, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -61,7 +61,6 @@ HOW_TIMES: Final = (
     "time_format = '%d/%m/%Y %H:%M' (or as it is) to mapping.toml, and give it with --mapping mapping.toml."
 )
 GARBAGE: Final = 1_000_000
-SLICE: Final = 8_192
 _Ready = tuple[pl.DataFrame, pl.DataFrame]
 _PRECISIONS: Final = ("day", "min", "s")
 
@@ -188,10 +187,10 @@ class _Import:
         traces = [trace for trace in self.settings.custom_traces if trace.column in asked.trace_columns]
         records = kept = rejected = 0
         how = one.reader.mapping()
-        with _collecting_seldom(), ThreadPoolExecutor() as pool, ThreadPoolExecutor() as others:
+        with _collecting_seldom(), ThreadPoolExecutor() as pool:
             start = _Start(one.reader.read(source, one.sample, asked), self.most)
             batches = read_ahead(start, pool)
-            finish = partial(_finish, source_id=source.source_id, pool=others)
+            finish = partial(_finish, source_id=source.source_id)
             for batch, ready in in_order(finish, map(self._without_twins, batches), pool):
                 records += batch.records
                 how = batch.how or how
@@ -389,17 +388,12 @@ def _collecting_seldom() -> Iterator[None]:
         gc.unfreeze()
 
 
-def _finish(batch: Batch, source_id: str, pool: Executor) -> _Ready | None:
-    """The posts of a batch as they are written, and their links; None for a batch of accounts alone.
-
-    Slices of it are made at once, as one text after the other would keep but one processor busy.
-    """
+def _finish(batch: Batch, source_id: str) -> _Ready | None:
+    """The posts of a batch as they are written, and their links; None for a batch of accounts alone."""
     if batch.posts is None:
         return None
-    slices = list(batch.posts.iter_slices(SLICE)) or [batch.posts]
-    posts = list(pool.map(partial(finished, source_id=source_id), slices))
-    links = pool.map(links_of, posts)
-    return pl.concat(posts), pl.concat(links)
+    posts = finished(batch.posts, source_id)
+    return posts, links_of(posts)
 
 
 def finished(posts: pl.DataFrame, source_id: str) -> pl.DataFrame:
