@@ -1,11 +1,13 @@
 """The label-shuffle gate: with accounts shuffled among what they did, is a p of 1 in 10,000 as rare as it says?
 
-Run: python benchmarks/calibration.py [--shuffles 20] [--data ../shared/data] [--only NAME]
+    python -m benchmarks.calibration [--shuffles 20] [--data ../shared/data] [--only NAME] [--svg FILE]
 
 For every layer of every data set, accounts' labels are permuted within the strata of the null model; all else stays. Then
 nobody acts in concert, and of all pairs that could be tested (both accounts with enough shared objects) no more than a
-share t may have p <= t. Printed by class of Lambda (distinct objects that chance gives a pair in the widest window):
-pairs, and observed / nominal at 1e-2, 1e-3 and 1e-4 over all shuffles; then the links and groups of each shuffle.
+share t may have p <= t. Printed by class of Lambda (distinct objects that chance gives a pair in the widest window), and
+over all layers by the language that both accounts mostly write: pairs, and observed / nominal at 1e-2, 1e-3 and 1e-4 over all
+shuffles; then the links and groups of each shuffle. `--svg` draws the ratios by level and by class. Other shuffles, which keep
+taste, weeks or accounts' objects: benchmarks/shuffles.py.
 A pair with fewer objects than the trace asks for has p = 1. Pairs are counted exactly up to 4 million a layer, above
 that by a random sample of as many.
 
@@ -19,14 +21,16 @@ import math
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 import polars as pl
 import tomli_w
 
+from benchmarks.curves import Chart, draw
 from inconcert.case import Case
 from inconcert.coordination import linking, network, null
 from inconcert.coordination.actions import write_actions
@@ -49,6 +53,7 @@ CLASSES = (1e-4, 1e-3, 1e-2, 0.1, 1.0, 10.0)
 PAIRS = 4_000_000
 WORST = 2.0
 EXPECTED = 10
+BETWEEN = "two languages"
 THREADS = 2
 
 Made = tuple[Path, dict[str, str] | None]
@@ -213,13 +218,46 @@ def groups_in(links: Links, models: Sequence[LayerModel], settings: Settings) ->
     return len(find_groups(links, behind, Activity(busiest, span), settings, Quiet()))
 
 
-def low_p(engine: Embedded, model: LayerModel, settings: Settings) -> np.ndarray:
-    """How many pairs have p at or below each level, by class of Lambda (classes x levels)."""
+def languages(model: LayerModel) -> tuple[list[str], np.ndarray]:
+    """Languages of a layer, and of each account the number of the one it has most of."""
+    names = sorted(set(model.strata.langs))
+    held = [np.array(model.strata.langs) == name for name in names]
+    activity = np.stack([model.strata.activity[:, own].sum(axis=1) for own in held], axis=1)
+    return names, activity.argmax(axis=1)
+
+
+def pairs_by_language(model: LayerModel) -> dict[str, float]:
+    """Pairs that could be tested, by the language that both accounts have most of."""
+    names, own = languages(model)
+    able = np.bincount(own[model.eligible], minlength=len(names)).astype(float)
+    inside = able * (able - 1) / 2
+    total = able.sum() * (able.sum() - 1) / 2
+    return {name or "any": float(n) for name, n in zip(names, inside, strict=True)} | {
+        BETWEEN: float(total - inside.sum())
+    }
+
+
+@dataclass
+class Seen:
+    """Pairs with p at or below each level: by class of Lambda (classes x levels), and by language."""
+
+    classes: np.ndarray
+    by_language: Counter[tuple[str, float]]
+
+
+def look(engine: Embedded, model: LayerModel, settings: Settings, seen: Seen) -> None:
+    """Count the pairs of one shuffled layer."""
     pairs = network.sweep(engine, model, settings)
     log_p = network.layer_log_p(model, pairs, settings)[0]
     classes = np.digitize(mean_of(model, pairs.a, pairs.b), CLASSES)
-    counts = [np.bincount(classes[log_p <= math.log(level)], minlength=len(CLASSES) + 1) for level in LEVELS]
-    return np.stack(counts, axis=1)
+    names, own = languages(model)
+    same = own[pairs.a] == own[pairs.b]
+    for number, level in enumerate(LEVELS):
+        low = log_p <= math.log(level)
+        seen.classes[:, number] += np.bincount(classes[low], minlength=len(CLASSES) + 1)
+        for code, count in zip(*np.unique(own[pairs.a[low & same]], return_counts=True), strict=True):
+            seen.by_language[names[code] or "any", level] += int(count)
+        seen.by_language[BETWEEN, level] += int((low & ~same).sum())
 
 
 def label(number: int) -> str:
@@ -230,50 +268,144 @@ def label(number: int) -> str:
     return f"{edges[-1]} and more" if number == len(edges) else f"{edges[number - 1]} to {edges[number]}"
 
 
-def table(model: LayerModel, sizes: np.ndarray, seen: np.ndarray, shuffles: int) -> tuple[float, int]:
-    """Print a layer's table; the worst ratio where enough are expected, and how many cells are above the bound."""
-    print(
-        f"\n{model.trace.name}: {len(model.layer):,} actions, {int(model.eligible.sum()):,} accounts that can be tested"
-    )
-    print(f"  {'Lambda':16}{'pairs':>14}" + "".join(f"{f'obs/nom {level:g}':>16}" for level in LEVELS))
-    worst, failed = 0.0, 0
-    rows = [
-        (label(number), sizes[number], seen[number]) for number in range(len(sizes)) if sizes[number] >= 1
-    ]
-    for name, pairs, counts in [*rows, ("all", sizes.sum(), seen.sum(axis=0))]:
-        cells = []
-        for level, count in zip(LEVELS, counts, strict=True):
-            nominal = pairs * level * shuffles
-            ratio = count / nominal if nominal else 0.0
-            counted = nominal >= EXPECTED
-            cells.append(f"{ratio:.3f}" if counted else f"({count:.0f} of {nominal:.1f})")
-            worst = max(worst, ratio if counted else 0.0)
-            failed += bool(counted and ratio > WORST)
-        print(f"  {name:16}{pairs:>14,.0f}" + "".join(f"{cell:>16}" for cell in cells))
-    return worst, failed
+@dataclass(frozen=True)
+class Row:
+    """Pairs of one kind over all shuffles, and how many of them had p at or below each level."""
+
+    name: str
+    pairs: float
+    seen: Sequence[float]
+    shuffles: int
+
+    def nominal(self, number: int) -> float:
+        """Pairs that chance would put at or below a level."""
+        return self.pairs * LEVELS[number] * self.shuffles
+
+    def ratio(self, number: int) -> float | None:
+        """Observed / nominal; None where too few are expected to say."""
+        return self.seen[number] / self.nominal(number) if self.nominal(number) >= EXPECTED else None
+
+    @property
+    def ratios(self) -> list[float]:
+        """Observed / nominal wherever enough are expected."""
+        return [ratio for number in range(len(LEVELS)) if (ratio := self.ratio(number)) is not None]
+
+    def show(self) -> None:
+        """Print the row."""
+        cells = [
+            f"({self.seen[number]:.0f} of {self.nominal(number):.1f})"
+            if (ratio := self.ratio(number)) is None
+            else f"{ratio:.3f}"
+            for number in range(len(LEVELS))
+        ]
+        print(f"  {self.name:16}{self.pairs:>16,.0f}" + "".join(f"{cell:>18}" for cell in cells))
 
 
-def gate(name: str, data: Path, shuffles: int, dispersion: float) -> tuple[float, int, int, int]:
-    """One data set: worst ratio, cells above the bound, links and groups in all shuffles."""
+def show(title: str, kind: str, rows: Sequence[Row]) -> None:
+    """Print one table."""
+    print(f"\n{title}")
+    print(f"  {kind:16}{'pairs':>16}" + "".join(f"{f'obs/nom {level:g}':>18}" for level in LEVELS))
+    for row in rows:
+        row.show()
+
+
+@dataclass(frozen=True)
+class Gate:
+    """One data set: rows by layer and class and by language, by level and by class over all layers; links and groups."""
+
+    rows: Sequence[Row]
+    classes: Sequence[Row]
+    links: int
+    groups: int
+
+    @property
+    def worst(self) -> float:
+        """The largest ratio."""
+        return max((ratio for row in self.rows for ratio in row.ratios), default=0.0)
+
+    @property
+    def holds(self) -> bool:
+        """No ratio above the bound, no group."""
+        return self.worst <= WORST and not self.groups
+
+
+def gate(name: str, data: Path, shuffles: int, dispersion: float) -> Gate:
+    """Shuffle one data set, and print what that gave."""
     started = time.perf_counter()
     settings = Settings(dispersion=dispersion)
     with tempfile.TemporaryDirectory() as folder, Embedded(THREADS) as engine:
         models = strong_layers(name, data, Path(folder), engine)
-        seen = [np.zeros((len(CLASSES) + 1, len(LEVELS))) for _ in models]
+        seen = [Seen(np.zeros((len(CLASSES) + 1, len(LEVELS))), Counter()) for _ in models]
         links, groups = [], []
         for number in range(shuffles):
             fakes = shuffled(models, number)
-            seen = [counts + low_p(engine, fake, settings) for counts, fake in zip(seen, fakes, strict=True)]
+            for fake, counted in zip(fakes, seen, strict=True):
+                look(engine, fake, settings, counted)
             kept = linking.find_links(engine, fakes, settings, Quiet(), "").links
             links.append(len(kept))
             groups.append(groups_in(kept, fakes, settings))
-    worst, failed = 0.0, 0
-    for model, counts in zip(models, seen, strict=True):
-        highest, above = table(model, class_sizes(model, np.random.default_rng(1)), counts, shuffles)
-        worst, failed = max(worst, highest), failed + above
+    rows: list[Row] = []
+    sizes = [class_sizes(model, np.random.default_rng(1)) for model in models]
+    for model, pairs, counted in zip(models, sizes, seen, strict=True):
+        own = [
+            Row(label(number), pairs[number], counted.classes[number].tolist(), shuffles)
+            for number in range(len(pairs))
+            if pairs[number] >= 1
+        ]
+        own.append(Row("all", pairs.sum(), counted.classes.sum(axis=0).tolist(), shuffles))
+        able = int(model.eligible.sum())
+        show(f"{model.trace.name}: {len(model.layer):,} actions, {able:,} accounts tested", "Lambda", own)
+        rows += own
+    by_language = Counter[str]()
+    for model in models:
+        by_language.update(pairs_by_language(model))
+    tongues = [
+        Row(lang, pairs, [sum(one.by_language[lang, level] for one in seen) for level in LEVELS], shuffles)
+        for lang, pairs in by_language.most_common()
+        if pairs * LEVELS[0] * shuffles >= EXPECTED
+    ]
+    show("all layers, by language", "language", tongues)
+    together = [
+        Row(
+            label(number),
+            sum(one[number] for one in sizes),
+            sum(one.classes[number] for one in seen).tolist(),
+            shuffles,
+        )
+        for number in range(len(CLASSES) + 1)
+    ]
     print(f"\nlinks in each shuffle: {links}\ngroups in each shuffle: {groups}")
-    print(f"{name}: {time.perf_counter() - started:.0f} s")
-    return worst, failed, sum(links), sum(groups)
+    print(f"{name}: {time.perf_counter() - started:.0f} s", flush=True)
+    return Gate([*rows, *tongues], together, sum(links), sum(groups))
+
+
+def charts(gates: dict[str, Gate]) -> list[Chart]:
+    """Observed / nominal by level, and by class of Lambda at the highest level; one line a data set."""
+    by_level, by_class = {}, {}
+    for name, found in gates.items():
+        total = Row(
+            "all",
+            sum(row.pairs for row in found.classes),
+            [sum(row.seen[number] for row in found.classes) for number in range(len(LEVELS))],
+            found.classes[0].shuffles,
+        )
+        known = [(level, total.ratio(number)) for number, level in enumerate(LEVELS)]
+        by_level[name] = [(level, ratio) for level, ratio in known if ratio is not None]
+        known = [(float(number), row.ratio(0)) for number, row in enumerate(found.classes)]
+        by_class[name] = [(number, ratio) for number, ratio in known if ratio is not None]
+    edges = {float(number): label(number).removesuffix(" and more") for number in range(len(CLASSES) + 1)}
+    ticks = {number: words.split(" to ")[0].removeprefix("under ") for number, words in edges.items()}
+    ticks[0.0] = f"<{CLASSES[0]:g}"
+    return [
+        Chart("How often p is at most t", "t", "observed / t", by_level, {t: f"{t:g}" for t in LEVELS}, True),
+        Chart(
+            f"at t = {LEVELS[0]:g}, by what chance gives a pair",
+            "objects expected, from",
+            "observed / t",
+            by_class,
+            ticks,
+        ),
+    ]
 
 
 def main() -> int:
@@ -284,18 +416,21 @@ def main() -> int:
     parser.add_argument("--data", type=Path, default=here.parent / "shared" / "data")
     parser.add_argument("--only", choices=tuple(DATA))
     parser.add_argument("--dispersion", type=float, default=Settings().dispersion)
+    parser.add_argument("--svg", type=Path)
     asked = parser.parse_args()
     if not asked.data.is_dir():
         print(f"No data at {asked.data}: nothing to measure.")
         return 0
     names = [asked.only] if asked.only else list(DATA)
-    results = {name: gate(name, asked.data, asked.shuffles, asked.dispersion) for name in names}
+    gates = {name: gate(name, asked.data, asked.shuffles, asked.dispersion) for name in names}
     print("\n## The gate")
-    for name, (worst, failed, links, groups) in results.items():
-        verdict = "fails" if failed or groups else "holds"
-        found = f"{links} links and {groups} groups in {asked.shuffles} shuffles"
-        print(f"{name}: {verdict}; worst observed / nominal {worst:.3f}; {found}")
-    return int(any(failed or groups for _, failed, _, groups in results.values()))
+    for name, found in gates.items():
+        verdict = "holds" if found.holds else "fails"
+        seen = f"{found.links} links and {found.groups} groups in {asked.shuffles} shuffles"
+        print(f"{name}: {verdict}; worst observed / nominal {found.worst:.3f}; {seen}")
+    if asked.svg:
+        draw(charts(gates), asked.svg)
+    return int(not all(found.holds for found in gates.values()))
 
 
 if __name__ == "__main__":

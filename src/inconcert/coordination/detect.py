@@ -79,7 +79,7 @@ def detect(case: Case, stage: Stage, engine: Engine, reporter: Reporter, threads
         for model in models:
             behind.append(network.evidence(model, links, settings, threads))
             step.advance()
-    groups = find_groups(links, behind, _activity(case, models), settings, reporter)
+    groups = find_groups(links, behind, activity_of(case, models), settings, reporter)
     _write(case, stage, links, behind, groups, accounts)
     return Detection(counts, models, windows, windows_off, links, behind, shuffled, groups, accounts)
 
@@ -186,7 +186,7 @@ def _shuffles(
     return found
 
 
-def _activity(case: Case, models: Sequence[LayerModel]) -> Activity:
+def activity_of(case: Case, models: Sequence[LayerModel]) -> Activity:
     """Posts of each account, and how long the strong traces go on."""
     counted = case.scan("posts").group_by("account_id").agg(posts=pl.len())
     posts = (

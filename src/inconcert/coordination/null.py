@@ -308,19 +308,26 @@ def expected_shared(
 def shuffled(layer: Layer, found: Incidences, strata: Strata, random: np.random.Generator) -> Layer:
     """The layer with accounts' labels permuted over incidences, within strata: what chance looks like.
 
-    Every account keeps its number of incidences in every stratum; every object keeps its times. Labels that meet
-    themselves on an object are drawn again with as many others, a few times: else busy accounts would lose objects.
+    Every account keeps its number of incidences in every stratum; every object keeps its times.
+    """
+    return permuted(layer, found, strata.of_object[found.objects], random)
+
+
+def permuted(layer: Layer, found: Incidences, blocks: Ints | Codes, random: np.random.Generator) -> Layer:
+    """The layer with accounts' labels permuted over incidences, within blocks (`blocks`: the number of each incidence's).
+
+    Every account keeps its number of incidences in every block. Labels that meet themselves on an object are drawn again with
+    as many others, a few times: else busy accounts would lose objects.
     """
     fresh = found.accounts.copy()
-    stratum = strata.of_object[found.objects]
-    for number in range(len(strata.names)):
-        inside = np.flatnonzero(stratum == number)
+    order = np.argsort(blocks, kind="stable")
+    for inside in np.split(order, np.flatnonzero(np.diff(blocks[order])) + 1):
         drawn = inside
         for _ in range(REDRAWS):
             fresh[drawn] = random.permutation(fresh[drawn])
             key = found.objects[inside].astype(np.int64) * layer.n_accounts + fresh[inside]
-            order = np.argsort(key, kind="stable")
-            twice = inside[order[1:][np.diff(key[order]) == 0]]
+            by_key = np.argsort(key, kind="stable")
+            twice = inside[by_key[1:][np.diff(key[by_key]) == 0]]
             if not len(twice):
                 break
             drawn = np.union1d(twice, random.choice(inside, len(twice)))

@@ -28,8 +28,9 @@ def outside(model: LayerModel, accounts: Codes) -> LayerModel | None:
     """The layer at the rates of everybody else; None where the accounts are a small part, or hardly anybody else is in it.
 
     The others' rates are taken over all that they posted of this kind, and count for all that the accounts posted: how much of
-    it the accounts share is what is in question, and must not be taken for given. A stratum that holds hardly anybody else is
-    pooled with the one that holds most others.
+    it the accounts share is what is in question, and must not be taken for given. A stratum in which they have more than all
+    others says what is usual among those few who have things as popular, a crowd like them perhaps: it is pooled with the one
+    of its language that holds most others, and one that holds hardly anybody else with the one that holds most of all.
     """
     strata = null.whole(model.strata)
     own = strata.activity[accounts].sum(axis=0, dtype=np.int64)
@@ -37,6 +38,11 @@ def outside(model: LayerModel, accounts: Codes) -> LayerModel | None:
     moved = own > OWN_SHARE * strata.size
     if not moved.any() or others.max() < OUTSIDE:
         return None
+    filled = moved & (own > others) & (others >= OUTSIDE)
+    langs, numbers = np.array(strata.langs), np.arange(len(strata.langs))
+    for lang in sorted(set(langs[filled].tolist())):
+        most = int(np.argmax(np.where(langs == lang, others, -1)))
+        strata = null.pooled(strata, filled & (langs == lang) & (numbers != most), most)
     strata = null.pooled(strata, moved & (others < OUTSIDE), int(np.argmax(others)))
     rest = replace(strata, size=strata.size - strata.activity[accounts].sum(axis=0, dtype=np.int64))
     pairs = engine_layers.object_pairs(model.layer.without(accounts), model.windows, 1)
