@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec import UNSET
 
 from inconcert.readers import json_blocks
 from inconcert.readers.json_blocks import blocks
-from inconcert.readers.json_lines import decoder_of, objects
+from inconcert.readers.json_lines import FieldsDecoder
 from inconcert.readers.json_stream import records
 from inconcert.readers.sources import expand
 
@@ -56,12 +57,19 @@ def one_by_one(path: Path) -> tuple[list[Any], list[Any]]:
     return good, [(number, one.fault, one.raw) for number, one in found if one.fault is not None]
 
 
-def by_blocks(path: Path, fields: tuple[str, ...]) -> tuple[list[Any], list[Any]]:
+def by_blocks(path: Path) -> tuple[list[Any], list[Any]]:
     good, bad, done = [], [], 1
-    for block in blocks(expand([str(path)])[0], "utf-8", ("list",), fields):
-        whole = block.whole(range(len(block.values)))
-        trios = zip(block.places, block.values, whole, strict=True)
-        good += [(done + place, cut(value), full) for place, value, full in trios]
+    for block in blocks(expand([str(path)])[0], "utf-8", ("list",), FIELDS):
+        whole = block.whole(range(len(block.places)))
+        cells = zip(*(block.fields[name] for name in FIELDS), strict=True)
+        good += [
+            (
+                done + place,
+                {name: cell for name, cell in zip(FIELDS, row, strict=True) if cell is not UNSET},
+                full,
+            )
+            for place, row, full in zip(block.places, cells, whole, strict=True)
+        ]
         bad += [(done + place, fault, raw) for place, fault, raw in block.faults]
         done += block.count
     return good, bad
@@ -75,23 +83,21 @@ def cut(value: dict[str, Any]) -> dict[str, Any]:
     lines=st.lists(GOOD, min_size=1, max_size=6),
     odd=st.lists(st.tuples(st.integers(0, 6), ODD), max_size=2),
     end=st.sampled_from([b"", b"\n", b"\n\n"]),
-    fields=st.sampled_from([FIELDS, ()]),
 )
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_blocks_hold_the_records_that_a_reading_line_by_line_finds(
-    tmp_path: Path, lines: list[bytes], odd: list[tuple[int, bytes]], end: bytes, fields: tuple[str, ...]
+    tmp_path: Path, lines: list[bytes], odd: list[tuple[int, bytes]], end: bytes
 ) -> None:
     for place, line in odd:
         lines.insert(place, line)
     path = tmp_path / "lines.jsonl"
     path.write_bytes(b'{"a": 0}\n' + b"\n".join(lines) + end)
-    assert repr(by_blocks(path, fields)) == repr(one_by_one(path))
+    assert repr(by_blocks(path)) == repr(one_by_one(path))
 
 
 def test_of_good_lines_only_the_fields_asked_for_are_made() -> None:
-    lines = '{"a": 1, "c": [2]}\n{"b": "é"}\n{}'.encode()
-    assert objects(lines, decoder_of(FIELDS), frozenset()) == [{"a": 1}, {"b": "é"}, {}]
-    assert objects(lines, decoder_of(), frozenset()) == [{"a": 1, "c": [2]}, {"b": "é"}, {}]
+    lines = '{"a": 1, "c": [2]}\n{"\\u0062": "é", "a": 2, "a": null}\n{}'.encode()
+    assert FieldsDecoder(FIELDS).columns(lines, ()) == (3, {"a": [1, None, UNSET], "b": [UNSET, "é", UNSET]})
 
 
 @pytest.mark.parametrize(
@@ -107,7 +113,9 @@ def test_of_good_lines_only_the_fields_asked_for_are_made() -> None:
     ],
 )
 def test_odd_lines_are_left_to_be_read_one_by_one(odd: bytes) -> None:
-    assert objects(b'{"a": 1}\n' + odd, decoder_of((*FIELDS, "list")), frozenset({"list"})) is None
+    decoder = FieldsDecoder((*FIELDS, "list"))
+    assert decoder.columns(b'{"a": 1}\n{"b": 2}', {"list"}) is not None
+    assert decoder.columns(b'{"a": 1}\n' + odd, {"list"}) is None
 
 
 def test_a_list_comes_in_blocks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -116,4 +124,4 @@ def test_a_list_comes_in_blocks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     path.write_bytes(b'[{"a": 1}, 5, {"a": 2},\n{"a": 3}, {"a": 4}]')
     found = list(blocks(expand([str(path)])[0], "utf-8", (), FIELDS))
     assert [block.count for block in found] == [2, 2, 1]
-    assert by_blocks(path, FIELDS) == one_by_one(path)
+    assert by_blocks(path) == one_by_one(path)

@@ -176,10 +176,7 @@ def _record_row(
     embed, reply = table(record.get("embed")), table(record.get("reply"))
     quoted = _quoted(embed) if "record" in embed else None
     replied = text(at(reply, "parent", "uri")) if reply else None
-    features = [one for facet in tables(record.get("facets")) for one in tables(facet.get("features"))]
-    tags = [tag for one in features if (tag := text(one.get("tag")))]
-    links = [link for one in features if (link := text(one.get("uri")))]
-    mentions = [f"bluesky:{did}" for one in features if (did := text(one.get("did")))]
+    tags, links, mentions = _features(record.get("facets"))
     tags += texts(record.get("tags"))
     if embed:
         card = text(at(embed, "external", "uri")) or text(at(embed, "media", "external", "uri"))
@@ -196,6 +193,22 @@ def _record_row(
         "mentions": mentions,
         "links": links,
     }
+
+
+def _features(facets: Any) -> tuple[list[str], list[str], list[str]]:
+    """The hashtags, addresses and mentions that are marked in a text."""
+    tags: list[str] = []
+    links: list[str] = []
+    mentions: list[str] = []
+    for facet in facets if isinstance(facets, list) else ():
+        for one in tables(facet.get("features")) if isinstance(facet, dict) else ():
+            if "tag" in one and (tag := text(one["tag"])):
+                tags.append(tag)
+            if "uri" in one and (link := text(one["uri"])):
+                links.append(link)
+            if "did" in one and (did := text(one["did"])):
+                mentions.append(f"bluesky:{did}")
+    return tags, links, mentions
 
 
 def _quoted(embed: dict[str, Any]) -> str | None:

@@ -1,4 +1,4 @@
-"""JSON exports as blocks of records, of which only the fields that are read are made: where all lines of a block are well.
+"""JSON exports as blocks of records, field by field; of well-formed lines only the fields that are read are made.
 
 A block with anything out of the ordinary is read record by record (`json_stream`), so that both ways say the same.
 """
@@ -9,7 +9,10 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from inconcert.readers.json_lines import decoder_of, objects
+from msgspec import UNSET
+
+from inconcert.readers.json_cells import Fields
+from inconcert.readers.json_lines import FieldsDecoder
 from inconcert.readers.json_stream import Record, paths_of, records_on, stretches
 from inconcert.readers.json_values import decode
 from inconcert.readers.sources import Source
@@ -20,30 +23,32 @@ MANY: Final = 4_096
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Records that follow each other: those that are objects, with their places among all, and the others with the reason.
+    """Records that follow each other: of those that are objects their places among all, and their fields by name.
 
-    `lines`: where objects have only the fields asked for, the text they stand in.
+    Objects are kept as `objects`, or as the text they stand in, a line each. `faults`: of the other records the place, the
+    reason, and how they start.
     """
 
     count: int
     places: Sequence[int]
-    values: Sequence[dict[str, Any]]
-    faults: Sequence[tuple[int, str, str]] = ()
+    fields: Fields
+    objects: Sequence[dict[str, Any]] = ()
     lines: bytes = b""
+    faults: Sequence[tuple[int, str, str]] = ()
 
     def whole(self, chosen: Collection[int]) -> list[dict[str, Any]]:
-        """The records at these of the `values` with all fields."""
+        """The objects at these of the `places`, with all that is in them."""
         if not self.lines or not chosen:
-            return [self.values[number] for number in chosen]
+            return [self.objects[number] for number in chosen]
         lines = self.lines.split(b"\n")
         return [decode(lines[number]) for number in chosen]
 
 
 def blocks(source: Source, encoding: str, lists: Sequence[str], fields: Sequence[str]) -> Iterator[Block]:
-    """Every record of the source, in order, with these of its fields at least (no fields: all); see `json_stream.records`."""
+    """Every record of the source, in order, with these of its fields; see `json_stream.records`."""
     paths = paths_of(lists)
     roots = frozenset(path[0] for path in paths)
-    decoder = decoder_of((*fields, *roots) if fields else ())
+    decoder = FieldsDecoder({*fields, *roots})
     waiting: list[Record] = []
     for stretch in stretches(source, encoding, paths):
         if isinstance(stretch, Record):
@@ -51,23 +56,26 @@ def blocks(source: Source, encoding: str, lists: Sequence[str], fields: Sequence
             if len(waiting) < MANY:
                 continue
         if waiting:
-            yield _block(waiting)
+            yield _block(waiting, fields)
             waiting = []
         if isinstance(stretch, bytes):
-            values = objects(stretch, decoder, roots)
-            if values is None:
-                yield _block([*records_on(stretch, paths)])
+            found = decoder.columns(stretch, roots)
+            if found is None:
+                yield _block([*records_on(stretch, paths)], fields)
             else:
-                yield Block(len(values), range(len(values)), values, lines=stretch)
+                count, columns = found
+                yield Block(count, range(count), columns, lines=stretch)
     if waiting:
-        yield _block(waiting)
+        yield _block(waiting, fields)
 
 
-def _block(records: Sequence[Record]) -> Block:
+def _block(records: Sequence[Record], fields: Sequence[str]) -> Block:
     places = [place for place, record in enumerate(records) if record.fault is None]
+    objects = [records[place].value for place in places]
     return Block(
         len(records),
         places,
-        [records[place].value for place in places],
-        [(place, one.fault, one.raw) for place, one in enumerate(records) if one.fault is not None],
+        {name: [one.get(name, UNSET) for one in objects] for name in fields},
+        objects,
+        faults=[(place, one.fault, one.raw) for place, one in enumerate(records) if one.fault is not None],
     )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from itertools import compress
 from typing import Any
 
 import polars as pl
@@ -11,6 +12,7 @@ import polars as pl
 from inconcert.readers.albums import Reject
 from inconcert.readers.base import Asked, Batch
 from inconcert.readers.json_blocks import blocks
+from inconcert.readers.json_cells import Fields
 from inconcert.readers.json_records import ROWS, JsonShape, Refused, cell_of, shown, traces_of
 from inconcert.readers.raw import REJECTS, Sample
 from inconcert.readers.rows import Columns, batch_of_columns
@@ -23,49 +25,50 @@ class JsonColumns(JsonShape):
     fields: tuple[str, ...]
 
     @abstractmethod
-    def refused(self, record: dict[str, Any]) -> Refused | None:
-        """Why an object is no post; None for a post."""
+    def refused(self, fields: Fields) -> dict[int, Refused]:
+        """Which of the objects are no posts, by their places, and why."""
 
     @abstractmethod
-    def posts(self, records: Sequence[dict[str, Any]]) -> Columns:
+    def posts(self, fields: Fields) -> Columns:
         """The posts' columns with the source's own ids, as a row has them (see rows.py)."""
 
     @abstractmethod
-    def accounts(self, records: Sequence[dict[str, Any]]) -> Columns:
+    def accounts(self, fields: Fields) -> Columns:
         """Columns of the accounts table: the profile beside each post."""
 
     def read(self, source: Source, sample: Sample, asked: Asked) -> Iterator[Batch]:
         """All records of the source, in order, in batches."""
         done = count = 0
         numbers: list[int] = []
-        records: list[dict[str, Any]] = []
         bad: list[Reject] = []
-        for block in blocks(source, sample.encoding, self.lists, () if asked.trace_columns else self.fields):
+        names = (*dict.fromkeys([*self.fields, *(path.split(".")[0] for path in asked.trace_columns)]),)
+        fields: dict[str, list[Any]] = {name: [] for name in names}
+        for block in blocks(source, sample.encoding, self.lists, names):
             before = done + 1
             bad += [(before + place, None, fault, raw) for place, fault, raw in block.faults]
-            refused = {at: why for at, one in enumerate(block.values) if (why := self.refused(one))}
+            refused = self.refused(block.fields)
             for (at, why), whole in zip(refused.items(), block.whole(refused), strict=True):
                 bad.append((before + block.places[at], why.column, why.reason, shown(whole)))
-            numbers += [before + place for at, place in enumerate(block.places) if at not in refused]
-            records += [one for at, one in enumerate(block.values) if at not in refused]
+            kept = [at not in refused for at in range(len(block.places))]
+            numbers += [before + place for place in compress(block.places, kept)]
+            for name in names:
+                fields[name] += compress(block.fields[name], kept) if refused else block.fields[name]
             done += block.count
             count += block.count
             if count >= ROWS:
-                yield self._batch(count, numbers, records, bad, asked)
-                count, numbers, records, bad = 0, [], [], []
+                yield self._batch(count, numbers, fields, bad, asked)
+                count, numbers, fields, bad = 0, [], {name: [] for name in names}, []
         if count:
-            yield self._batch(count, numbers, records, bad, asked)
+            yield self._batch(count, numbers, fields, bad, asked)
 
     def _batch(
-        self, count: int, numbers: list[int], records: list[dict[str, Any]], bad: list[Reject], asked: Asked
+        self, count: int, numbers: list[int], fields: Fields, bad: list[Reject], asked: Asked
     ) -> Batch:
         rejects = pl.DataFrame(bad, schema=REJECTS, orient="row")
-        posts = {**self.posts(records), "source_row": numbers}
-        batch = batch_of_columns(posts, self.accounts(records), self.platform, rejects, count, asked)
+        posts = {**self.posts(fields), "source_row": numbers}
+        batch = batch_of_columns(posts, self.accounts(fields), self.platform, rejects, count, asked)
         if asked.trace_columns:
-            cells = [
-                (number, *(cell_of(one, name) for name in asked.trace_columns))
-                for number, one in zip(numbers, records, strict=True)
-            ]
-            batch.extra = traces_of(cells, asked)
+            paths = [path.split(".") for path in asked.trace_columns]
+            cells = [[cell_of(cell, *rest) for cell in fields[first]] for first, *rest in paths]
+            batch.extra = traces_of([*zip(numbers, *cells, strict=True)], asked)
         return batch

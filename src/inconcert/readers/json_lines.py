@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, Final, TypedDict
+from collections.abc import Collection
+from operator import attrgetter
+from typing import Any, Final
 
 import msgspec
 import numpy as np
+from msgspec import UNSET, UnsetType
 
 from inconcert.readers.decoding import as_text
 
@@ -14,31 +16,40 @@ _NEWLINE, _CLOSING, _OPENING = b"\n}{"
 _ODD: Final = r"\\u0000|\x{FFFF}"
 """What `json_values.decode` replaces or rejects in texts, be they read or not."""
 
-Decoder = msgspec.json.Decoder[dict[str, Any]]
 
+class FieldsDecoder:
+    """Decodes objects, of which it makes these fields only."""
 
-def decoder_of(names: Sequence[str] = ()) -> Decoder:
-    """A decoder of objects that makes only these of their members; all when none is named."""
-    if not names:
-        return msgspec.json.Decoder(dict)
-    make: Any = TypedDict  # its fields are known at run time only
-    return msgspec.json.Decoder(make("Fields", dict.fromkeys(names, Any), total=False))
+    def __init__(self, names: Collection[str]) -> None:
+        self._names = list(names)
+        inner = [f"field{number}" for number in range(len(self._names))]
+        made = msgspec.defstruct(
+            "Fields",
+            [(name, Any, UNSET) for name in inner],
+            rename=dict(zip(inner, self._names, strict=True)),
+            gc=False,
+        )
+        self._decode = msgspec.json.Decoder(made).decode_lines
+        self._cells = [attrgetter(name) for name in inner]
 
+    def columns(self, lines: bytes, roots: Collection[str]) -> tuple[int, dict[str, list[Any]]] | None:
+        """How many objects stand there, one a line, and their fields by name, as `json_values.decode` gives them.
 
-def objects(lines: bytes, decoder: Decoder, roots: frozenset[str]) -> list[dict[str, Any]] | None:
-    """The objects, one a line, as `json_values.decode` gives them; None, to be read line by line, where it may say otherwise.
-
-    None also where an object has one of the members `roots`, in which records may be.
-    """
-    text = as_text(lines)
-    if text is None or text.str.contains(_ODD).any():
-        return None
-    try:
-        values = decoder.decode_lines(lines)
-    except (ValueError, RecursionError):
-        return None
-    is_whole = _is_one_each(lines, len(values)) and all(map(roots.isdisjoint, values))
-    return values if is_whole else None
+        None, to be read line by line, where that may say otherwise, and where an object has one of the fields `roots`,
+        in which records may be.
+        """
+        text = as_text(lines)
+        if text is None or text.str.contains(_ODD).any():
+            return None
+        try:
+            records = self._decode(lines)
+        except (ValueError, RecursionError):
+            return None
+        if not _is_one_each(lines, len(records)):
+            return None
+        cells = {name: list(map(cell, records)) for name, cell in zip(self._names, self._cells, strict=True)}
+        is_whole = all(set(map(type, cells[root])) <= {UnsetType} for root in roots)
+        return (len(records), cells) if is_whole else None
 
 
 def _is_one_each(lines: bytes, count: int) -> bool:

@@ -110,7 +110,7 @@ class JsonReader(JsonShape):
             row["source_row"] = number
             rows.append(row)
             if asked.trace_columns:
-                extra.append((number, *(cell_of(value, name) for name in asked.trace_columns)))
+                extra.append((number, *(cell_of(value, *name.split(".")) for name in asked.trace_columns)))
         if rows or bad:
             yield self._batch(len(rows) + len(bad), rows, bad, extra, asked)
 
@@ -135,9 +135,9 @@ def shown(value: dict[str, Any]) -> str:
     return msgspec.json.encode(value)[: 4 * RAW_LENGTH].decode("utf-8", "ignore")[:RAW_LENGTH]
 
 
-def cell_of(record: dict[str, Any], name: str) -> str | None:
-    """What stands at a path with dots, as text: the trace a user asked for."""
-    value = at(record, *name.split("."))
+def cell_of(record: Any, *path: str) -> str | None:
+    """What stands at a path, as text: the trace a user asked for."""
+    value = at(record, *path)
     if isinstance(value, bool):
         return "true" if value else "false"
     return msgspec.json.encode(value).decode() if isinstance(value, list | dict) else moment(value)

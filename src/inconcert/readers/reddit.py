@@ -6,14 +6,21 @@ import re
 from collections.abc import Sequence
 from typing import Any, Final
 
+import polars as pl
+from msgspec import UNSET
+
+from inconcert.readers.json_cells import Cells, Fields, corrected, counts, idents, lowered, moments, texts
 from inconcert.readers.json_columns import JsonColumns
 from inconcert.readers.json_records import Refused
-from inconcert.readers.json_values import at, count, ident, moment, tables, text
+from inconcert.readers.json_values import at, count, tables, text
 from inconcert.readers.rows import Columns
 
 _NAMED: Final = re.compile(r"(?:^|[\s(\[])/?u/([A-Za-z0-9_-]{3,20})\b")
 _GONE: Final = frozenset({"[deleted]", "[removed]", "[deleted by user]", "[removed by reddit]"})
-_NOBODY: Final = frozenset(f"@{name}" for name in _GONE)
+_SUBMISSION: Final = (
+    *("title", "selftext", "is_self", "url", "url_overridden_by_dest", "poll_data"),
+    *("crosspost_parent", "crosspost_parent_list", "num_comments", "num_crossposts"),
+)
 
 
 class Reddit(JsonColumns):
@@ -43,19 +50,8 @@ class Reddit(JsonColumns):
             "permalink",
             "score",
         ),
-        *(
-            "retrieved_on",
-            "retrieved_utc",
-            "_meta",
-            "body",
-            "link_id",
-            "parent_id",
-            "title",
-            "selftext",
-            "is_self",
-        ),
-        *("url", "url_overridden_by_dest", "crosspost_parent", "crosspost_parent_list", "poll_data"),
-        *("num_comments", "num_crossposts"),
+        *("retrieved_on", "retrieved_utc", "_meta", "body", "link_id", "parent_id"),
+        *_SUBMISSION,
     )
     verified = (
         "the scripts that the dumps' maintainer publishes to read them (Watchful1/PushshiftDumps: window size, "
@@ -70,115 +66,120 @@ class Reddit(JsonColumns):
         needed = ("id", "subreddit", "author", "created_utc")
         return all(name in record for name in needed) and ("body" in record or "title" in record)
 
-    def refused(self, record: dict[str, Any]) -> Refused | None:
+    def refused(self, fields: Fields) -> dict[int, Refused]:
         """Posts of people whose name was taken off."""
-        author = text(record.get("author"))
-        if author and author.lower() in _GONE:
-            return Refused(f"the author is {author}: whose it was is not known", "author")
-        return None
-
-    def posts(self, records: Sequence[dict[str, Any]]) -> Columns:
-        """Comments have a body; what has none is a submission."""
-        comments = [one if "body" in one else {} for one in records]
-        submissions = [{} if "body" in one else one for one in records]
-        names = [_full(one, "t1_" if "body" in one else "t3_") for one in records]
-        common: Columns = {
-            "native_id": names,
-            "account_id": [_account(one.get("author")) for one in records],
-            "created_at": [moment(one.get("created_utc")) for one in records],
-            "edited_at": [_edited(one.get("edited")) for one in records],
-            "collected_at": [_collected(one) for one in records],
-            "post_type": ["comment"] * len(records),
-            "text": [_written(one.get("body")) for one in comments],
-            "surface_id": [_surface(one.get("subreddit")) for one in records],
-            "conversation_id": [_name(one.get("link_id")) for one in comments],
-            "reply_to_post_id": [_name(one.get("parent_id")) for one in comments],
-            "url": [_page(one.get("permalink")) for one in records],
-            "hashtags": [[]] * len(records),
-            "like_count": [count(one.get("score")) for one in records],
+        return {
+            at: Refused(f"the author is {author}: whose it was is not known", "author")
+            for at, author in enumerate(fields["author"])
+            if isinstance(author, str) and author[:1] == "[" and author.lower() in _GONE
         }
-        columns = {**common, **(_submitted(common, submissions) if any(submissions) else {})}
-        mentions = [_mentions(written) if written and "u/" in written else [] for written in columns["text"]]
-        return {**columns, "mentions": mentions}
 
-    def accounts(self, records: Sequence[dict[str, Any]]) -> Columns:
+    def posts(self, fields: Fields) -> Columns:
+        """Comments have a body; what has none is a submission."""
+        is_comment = pl.Series([body is not UNSET for body in fields["body"]], dtype=pl.Boolean)
+        read = pl.DataFrame(
+            {
+                "is_comment": is_comment,
+                "name": _names(fields["name"]),
+                "id": lowered(idents(fields["id"])),
+                "author": lowered(texts(fields["author"])),
+                "text": _written(fields["body"]),
+                "subreddit": lowered(texts(fields["subreddit"])),
+                "link": _names(fields["link_id"]),
+                "parent": _names(fields["parent_id"]),
+                "page": texts(fields["permalink"]),
+            }
+        )
+        prefix = pl.when("is_comment").then(pl.lit("t1_")).otherwise(pl.lit("t3_"))
+        page, subreddit = pl.col("page"), pl.col("subreddit")
+        common = read.select(
+            native_id=pl.coalesce("name", prefix + pl.col("id")),
+            account_id="@" + pl.col("author"),
+            text="text",
+            surface_id=pl.when(~subreddit.str.starts_with("u_")).then("r/" + subreddit),
+            conversation_id=pl.when("is_comment").then("link"),
+            reply_to_post_id=pl.when("is_comment").then("parent"),
+            url=pl.when(page.str.starts_with("/")).then("https://www.reddit.com" + page),
+        ).to_dict()
+        columns: Columns = {
+            **common,
+            "post_type": ["comment"] * len(read),
+            "created_at": moments(fields["created_utc"]),
+            "edited_at": moments(
+                fields["edited"]
+            ),  # false stands for never; dumps of the first years have true
+            "collected_at": _collected(fields),
+            "hashtags": [[]] * len(read),
+            "like_count": counts(fields["score"]),
+            **({} if is_comment.all() else _submitted(common, is_comment.to_list(), fields)),
+        }
+        return {**columns, "mentions": _mentions(pl.Series(columns["text"], dtype=pl.String))}
+
+    def accounts(self, fields: Fields) -> Columns:
         """The author's name as it is spelled."""
         return {
-            "handle": [text(one.get("author")) for one in records],
-            "account_type": ["user"] * len(records),
-            "created_at": [moment(one.get("author_created_utc")) for one in records],
+            "handle": texts(fields["author"]),
+            "account_type": ["user"] * len(fields["author"]),
+            "created_at": moments(fields["author_created_utc"]),
         }
 
 
-def _submitted(common: Columns, submissions: Sequence[dict[str, Any]]) -> Columns:
-    """The columns in which submissions differ from comments, which are empty objects here."""
-    originals = [next(tables(one.get("crosspost_parent_list")), {}) for one in submissions]
-    parents = [_name(one.get("crosspost_parent")) for one in submissions]
-    authors = [_account(one.get("author")) for one in originals]
-    polls = [[*tables(at(one, "poll_data", "options"))] or None for one in submissions]
-    is_submission = list(map(bool, submissions))
+def _submitted(common: Columns, is_comment: Sequence[bool], fields: Fields) -> Columns:
+    """The columns in which submissions differ from comments; these keep what is `common`, and have nothing of their own."""
+    rows = zip(is_comment, *(fields[name] for name in _SUBMISSION), strict=True)
+    submissions = [None if one else dict(zip(_SUBMISSION, cells, strict=True)) for one, *cells in rows]
+    known = [one or {} for one in submissions]
+    originals = [next(tables(one.get("crosspost_parent_list")), {}) for one in known]
+    parents = _names([one.get("crosspost_parent") for one in known])
+    authors = lowered(texts([one.get("author") for one in originals]))
+    polls = [[*tables(at(one, "poll_data", "options"))] or None for one in known]
+    threads = zip(submissions, common["native_id"], common["conversation_id"], strict=True)
+    shown = zip(submissions, originals, parents, common["text"], strict=True)
     return {
         "post_type": [
-            ("repost" if parent else "original") if own else kind
-            for own, parent, kind in zip(is_submission, parents, common["post_type"], strict=True)
+            "comment" if one is None else "repost" if parent else "original"
+            for one, parent in zip(submissions, parents, strict=True)
         ],
         "text": [
-            _title_and_text(one, original) if one else written
-            for one, original, written in zip(submissions, originals, common["text"], strict=True)
+            written if one is None else _title_and_text(one, original, is_crosspost=parent is not None)
+            for one, original, parent, written in shown
         ],
-        "conversation_id": [
-            name if own else thread
-            for own, name, thread in zip(
-                is_submission, common["native_id"], common["conversation_id"], strict=True
-            )
-        ],
+        "conversation_id": [thread if one is None else name for one, name, thread in threads],
         "repost_of_post_id": parents,
-        "repost_of_account_id": [None if author in _NOBODY else author for author in authors],
-        "reply_count": [count(one.get("num_comments")) for one in submissions],
-        "repost_count": [count(one.get("num_crossposts")) for one in submissions],
-        "links": [_links(one) if one else None for one in submissions],
+        "repost_of_account_id": [None if name is None or name in _GONE else f"@{name}" for name in authors],
+        "reply_count": counts([one.get("num_comments") for one in known]),
+        "repost_count": counts([one.get("num_crossposts") for one in known]),
+        "links": [None if one is None else _links(one) for one in submissions],
         "poll_question": [
-            _written(one.get("title")) if poll else None for one, poll in zip(submissions, polls, strict=True)
+            _said(one.get("title")) if poll else None for one, poll in zip(known, polls, strict=True)
         ],
         "poll_options": [[text(one.get("text")) for one in poll] if poll else None for poll in polls],
         "poll_votes": [[count(one.get("vote_count")) for one in poll] if poll else None for poll in polls],
     }
 
 
-def _account(author: Any) -> str | None:
-    name = text(author)
-    return f"@{name.lower()}" if name else None
+def _collected(fields: Fields) -> pl.Series:
+    first = fields["retrieved_on"]
+    if not all(first):
+        rest = zip(first, fields["retrieved_utc"], fields["_meta"], strict=True)
+        first = [on or utc or at(meta, "retrieved_2nd_on") for on, utc, meta in rest]
+    return moments(first)
 
 
-def _edited(value: Any) -> str | None:
-    """False stands for never; dumps of the first years have true."""
-    return None if isinstance(value, bool) else moment(value)
+def _mentions(written: pl.Series) -> list[list[str]]:
+    found: list[list[str]] = [[]] * len(written)
+    for place in written.str.contains("u/", literal=True).arg_true():
+        found[place] = [f"reddit:@{name.lower()}" for name in _NAMED.findall(written[place])]
+    return found
 
 
-def _collected(record: dict[str, Any]) -> str | None:
-    when = record.get("retrieved_on") or record.get("retrieved_utc")
-    return moment(when or at(record, "_meta", "retrieved_2nd_on"))
-
-
-def _surface(subreddit: Any) -> str | None:
-    name = (text(subreddit) or "").lower()
-    return f"r/{name}" if name and not name.startswith("u_") else None
-
-
-def _page(permalink: Any) -> str | None:
-    path = text(permalink)
-    return f"https://www.reddit.com{path}" if path and path.startswith("/") else None
-
-
-def _mentions(written: str) -> list[str]:
-    return [f"reddit:@{name.lower()}" for name in _NAMED.findall(written)]
-
-
-def _title_and_text(submission: dict[str, Any], original: dict[str, Any]) -> str | None:
+def _title_and_text(
+    submission: dict[str, Any], original: dict[str, Any], *, is_crosspost: bool
+) -> str | None:
     """A crosspost without a text of its own has that of what it crossposts."""
-    title, own = _written(submission.get("title")), _written(submission.get("selftext"))
-    if not own and _name(submission.get("crosspost_parent")):
-        own = _written(original.get("selftext"))
+    title, own = _said(submission.get("title")), _said(submission.get("selftext"))
+    if not own and is_crosspost:
+        own = _said(original.get("selftext"))
     return "\n\n".join(part for part in (title, own) if part) or None
 
 
@@ -188,20 +189,19 @@ def _links(submission: dict[str, Any]) -> list[str]:
     return [address] if is_link and address else []
 
 
-def _full(record: dict[str, Any], prefix: str) -> str | None:
-    """The full name, from `name` or made of the id."""
-    given = _name(record.get("name"))
-    key = ident(record.get("id"))
-    return given or (prefix + key.lower() if key else None)
+def _names(cells: Cells) -> pl.Series:
+    """Full names such as t3_abc; null for anything else (old dumps have numbers, whose kind is not said)."""
+    names = lowered(texts(cells))
+    return names.set(~names.str.contains("^t[13]_"), None)
 
 
-def _name(value: Any) -> str | None:
-    """A full name such as t3_abc; None for anything else (old dumps have numbers, whose kind is not said)."""
-    name = (text(value) or "").lower()
-    return name if name.startswith(("t1_", "t3_")) else None
+def _written(cells: Cells) -> pl.Series:
+    """Texts that somebody wrote; null where the platform notes that one was removed."""
+    written = texts(cells)
+    return corrected(written, written.str.contains(r"^\W*\["), _said)
 
 
-def _written(value: Any) -> str | None:
+def _said(value: Any) -> str | None:
     written = text(value)
     is_note = written is not None and written.lstrip().startswith("[") and written.strip().lower() in _GONE
     return None if is_note else written

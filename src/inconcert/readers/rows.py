@@ -27,7 +27,8 @@ from inconcert.schema import ACCOUNTS, POSTS
 from inconcert.urls import urls_in
 
 Row = dict[str, Any]
-Columns = Mapping[str, Sequence[Any]]
+Cells = Sequence[Any] | pl.Series
+Columns = Mapping[str, Cells]
 """Rows by column: one value a row under each name."""
 
 IDS: Final = (
@@ -146,7 +147,7 @@ def _frame(columns: Columns, kinds: Mapping[str, pl.DataType], height: int) -> p
     )
 
 
-def _column(name: str, cells: Sequence[Any], kind: pl.DataType) -> pl.Series:
+def _column(name: str, cells: Cells, kind: pl.DataType) -> pl.Series:
     """The cells as a column. Lists go by way of Arrow, all their values at once: Polars would make a column of each."""
     if not isinstance(kind, pl.List):
         return pl.Series(name, cells, kind)
