@@ -177,7 +177,7 @@ def certainty(found: Detection, settings: Settings) -> list[str]:
             passed = joined([f"{number:,}" for number in found.shuffled])
             lines.append(
                 f"With the accounts shuffled, pairs that passed the same bound: {passed}; in the real data {len(links):,} did. "
-                "This checks chance and popularity, not shared taste."
+                "This checks chance, not shared taste."
             )
     if found.windows_off:
         off = joined([window_label(window) for window in found.windows_off])
