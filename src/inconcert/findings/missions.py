@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -97,7 +98,7 @@ def _call(name: str, call: dict[str, Any], responses: pl.DataFrame) -> PanelRow:
     said = number + "; ".join([*(call["phrases"] or []), *(call["targets"] or [])])
     half = responses["lag_s"].median()
     cells = [
-        name, said[:120], iso(call["created_at"]), call["responses"], call["responders"],
+        name, textwrap.shorten(said, 120, placeholder="…"), iso(call["created_at"]), call["responses"], call["responders"],
         float(half or 0), call["before"],  # type: ignore[arg-type]
     ]  # fmt: skip
     return PanelRow(cells=cells, posts=[call["post_id"]])
