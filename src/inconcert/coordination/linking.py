@@ -102,9 +102,12 @@ def _near(
     first = network.candidates(
         engine, [loose(model) for model in strong], settings, reporter, "Looking whom to test again"
     )
-    moments, n_accounts = moments_of(strong), strong[0].layer.n_accounts if strong else 0
     again = suspects(near.a, near.b, near.log_p)
-    second = with_those_beside(np.union1d(again, suspects(*first[:3])).astype(np.int32), moments)
+    named = np.union1d(again, suspects(*first[:3])).astype(np.int32)
+    if not len(named):
+        return near, named
+    moments, n_accounts = moments_of(strong), strong[0].layer.n_accounts
+    second = with_those_beside(named, moments)
     if is_most(strong, second):
         second = with_those_beside(again, moments)
     if not len(second):
