@@ -34,8 +34,8 @@ from benchmarks.curves import Chart, draw
 from inconcert.case import Case
 from inconcert.coordination import linking, network, null
 from inconcert.coordination.actions import write_actions
-from inconcert.coordination.detect import TABLES_READ, load_layers
-from inconcert.coordination.groups import find_groups
+from inconcert.coordination.detect import TABLES_READ, activity_of, load_layers
+from inconcert.coordination.groups import FoundGroup, find_groups
 from inconcert.coordination.layers import LayerModel, usable_windows
 from inconcert.coordination.network import Links
 from inconcert.coordination.standing import Activity
@@ -199,23 +199,29 @@ def mean_of(model: LayerModel, a: np.ndarray, b: np.ndarray) -> np.ndarray:
     return found
 
 
-def shuffled(models: Sequence[LayerModel], number: int) -> list[LayerModel]:
-    """The layers with labels shuffled; their null models are those of the real data."""
-    random = np.random.default_rng([7, number])
+def within_strata(model: LayerModel) -> np.ndarray:
+    """The null's own blocks: the stratum of each incidence."""
+    of_incidence: np.ndarray = model.strata.of_object[model.incidences.objects]
+    return of_incidence
+
+
+def shuffled(
+    models: Sequence[LayerModel], blocks: Callable[[LayerModel], np.ndarray], random: np.random.Generator
+) -> list[LayerModel]:
+    """The layers with labels permuted within blocks of incidences; their null models are those of the real data."""
     fakes = []
     for model in models:
-        layer = null.shuffled(model.layer, model.incidences, model.strata, random)
+        layer = null.permuted(model.layer, model.incidences, blocks(model), random)
         fakes.append(replace(model, layer=layer, incidences=null.incidences(layer)))
     return fakes
 
 
-def groups_in(links: Links, models: Sequence[LayerModel], settings: Settings) -> int:
+def groups_in(
+    links: Links, models: Sequence[LayerModel], activity: Activity, settings: Settings
+) -> list[FoundGroup]:
     """Groups of a shuffle."""
     behind = [network.evidence(model, links, settings, THREADS) for model in models] if len(links) else []
-    times = [model.layer.time for model in models if len(model.layer)]
-    span = max(int(time.max()) for time in times) - min(int(time.min()) for time in times) if times else 0
-    busiest = np.full(models[0].layer.n_accounts if models else 0, 1, np.int64)
-    return len(find_groups(links, behind, Activity(busiest, span), settings, Quiet()))
+    return find_groups(links, behind, activity, settings, Quiet())
 
 
 def languages(model: LayerModel) -> tuple[list[str], np.ndarray]:
@@ -335,15 +341,16 @@ def gate(name: str, data: Path, shuffles: int, dispersion: float) -> Gate:
     settings = Settings(dispersion=dispersion)
     with tempfile.TemporaryDirectory() as folder, Embedded(THREADS) as engine:
         models = strong_layers(name, data, Path(folder), engine)
+        activity = activity_of(Case(Path(folder) / "case"), models)
         seen = [Seen(np.zeros((len(CLASSES) + 1, len(LEVELS))), Counter()) for _ in models]
         links, groups = [], []
         for number in range(shuffles):
-            fakes = shuffled(models, number)
+            fakes = shuffled(models, within_strata, np.random.default_rng([7, number]))
             for fake, counted in zip(fakes, seen, strict=True):
                 look(engine, fake, settings, counted)
             kept = linking.find_links(engine, fakes, settings, Quiet(), "").links
             links.append(len(kept))
-            groups.append(groups_in(kept, fakes, settings))
+            groups.append(len(groups_in(kept, fakes, activity, settings)))
     rows: list[Row] = []
     sizes = [class_sizes(model, np.random.default_rng(1)) for model in models]
     for model, pairs, counted in zip(models, sizes, seen, strict=True):

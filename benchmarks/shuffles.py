@@ -21,19 +21,17 @@ import argparse
 import sys
 import tempfile
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 import numpy as np
 
-from benchmarks.calibration import DATA, THREADS, strong_layers
+from benchmarks.calibration import DATA, THREADS, groups_in, shuffled, strong_layers, within_strata
 from inconcert.case import Case
-from inconcert.coordination import linking, network, null
+from inconcert.coordination import linking, null
 from inconcert.coordination.communities import communities
 from inconcert.coordination.content import content_layer, strong_timed
 from inconcert.coordination.detect import activity_of
-from inconcert.coordination.groups import find_groups
 from inconcert.coordination.layers import SECOND, LayerModel
 from inconcert.coordination.standing import Activity
 from inconcert.engine.base import Engine
@@ -49,15 +47,14 @@ KINDS: Final = ("labels", "taste", "weeks", "times")
 
 def blocks(kind: str, model: LayerModel, community: np.ndarray) -> np.ndarray:
     """The block of each incidence of a layer, given the community of each account."""
-    thing = model.incidences.objects
-    stratum = model.strata.of_object[thing]
+    stratum = within_strata(model)
     match kind:
         case "taste":
             return _united(stratum, community[model.incidences.accounts])
         case "weeks":
             return _united(stratum, model.layer.time[null.first_of_each(model.layer)] // WEEK)
         case "times":
-            return thing
+            return model.incidences.objects
         case _:
             return stratum
 
@@ -67,14 +64,9 @@ def _united(first: np.ndarray, second: np.ndarray) -> np.ndarray:
     return np.unique(np.stack([first, second]), axis=1, return_inverse=True)[1]
 
 
-def shuffled(models: Sequence[LayerModel], kind: str, community: np.ndarray, number: int) -> list[LayerModel]:
-    """The layers with labels permuted; their null models are those of the real data."""
-    random = np.random.default_rng([11, number])
-    fakes = []
-    for model in models:
-        layer = null.permuted(model.layer, model.incidences, blocks(kind, model, community), random)
-        fakes.append(replace(model, layer=layer, incidences=null.incidences(layer)))
-    return fakes
+def dealt(models: Sequence[LayerModel], kind: str, community: np.ndarray, number: int) -> list[LayerModel]:
+    """One shuffle of a kind."""
+    return shuffled(models, lambda model: blocks(kind, model, community), np.random.default_rng([11, number]))
 
 
 def found_in(
@@ -82,8 +74,7 @@ def found_in(
 ) -> tuple[int, int, int]:
     """Links, groups, and accounts in groups with a ground."""
     links = linking.find_links(engine, models, settings, Quiet(), "").links
-    behind = [network.evidence(model, links, settings, THREADS) for model in models] if len(links) else []
-    groups = find_groups(links, behind, activity, settings, Quiet())
+    groups = groups_in(links, models, activity, settings)
     return len(links), len(groups), sum(len(group.members) for group in groups if group.ground)
 
 
@@ -104,7 +95,7 @@ def measured(name: str, data: Path, shuffles: int) -> bool:
         rows = {"as they are": [real]}
         for kind in KINDS:
             rows[kind] = [
-                found_in(engine, shuffled(models, kind, community, number), activity, settings)
+                found_in(engine, dealt(models, kind, community, number), activity, settings)
                 for number in range(shuffles)
             ]
         for kind, found in rows.items():
