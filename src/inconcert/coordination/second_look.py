@@ -2,8 +2,8 @@
 
 The first look is taken twice: among objects of similar popularity, and without asking how popular an object is (see loose). What
 a large group passes on is popular by that alone, so that among objects as popular the group is its own reference. The second
-of the two only says whom to look at again; it links nobody. Where it names accounts that have most of what is shared (a file of
-removed accounts), nobody is left to compare with, and it is left out.
+of the two only says whom to look at again; it links nobody. Where those it names, with those beside them, have most of what is
+shared (a file of removed accounts), nobody is left to compare with, and it is left out.
 
 A third look takes in who came with those that the second one linked, or acts beside them: members of a group that is its own
 reference hide each other, and at first only the busiest stand out. Where an operation is most of what is passed on in a
