@@ -219,7 +219,7 @@ def planted(posts: pl.DataFrame, seed: int = 1) -> pl.DataFrame:
         low=pl.col("created_at").min(), middle=pl.col("created_at").median(), high=pl.col("created_at").max()
     )
     low, middle, high = span.row(0)
-    start = max(low, middle - 2 * WEEK)
+    start = max(low, middle - 2 * WEEK).replace(second=0, microsecond=0)  # times are to the minute
     minutes = int((min(high, middle + 2 * WEEK) - start) / timedelta(minutes=1))
 
     def line() -> str:
