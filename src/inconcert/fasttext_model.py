@@ -1,30 +1,24 @@
-"""fastText's language model, read from its file and asked about many texts at once, without a Python object for each.
+"""fastText's language model, asked about many texts at once, without a Python object for each.
 
-The compressed model lid.176.ftz (Joulin and others, "FastText.zip", 2016; "Bag of Tricks", 2017): a text is the mean of the
-vectors of its words and of their parts of 2 to 4 letters, kept as codes of 256 centroids for each two dimensions (product
-quantisation). Its language is the likeliest leaf of the tree of the hierarchical softmax. The library itself says the same
-(tests/test_fasttext_model.py compares them), for one text at a time, in five times the time.
+The compressed model lid.176.ftz ("FastText.zip", Joulin and others, 2016; "Bag of Tricks", 2017): a text is the mean of the
+vectors of its words and of their parts of 2 to 4 letters. Its language is the likeliest leaf of the tree of the hierarchical
+softmax. The library itself says the same (tests/test_fasttext_model.py compares them), for one text at a time, in many times
+the time.
 """
 
 from __future__ import annotations
 
-import io
-import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
-from typing import Any, Final, Self
+from typing import Final, Self
 
 import numpy as np
 import numpy.typing as npt
 from numba import njit
 
-_MAGIC: Final = 793712314
-_TREE: Final = 1
-"""How the library numbers the hierarchical softmax."""
-_ARGUMENTS: Final = "<12i d"
-_LABEL: Final = "__label__"
+from inconcert.fasttext_file import Bytes, Floats, read_model
+
 _END: Final = b"</s>"
 _BASIS: Final = 2166136261
 _PRIME: Final = 16777619
@@ -33,10 +27,10 @@ _LONGEST: Final = 1024
 """Bytes of a word that are looked at."""
 _FLOOR: Final = 1e-5
 """What the library adds before it takes a logarithm."""
+_KEPT: Final = 1 << 15
+"""Words whose sums are kept at a time while texts are asked about: few words make up most of all texts."""
 
 Ints = npt.NDArray[np.int64]
-Bytes = npt.NDArray[np.uint8]
-Floats = npt.NDArray[np.float32]
 Words = tuple[Bytes, Ints, Ints, Ints]
 Parts = tuple[npt.NDArray[np.int32], Bytes]
 
@@ -62,34 +56,17 @@ class FastText:
     @classmethod
     def read(cls, path: Path) -> Self:
         """Read a compressed supervised model with hierarchical softmax. Raises ValueError for any other file."""
-        file = io.BytesIO(path.read_bytes())
-        if _take(file, "<2i")[0] != _MAGIC:
-            raise ValueError(f"{path.name} is no model of fastText")
-        (dim, _, _, _, _, word_grams, loss, _, buckets, smallest, longest, _, _) = _take(file, _ARGUMENTS)
-        _, words, labels, _, pruned = _take(file, "<3i 2q")
-        entries = [_entry(file) for _ in range(words + labels)]
-        pairs = np.frombuffer(file.read(8 * max(pruned, 0)), np.int32).reshape(-1, 2)
-        (is_packed,) = _take(file, "<?")
-        if (loss, word_grams, is_packed) != (_TREE, 1, True) or pruned < 0:
-            raise ValueError(f"{path.name} is no compressed model with a tree")
-        rows, is_kept = np.zeros(buckets, np.int32), np.zeros(buckets, np.bool_)
-        rows[pairs[:, 0]], is_kept[pairs[:, 0]] = pairs[:, 1] + words, True
-        vectors = _quantised(file)
-        (is_packed,) = _take(file, "<?")
-        if is_packed:
-            raise ValueError(f"{path.name} has a packed output")
-        height, width = _take(file, "<2q")
-        output = np.frombuffer(file.read(4 * height * width), np.float32).reshape(height, width)
+        found = read_model(path)
         return cls(
-            tuple(word.decode().removeprefix(_LABEL) for word, _ in entries[words:]),
-            smallest,
-            longest,
-            _vocabulary([word for word, _ in entries[:words]]),
-            next((number for number, (word, _) in enumerate(entries[:words]) if word == _END), -1),
-            (rows, np.packbits(is_kept, bitorder="little")),
-            np.ascontiguousarray(vectors[:, :dim]),
-            np.ascontiguousarray(output),
-            _tree([count for _, count in entries[words:]]),
+            found.labels,
+            found.shortest,
+            found.longest,
+            _vocabulary(found.words),
+            found.words.index(_END) if _END in found.words else -1,
+            (found.rows, np.packbits(found.is_kept, bitorder="little")),
+            found.vectors,
+            found.output,
+            _tree(found.label_counts),
         )
 
     def languages(self, texts: Sequence[str]) -> tuple[list[str | None], npt.NDArray[np.float64]]:
@@ -110,40 +87,6 @@ class FastText:
             self.tree,
         )
         return [self.labels[leaf] if leaf >= 0 else None for leaf in leaves.tolist()], np.exp(scores)
-
-
-def _take(file: io.BytesIO, form: str) -> tuple[Any, ...]:
-    return struct.unpack(form, file.read(struct.calcsize(form)))
-
-
-def _entry(file: io.BytesIO) -> tuple[bytes, int]:
-    """A word or label, and how often it was met."""
-    word = b"".join(iter(partial(file.read, 1), b"\0"))
-    count, _ = _take(file, "<q b")
-    return word, count
-
-
-def _quantised(file: io.BytesIO) -> Floats:
-    """A matrix kept as codes, in full."""
-    has_norms, rows, _, size = _take(file, "<? 2q i")
-    codes = np.frombuffer(file.read(size), np.uint8).reshape(rows, -1)
-    vectors = _centroids(file, codes)
-    if has_norms:
-        norms = np.frombuffer(file.read(rows), np.uint8).reshape(rows, 1)
-        vectors = _centroids(file, norms) * vectors
-    return vectors
-
-
-def _centroids(file: io.BytesIO, codes: Bytes) -> Floats:
-    dim, count, width, last = _take(file, "<4i")
-    table = np.frombuffer(file.read(4 * dim * 256), np.float32)
-    found = np.zeros((len(codes), dim), np.float32)
-    for part in range(count):
-        size = last if part == count - 1 else width
-        start = part * 256 * width
-        centroids = table[start : start + 256 * size].reshape(256, size)
-        found[:, part * width : part * width + size] = centroids[codes[:, part]]
-    return found
 
 
 def _vocabulary(words: Sequence[bytes]) -> Words:
@@ -197,22 +140,25 @@ def _mixed(found: int, letter: int) -> int:
 
 
 @njit(nogil=True, cache=True)
-def _word(data: Bytes, start: int, end: int, words: Words) -> int:
-    """The number of the word that stands there; -1 for one that is not known."""
+def _is_same(one: Bytes, start: int, other: Bytes, begin: int, size: int) -> bool:
+    """Whether the same bytes stand at these places."""
+    alike = 0
+    while alike < size and one[start + alike] == other[begin + alike]:
+        alike += 1
+    return alike == size
+
+
+@njit(nogil=True, cache=True)
+def _word(data: Bytes, start: int, size: int, wanted: int, words: Words) -> int:
+    """The number of the word that stands there and has this hash; -1 for one that is not known."""
     word_bytes, word_ends, slots, hashes = words
-    wanted = _hash(data, start, end)
     place = wanted % len(slots)
     while slots[place] >= 0:
         word = slots[place]
         first = word_ends[word]
-        if hashes[word] == wanted and word_ends[word + 1] - first == end - start:
-            same = True
-            for offset in range(end - start):
-                if word_bytes[first + offset] != data[start + offset]:
-                    same = False
-                    break
-            if same:
-                return int(word)
+        is_as_long = word_ends[word + 1] - first == size
+        if hashes[word] == wanted and is_as_long and _is_same(data, start, word_bytes, first, size):
+            return int(word)
         place = (place + 1) % len(slots)
     return -1
 
@@ -257,38 +203,56 @@ def _ask(
     output: Floats,
     tree: Ints,
 ) -> tuple[Ints, npt.NDArray[np.float64]]:
-    """The likeliest label of each text and the logarithm of its probability; -1 for a text of which nothing is known."""
+    """The likeliest label of each text and the logarithm of its probability; -1 for a text of which nothing is known.
+
+    A word's vectors are added up once and its sum kept until another word with the same end of its hash comes.
+    """
     leaves = np.full(len(ends) - 1, -1, np.int64)
     scores = np.full(len(ends) - 1, -np.inf, np.float64)
     token = np.empty(_LONGEST + 2, np.uint8)
+    starts, sizes, counts = np.zeros((3, _KEPT), np.int64)
+    sums = np.zeros((_KEPT, vectors.shape[1]), np.float32)
     for text in range(len(ends) - 1):
         hidden = np.zeros(vectors.shape[1], np.float32)
         count = 0
         place, stop = ends[text], ends[text + 1]
         while place < stop:
-            if data[place] == 32 or 9 <= data[place] <= 13 or data[place] == 0:
+            if _is_space(data[place]):
                 place += 1
                 continue
             start = place
-            while place < stop and not (data[place] == 32 or 9 <= data[place] <= 13 or data[place] == 0):
+            while place < stop and not _is_space(data[place]):
                 place += 1
-            word = _word(data, start, place, words)
-            if word >= 0:
-                _add(hidden, vectors, word)
-                count += 1
-            size = min(place - start, _LONGEST)
-            token[0] = 60
-            for letter in range(size):
-                token[letter + 1] = data[start + letter]
-            token[size + 1] = 62
-            count += _add_parts(token, size + 2, smallest, longest, parts, vectors, hidden)
+            size = place - start
+            wanted = _hash(data, start, place)
+            kept = wanted % _KEPT
+            if sizes[kept] != size or not _is_same(data, start, data, starts[kept], size):
+                starts[kept], sizes[kept], counts[kept] = start, size, 0
+                sums[kept] = 0
+                word = _word(data, start, size, wanted, words)
+                if word >= 0:
+                    _add(sums[kept], vectors, word)
+                    counts[kept] += 1
+                shown = min(size, _LONGEST)
+                token[0] = 60
+                token[1 : shown + 1] = data[start : start + shown]
+                token[shown + 1] = 62
+                counts[kept] += _add_parts(token, shown + 2, smallest, longest, parts, vectors, sums[kept])
+            _add(hidden, sums, kept)
+            count += counts[kept]
         if end_word >= 0:
-            hidden += vectors[end_word]
+            _add(hidden, vectors, end_word)
             count += 1
         if count:
             hidden *= np.float32(1.0 / count)
             leaves[text], scores[text] = _likeliest(hidden, output, tree)
     return leaves, scores
+
+
+@njit(nogil=True, cache=True)
+def _is_space(letter: int) -> bool:
+    """Space, tab, the ends of lines, and NUL."""
+    return letter == 32 or 9 <= letter <= 13 or letter == 0
 
 
 @njit(nogil=True, cache=True)
