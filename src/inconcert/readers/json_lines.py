@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from operator import attrgetter
 from typing import Any, Final
 
 import msgspec
 import numpy as np
 from msgspec import UNSET, UnsetType
+from msgspec.structs import astuple
 
 from inconcert.readers.decoding import as_text
 
@@ -30,9 +30,8 @@ class FieldsDecoder:
             gc=False,
         )
         self._decode = msgspec.json.Decoder(made).decode_lines
-        self._cells = [attrgetter(name) for name in inner]
 
-    def columns(self, lines: bytes, roots: Collection[str]) -> tuple[int, dict[str, list[Any]]] | None:
+    def columns(self, lines: bytes, roots: Collection[str]) -> tuple[int, dict[str, tuple[Any, ...]]] | None:
         """How many objects stand there, one a line, and their fields by name, as `json_values.decode` gives them.
 
         None, to be read line by line, where that may say otherwise, and where an object has one of the fields `roots`,
@@ -47,7 +46,7 @@ class FieldsDecoder:
             return None
         if not _is_one_each(lines, len(records)):
             return None
-        cells = {name: list(map(cell, records)) for name, cell in zip(self._names, self._cells, strict=True)}
+        cells = dict(zip(self._names, zip(*map(astuple, records), strict=True), strict=True))
         is_whole = all(set(map(type, cells[root])) <= {UnsetType} for root in roots)
         return (len(records), cells) if is_whole else None
 
