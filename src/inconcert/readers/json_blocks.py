@@ -17,6 +17,7 @@ from inconcert.readers.json_stream import Record, paths_of, records_on, stretche
 from inconcert.readers.json_values import decode
 from inconcert.readers.sources import Source
 
+PIECE: Final = 1 << 20
 MANY: Final = 4_096
 """Records of a block, where they do not stand on lines."""
 
@@ -58,15 +59,25 @@ def blocks(source: Source, encoding: str, lists: Sequence[str], fields: Sequence
         if waiting:
             yield _block(waiting, fields)
             waiting = []
-        if isinstance(stretch, bytes):
-            found = decoder.columns(stretch, roots)
+        for lines in _pieces(stretch) if isinstance(stretch, bytes) else ():
+            found = decoder.columns(lines, roots)
             if found is None:
-                yield _block([*records_on(stretch, paths)], fields)
+                yield _block([*records_on(lines, paths)], fields)
             else:
                 count, columns = found
-                yield Block(count, range(count), columns, lines=stretch)
+                yield Block(count, range(count), columns, lines=lines)
     if waiting:
         yield _block(waiting, fields)
+
+
+def _pieces(lines: bytes) -> Iterator[bytes]:
+    """The lines in pieces whose records a cache holds, and during which no other thread waits long for Python."""
+    start = 0
+    while start < len(lines):
+        end = lines.find(b"\n", start + PIECE)
+        end = len(lines) if end < 0 else end
+        yield lines[start:end]
+        start = end + 1
 
 
 def _block(records: Sequence[Record], fields: Sequence[str]) -> Block:
