@@ -83,21 +83,24 @@ def cut(value: dict[str, Any]) -> dict[str, Any]:
     lines=st.lists(GOOD, min_size=1, max_size=6),
     odd=st.lists(st.tuples(st.integers(0, 6), ODD), max_size=2),
     end=st.sampled_from([b"", b"\n", b"\n\n"]),
+    piece=st.sampled_from([1, 20, 1 << 20]),
 )
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_blocks_hold_the_records_that_a_reading_line_by_line_finds(
-    tmp_path: Path, lines: list[bytes], odd: list[tuple[int, bytes]], end: bytes
+    tmp_path: Path, lines: list[bytes], odd: list[tuple[int, bytes]], end: bytes, piece: int
 ) -> None:
     for place, line in odd:
         lines.insert(place, line)
     path = tmp_path / "lines.jsonl"
     path.write_bytes(b'{"a": 0}\n' + b"\n".join(lines) + end)
-    assert repr(by_blocks(path)) == repr(one_by_one(path))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(json_blocks, "PIECE", piece)
+        assert repr(by_blocks(path)) == repr(one_by_one(path))
 
 
 def test_of_good_lines_only_the_fields_asked_for_are_made() -> None:
     lines = '{"a": 1, "c": [2]}\n{"\\u0062": "é", "a": 2, "a": null}\n{}'.encode()
-    assert FieldsDecoder(FIELDS).columns(lines, ()) == (3, {"a": [1, None, UNSET], "b": [UNSET, "é", UNSET]})
+    assert FieldsDecoder(FIELDS).columns(lines, ()) == (3, {"a": (1, None, UNSET), "b": (UNSET, "é", UNSET)})
 
 
 @pytest.mark.parametrize(
