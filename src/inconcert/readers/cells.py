@@ -203,9 +203,13 @@ def _read(
 
 
 def _epoch(text: pl.Series) -> pl.Series:
-    """Seconds, milliseconds or microseconds since 1970."""
-    cell = pl.col("s")
-    value = pl.when(cell.str.contains(_NUMBER)).then(cell.str.strip_chars().cast(pl.Float64, strict=False))
+    """Seconds, milliseconds or microseconds since 1970, where a number stands there."""
+    return _since_1970(text.set(~text.str.contains(_NUMBER), None).str.strip_chars())
+
+
+def _since_1970(text: pl.Series) -> pl.Series:
+    """Seconds, milliseconds or microseconds since 1970, of numbers alone."""
+    value = pl.col("s").cast(pl.Float64, strict=False)
     scale = pl.when(value < 1e11).then(1_000_000.0).when(value < 1e14).then(1000.0).otherwise(1.0)
     return pl.DataFrame({"s": text}).select((value * scale).round().cast(pl.Int64, strict=False).cast(TIME))[
         "s"
@@ -221,7 +225,7 @@ def _iso(text: pl.Series) -> pl.Series:
     return text.str.to_datetime("%Y-%m-%dT%H:%M:%S%.fZ", time_unit="us", strict=False, time_zone="UTC")
 
 
-_ALONE: Final = ((_SECONDS, _iso), (_EPOCH, _epoch), (_V1_FORM, _v1))
+_ALONE: Final = ((_SECONDS, _iso), (_EPOCH, _since_1970), (_V1_FORM, _v1))
 """Forms that need no other where all times (that are there) have them."""
 
 

@@ -54,6 +54,9 @@ def counts(cells: Cells) -> pl.Series:
 
 def lowered(column: pl.Series) -> pl.Series:
     """Each text in lower case, as Python has it."""
+    changes = column.str.contains(r"[^\x00-@\[-\x7f]")
+    if not changes.any():
+        return column
     is_odd = column.str.len_bytes() != column.str.len_chars()
     return corrected(column, is_odd, str.lower, column.str.to_lowercase())
 

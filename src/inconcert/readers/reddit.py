@@ -109,7 +109,7 @@ class Reddit(JsonColumns):
                 fields["edited"]
             ),  # false stands for never; dumps of the first years have true
             "collected_at": _collected(fields),
-            "hashtags": [[]] * len(read),
+            "hashtags": pl.Series([[]], dtype=pl.List(pl.String)).new_from_index(0, len(read)),
             "like_count": counts(fields["score"]),
             **({} if is_comment.all() else _submitted(common, is_comment.to_list(), fields)),
         }

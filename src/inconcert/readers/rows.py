@@ -149,7 +149,7 @@ def _frame(columns: Columns, kinds: Mapping[str, pl.DataType], height: int) -> p
 
 def _column(name: str, cells: Cells, kind: pl.DataType) -> pl.Series:
     """The cells as a column. Lists go by way of Arrow, all their values at once: Polars would make a column of each."""
-    if not isinstance(kind, pl.List):
+    if isinstance(cells, pl.Series) or not isinstance(kind, pl.List):
         return pl.Series(name, cells, kind)
     ends = list(accumulate((len(cell) if cell else 0 for cell in cells), initial=0))
     starts = [None if cell is None else start for cell, start in zip(cells, ends, strict=False)]
