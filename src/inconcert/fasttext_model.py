@@ -185,7 +185,9 @@ def _likeliest(hidden: Floats, output: Floats, tree: Ints) -> tuple[int, float]:
         for place in range(len(hidden)):
             product += output[node - leaves, place] * hidden[place]
         right = np.float32(1.0 / (1.0 + np.exp(-product)))
-        for side, share in ((1, right), (0, np.float32(1.0) - right)):  # the left one is looked at first
+        likelier = 1 if right > 0.5 else 0  # is looked at first, so that few others are worth it
+        for side in (1 - likelier, likelier):
+            share = right if side else np.float32(1.0) - right
             nodes[waiting] = tree[node, side]
             scores[waiting] = score + np.float32(np.log(share + _FLOOR))
             waiting += 1
