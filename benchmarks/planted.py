@@ -1,4 +1,4 @@
-"""A made-up scenario, investigated with default settings, beside its truth: what the benchmarks of injection and evasion run."""
+"""A made-up scenario, judged with default settings, beside its truth: what the benchmarks of injection and evasion run."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from inconcert import Case, investigate
+from benchmarks.judged import judged
+from inconcert import Case
 from inconcert.evaluate import Evaluation, evaluate, read_truth
 from inconcert.simulate import Planted, ScenarioSpec, write_scenario
 
@@ -44,7 +45,7 @@ def investigated(spec: dict[str, Any], **settings: Any) -> Iterator[Run]:
         folder = Path(scratch)
         planted = write_scenario(folder / "posts", ScenarioSpec.model_validate(spec))
         began = time.perf_counter()
-        case = investigate([planted.tweets, planted.users], folder / "case", **settings)
+        case = judged([planted.tweets, planted.users], folder / "case", **settings)
         seconds = time.perf_counter() - began
         yield Run(planted, case, evaluate(case, read_truth(planted.truth)), seconds)
 
