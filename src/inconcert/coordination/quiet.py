@@ -41,9 +41,12 @@ def over_posts(model: LayerModel) -> LayerModel:
 
 
 def stand_alone(models: Sequence[LayerModel], accounts: Codes) -> bool:
-    """Whether these accounts have most of what is shared, and the others, who have most of the posts, share hardly any."""
-    if not len(accounts) or not is_most(models, accounts):
-        return False
+    """Whether these accounts have most of what is shared, and the others share hardly anything (see hardly_shared)."""
+    return len(accounts) > 0 and is_most(models, accounts) and hardly_shared(models, accounts)
+
+
+def hardly_shared(models: Sequence[LayerModel], accounts: Codes) -> bool:
+    """Whether all others have most of the posts, and share hardly any of them."""
     shared = posted = everything = 0
     for model in models:
         rest = np.ones(model.layer.n_accounts, np.bool_)
@@ -53,4 +56,4 @@ def stand_alone(models: Sequence[LayerModel], accounts: Codes) -> bool:
         shared += int(model.strata.activity[rest][:, usual].sum(dtype=np.int64))
         posted += int(posts[rest].sum(dtype=np.int64))
         everything += int(posts.sum(dtype=np.int64))
-    return posted >= OTHERS * everything and shared <= HARDLY * posted
+    return everything > 0 and posted >= OTHERS * everything and shared <= HARDLY * posted
