@@ -16,7 +16,7 @@ from inconcert.engine.embedded import Embedded
 from inconcert.findings import power
 from inconcert.progress import Quiet
 from inconcert.settings import Settings
-from tests.coordination.made_layers import HOUR, Row, independent_world, model_of
+from tests.coordination.made_layers import HOUR, Row, model_of
 
 PEOPLE, DESK = 40, range(40, 60)
 SETTINGS = Settings()
@@ -91,8 +91,13 @@ def test_a_crowd_with_most_of_the_posts_has_nobody_to_be_compared_with(engine: E
 
 
 def test_where_the_others_share_too_nobody_stands_alone(engine: Embedded) -> None:
-    rows = independent_world(1, accounts=PEOPLE, objects=800, actions=6_000)
-    model = quiet_model(1, rows=[*desk(1), *((who, thing + 100, when) for who, thing, when in rows)])
+    random = np.random.default_rng(1)
+    theirs: list[Row] = [
+        (who, 100 + int(thing), float(random.uniform(0, 30 * 24 * HOUR)))
+        for who in range(PEOPLE)
+        for thing in random.choice(400, 60, replace=False)
+    ]
+    model = quiet_model(1, rows=[*desk(1), *theirs])
     assert not hardly_shared([model], np.array(DESK, np.int32))
     assert not linked(engine, model)[1].alone
 
