@@ -121,5 +121,5 @@ def test_what_is_said_to_be_findable_in_quiet_surroundings_is_found(engine: Embe
         for thing, start in enumerate(random.uniform(0, 30 * 24 * HOUR, needed))
         for member in DESK
     ]
-    pairs, _ = linked(engine, quiet_model(1, rows=rows))
+    pairs, _ = linked(engine, quiet_model(1, own=2 * needed - 30, rows=rows))
     assert set(combinations(DESK, 2)) <= pairs

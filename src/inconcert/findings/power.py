@@ -13,6 +13,7 @@ from inconcert.coordination.layers import SECOND, LayerModel
 from inconcert.coordination.network import Links
 from inconcert.coordination.null import TIERS
 from inconcert.coordination.outside import OUTSIDE
+from inconcert.coordination.second_look import FIRST_LOOK
 from inconcert.coordination.significance import log_count_tail
 from inconcert.settings import Settings, window_label
 
@@ -33,21 +34,23 @@ def smallest_found(
 
     Every member acts on every common object within the window, and has besides the median number of other incidences
     of the layer. The planted objects raise chance's own rate, as a real group's would; but where hardly anything is shared (only
-    `shared` incidences in all layers; None where more is), a group with more than that is compared with all that is posted.
+    `shared` incidences in all layers; None where more is), a group with more than that is compared with all that is posted; then
+    every member posts as much again of its own.
     """
     level = model.windows.index(window)
     among_shared = _MeanAmongShared(model, level, size)
     over_posts = _MeanOverPosts(model, level, size) if shared is not None else None
+
+    def log_p(objects: int, mean: float) -> float:
+        tail: float = log_count_tail(float(objects), mean, settings.dispersion)
+        return tail + math.log(len(model.windows)) + math.log(layers)
+
     for objects in OBJECTS:
         mean = among_shared(objects)
-        if over_posts is not None and shared is not None and objects * size > shared:
+        most = over_posts is not None and shared is not None and objects * size > shared
+        if over_posts and most and log_p(objects, over_posts.first_look(objects)) <= math.log(FIRST_LOOK):
             mean = min(mean, over_posts(objects))
-        log_p = (
-            log_count_tail(float(objects), mean, settings.dispersion)
-            + math.log(len(model.windows))
-            + math.log(layers)
-        )
-        if log_p <= threshold:
+        if log_p(objects, mean) <= threshold:
             return objects
     return None
 
@@ -75,7 +78,7 @@ class _MeanAmongShared:
 
 
 class _MeanOverPosts:
-    """What chance would give two members, were what the others share dealt out over all that is posted (see quiet)."""
+    """What chance would give two members, dealt out over all that is posted (see quiet): half of what they post is common."""
 
     def __init__(self, model: LayerModel, level: int, size: int) -> None:
         rated = quiet.over_posts(model)
@@ -85,15 +88,20 @@ class _MeanOverPosts:
         self.total = float(rated.strata.size[stratum])
         chance = math.exp(rated.rates.curves[stratum, level, 0])
         self.known = 1.0 + chance * self.total * (self.total - 1) / 2
-        active = rated.strata.activity.sum(axis=1)
-        median = float(np.median(active[active > 0])) if (active > 0).any() else 0.0
-        # the others must have most of the posts
-        self.usual = min(median, self.total / (2 * size))
+
+    def first_look(self, objects: int) -> float:
+        """With the group's own among the rates: by this it must stand out to be tested again."""
+        return self._mean(objects, self.known + objects * self.size * (self.size - 1) / 2)
 
     def __call__(self, objects: int) -> float:
-        if self.size * (self.usual + objects) > self.total or self.total < OUTSIDE:
+        """At the rates of the others."""
+        return self._mean(objects, self.known)
+
+    def _mean(self, objects: int, pairs: float) -> float:
+        posts = 2.0 * objects
+        if self.size * posts > self.total or self.total < OUTSIDE:
             return math.inf
-        return (self.usual + objects) ** 2 * 2.0 * self.known / (self.total * (self.total - 1))
+        return posts**2 * 2.0 * pairs / (self.total * (self.total - 1))
 
 
 def _largest_stratum(model: LayerModel, tier: int, tiers: np.ndarray) -> int | None:
