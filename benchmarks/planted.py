@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,11 +39,15 @@ class Run:
 
 
 @contextmanager
-def investigated(spec: dict[str, Any], **settings: Any) -> Iterator[Run]:
-    """Write a scenario given as plain values, investigate it, compare it with its truth; gone afterwards."""
+def investigated(
+    spec: dict[str, Any], change: Callable[[Planted], None] | None = None, **settings: Any
+) -> Iterator[Run]:
+    """Write a scenario given as plain values, `change` its posts, investigate it, compare it with its truth; gone afterwards."""
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
         planted = write_scenario(folder / "posts", ScenarioSpec.model_validate(spec))
+        if change:
+            change(planted)
         began = time.perf_counter()
         case = judged([planted.tweets, planted.users], folder / "case", **settings)
         seconds = time.perf_counter() - began
