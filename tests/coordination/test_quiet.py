@@ -60,7 +60,7 @@ def test_a_desk_that_has_all_that_is_shared_is_linked_and_nobody_else(engine: Em
     assert named(engine, model) == []
     assert named(engine, over_posts(model)) == list(DESK)
     pairs, search = linked(engine, model)
-    assert search.alone
+    assert search.links.alone
     assert len(pairs & set(combinations(DESK, 2))) >= 0.9 * 190
     assert pairs <= set(combinations(DESK, 2))
 
@@ -86,7 +86,7 @@ def test_dealing_over_all_posts_keeps_things_times_and_what_everybody_posted() -
 
 def test_a_crowd_with_most_of_the_posts_has_nobody_to_be_compared_with(engine: Embedded) -> None:
     pairs, search = linked(engine, quiet_model(1, posts=15))
-    assert not search.alone
+    assert not search.links.alone
     assert not pairs
 
 
@@ -99,7 +99,7 @@ def test_where_the_others_share_too_nobody_stands_alone(engine: Embedded) -> Non
     ]
     model = quiet_model(1, rows=[*desk(1), *theirs])
     assert not hardly_shared([model], np.array(DESK, np.int32))
-    assert not linked(engine, model)[1].alone
+    assert not linked(engine, model)[1].links.alone
 
 
 def test_nobody_stands_alone_without_most_of_what_is_shared() -> None:

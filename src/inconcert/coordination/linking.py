@@ -60,8 +60,6 @@ class Search:
     links: Links
     procedures: tuple[Tested, Tested, Tested]
     n_accounts: int
-    alone: bool
-    """Whether accounts were tested again because hardly anybody else shares anything (see quiet)."""
 
     def passing(self, real: Search) -> int:
         """How many pairs of this search would have been kept by the bounds of the real one."""
@@ -92,7 +90,7 @@ def find_links(
     taste = _by_content(shared, [one.taste() for one in shared], part)
     procedures = (near, chance, taste)
     n_accounts = max([n_accounts, *(int(one.b.max(initial=0)) + 1 for one in procedures)])
-    return Search(_united(procedures, n_accounts, again), procedures, n_accounts, alone)
+    return Search(_united(procedures, n_accounts, again, alone), procedures, n_accounts)
 
 
 def _near(
@@ -171,7 +169,7 @@ def _tested(a: Codes, b: Codes, log_p: Floats, tests: int, settings: Settings) -
     return Tested(a, b, log_p, log_q, tests, threshold)
 
 
-def _united(procedures: Sequence[Tested], n_accounts: int, again: Codes) -> Links:
+def _united(procedures: Sequence[Tested], n_accounts: int, again: Codes, alone: bool) -> Links:
     keys = [one.key(n_accounts) for one in procedures]
     kept = [one.log_p <= one.threshold for one in procedures]
     every = np.unique(np.concatenate([key[mask] for key, mask in zip(keys, kept, strict=True)]))
@@ -185,4 +183,4 @@ def _united(procedures: Sequence[Tested], n_accounts: int, again: Codes) -> Link
     a, b = (every // max(n_accounts, 1)).astype(np.int32), (every % max(n_accounts, 1)).astype(np.int32)
     tests = max(one.tests for one in procedures)
     near = procedures[0]
-    return Links(a, b, log_p, log_q, tests, near.threshold, flags[0], flags[2], again)
+    return Links(a, b, log_p, log_q, tests, near.threshold, flags[0], flags[2], again, alone)

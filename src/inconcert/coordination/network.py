@@ -47,6 +47,8 @@ class Links:
     """Which links share more than the taste of their communities gives."""
     again: Codes
     """Accounts whose pairs were tested again, at the rates of the others (see outside)."""
+    alone: bool = False
+    """Whether they were, because hardly anybody else shares anything (see quiet)."""
 
     def __len__(self) -> int:
         return len(self.a)
