@@ -116,9 +116,9 @@ def measured(name: str, posts: pl.DataFrame, folder: Path) -> Measured:
     """Write a corpus, investigate it, compare it with the truth."""
     file, mapping, truth = corpora.write(posts, folder)
     case = folder / "case"
-    command = [sys.executable, "-m", "inconcert", "investigate", str(file), "--mapping", str(mapping)]
+    command = [sys.executable, "-m", "benchmarks.judged", str(file), str(mapping), str(case)]
     start = time.perf_counter()
-    subprocess.run([*command, "--case", str(case), "--json"], check=True, capture_output=True)
+    subprocess.run(command, check=True, capture_output=True)
     seconds = time.perf_counter() - start
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1e6
     counted = dict(Case(case).polars("groups")["verdict"].value_counts().iter_rows())
