@@ -5,8 +5,8 @@ loaded its libraries: seconds by the clock, which the ratios compare (on a quiet
 processor time of all threads (on a busy machine the better measure) and peak memory of `import`, from the file to the
 case's tables, and of Polars and DuckDB reading all fields of the file into Parquet. All may use every core. The bound is
 three times DuckDB for the archive's CSV, for JSON lines three times Polars or DuckDB, the slower of the two; the ratio to
-the faster is told beside it. The import does more than they do: it finds languages, hashtags, mentions and addresses, makes each text, address and time comparable, and knows
-posts and accounts again.
+the faster is told beside it. The import does more than they do: it finds languages, hashtags, mentions and addresses,
+makes each text, address and time comparable, and knows posts and accounts again.
 
     python benchmarks/reading_exports.py [--megabytes 400] [--runs 2] [--formats x_archive x_v1 x_v2 bluesky reddit]
 """
