@@ -18,7 +18,7 @@ from inconcert.readers.raw import RAW_LENGTH, REJECTS, Sample
 from inconcert.readers.rows import Row, batch_of
 from inconcert.readers.sources import Source
 
-ROWS: Final = 16_384
+ROWS: Final = 32_768
 _ENOUGH: Final = 0.5
 
 
