@@ -20,7 +20,7 @@ AT_ONCE: Final = 2
 RUNS: Final = {
     "injection": ["injection", "--seeds", "10", "--accounts", "3000"],
     "real mix": ["real_mix", "--only", "alone", "mix", "calendar", "recurring", "injected", "metadata"],
-    "real mix, small parts": ["real_mix", "--only", "slices", "prevalence", "planted"],
+    "real mix, small parts": ["real_mix", "--only", "slices", "prevalence", "planted", "quiet"],
     "calibration": ["calibration", "--shuffles", "20", "--svg", "docs/images/calibration.svg"],
     "peers": ["peers", "--seeds", "1"],
     "benign": ["benign", "--seeds", "1"],

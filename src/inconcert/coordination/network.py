@@ -24,7 +24,7 @@ from inconcert.settings import Settings
 
 LN10: Final = math.log(10)
 HITS_CORRELATION: Final = 0.1
-"""rho of the same-moment test until reference profiles measured on organic traffic are shipped."""
+"""rho of the same-moment test: things differ in how fast they spread."""
 EXCESS_LEVEL: Final = 0.01
 """p below which a link is said to show an excess of content, or of moment."""
 

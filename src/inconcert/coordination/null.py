@@ -129,7 +129,9 @@ def stratify(found: Incidences, langs: Sequence[str | None], posted: Posted) -> 
     )
     activity = _activity(found, of_object, len(used))
     unshared: Codes = np.zeros_like(activity)
-    rare = {lang: number for number, (tier, lang) in enumerate(held) if tier == 0}
+    rare: dict[str, int] = {}
+    for number, (_, lang) in enumerate(held):  # rising tiers
+        rare.setdefault(lang, number)
     for lang in np.unique(posted.lang):
         stratum = rare.get(str(lang), rare.get(""))
         if stratum is not None:

@@ -195,7 +195,7 @@ def certainty(found: Detection, settings: Settings) -> list[str]:
             f"Some traces are too rare to compare within {languages(pooled)}: there, all languages were compared together."
         )
     lines.append(
-        "No reference of organic traffic is shipped yet: an audience of shared taste can look like a group, and "
-        "is then marked so and not accused."
+        "How often ordinary accounts have the same thing at the same moment was measured elsewhere and stands beside each group; "
+        "nothing is decided by it. An audience of shared taste can look like a group, and is then marked so and not accused."
     )
     return lines
