@@ -13,7 +13,7 @@ import pyarrow as pa
 from rapidfuzz.distance import Levenshtein
 from rapidfuzz.process import cpdist
 
-from inconcert.families import leaders, shingles
+from inconcert.families import leaders, shingles, words
 from inconcert.families.candidates import LEADING, candidate_pairs
 from inconcert.families.leaders import Floats
 from inconcert.families.minhash import BANDS, ROWS, band_hashes
@@ -23,6 +23,8 @@ ALIKE_LETTERS: Final = 0.69
 """1 - Levenshtein distance / length of the longer text, at or above which a text is an edited copy."""
 ALIKE_SHINGLES: Final = 0.5
 """Jaccard similarity of shingles at or above which it is one too: sentences moved, or one added."""
+ALIKE_WORDS: Final = 0.6
+"""Share of a short text's words kept in order, the rare ones weighing most (see words), at or above which it is one as well."""
 CLOSE: Final = 0.85
 """Similarity at or above which an edited copy is the same version, and below which parts of it are others: one object of the
 family each, so that the same sentence about another thing is another occasion."""
@@ -67,11 +69,27 @@ def edited_families(
         leading: texts of a bucket that the others are compared with.
     """
     rank = leaders.ranked(texts, weight)
-    a, b = candidate_pairs(band_hashes(texts, bands, rows, threads), rank, threads, leading)
+    data, offsets = shingles.utf8(texts)
+    counts = words.word_counts(data, offsets)
+    a, b = candidate_pairs(
+        np.concatenate(
+            [
+                band_hashes(texts, bands, rows, threads),
+                words.word_bands(data, offsets, counts, threads),
+            ],
+            axis=1,
+        ),
+        rank,
+        threads,
+        leading,
+    )
     alike: list[tuple[Numbers, Numbers, Floats]] = []
     for start in range(0, len(a), _AT_ONCE):  # what is not alike, most of it, is let go at once
         some, others = a[start : start + _AT_ONCE], b[start : start + _AT_ONCE]
         near = similarity(texts, some, others, threads)
+        rest = np.flatnonzero(near == 0)
+        kept = words.words_kept(data, offsets, some[rest], others[rest], counts, threads)
+        near[rest] = np.where(kept >= ALIKE_WORDS, np.minimum(kept, ALIKE_LETTERS), 0)
         alike.append((some[near > 0], others[near > 0], near[near > 0]))
     compared = len(a)
     del a, b
