@@ -62,12 +62,16 @@ def families(rank: Sequence[int], pairs: Pairs) -> list[tuple[int, float]]:
 
 
 def candidates(bands: Sequence[Sequence[int]], rank: Sequence[int], leading: int) -> set[tuple[int, int]]:
-    """Pairs (better ranked, other): each text of a bucket with its `leading` best ranked ones, where they rank before it."""
+    """Pairs (better ranked, other): each text of a bucket with its `leading` best ranked ones, where they rank before it.
+
+    A text is in no bucket of a band where it has 0.
+    """
     found = set()
     for band in range(len(bands[0])):
         buckets: dict[int, list[int]] = {}
         for item in sorted(range(len(rank)), key=lambda item: rank[item]):
-            buckets.setdefault(bands[item][band], []).append(item)
+            if bands[item][band]:
+                buckets.setdefault(bands[item][band], []).append(item)
         for bucket in buckets.values():
             found |= {(a, b) for at, b in enumerate(bucket) for a in bucket[: min(at, leading)]}
     return found

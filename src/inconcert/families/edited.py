@@ -1,4 +1,4 @@
-"""Edited copies: texts of which most is the same, letter for letter."""
+"""Edited copies: texts of which most is the same, letter for letter or, where they are short, word for word."""
 
 from __future__ import annotations
 
@@ -13,23 +13,26 @@ import pyarrow as pa
 from rapidfuzz.distance import Levenshtein
 from rapidfuzz.process import cpdist
 
-from inconcert.families import leaders, shingles, words
+from inconcert.families import leaders, shingles
 from inconcert.families.candidates import LEADING, candidate_pairs
 from inconcert.families.leaders import Floats
 from inconcert.families.minhash import BANDS, ROWS, band_hashes
-from inconcert.families.shingles import Ints, Numbers
+from inconcert.families.shingles import Ints, Numbers, Words
+from inconcert.families.word_bands import word_bands
+from inconcert.families.words import word_counts, words_in_order, words_kept
 
 ALIKE_LETTERS: Final = 0.69
 """1 - Levenshtein distance / length of the longer text, at or above which a text is an edited copy."""
 ALIKE_SHINGLES: Final = 0.5
 """Jaccard similarity of shingles at or above which it is one too: sentences moved, or one added."""
 ALIKE_WORDS: Final = 0.6
-"""Share of a short text's words kept in order, the rare ones weighing most (see words), at or above which it is one as well."""
+"""Share of a short text's words kept in order, by worth (see words), at or above which it is one as well."""
 CLOSE: Final = 0.85
 """Similarity at or above which an edited copy is the same version, and below which parts of it are others: one object of the
 family each, so that the same sentence about another thing is another occasion."""
 _AT_ONCE: Final = 500_000
-_NONE: Final = (np.empty(0, np.int32), np.empty(0, np.int32), np.empty(0))
+Pairs = tuple[Numbers, Numbers, Floats]
+_NONE: Final[Pairs] = (np.empty(0, np.int32), np.empty(0, np.int32), np.empty(0))
 _LONGEST: Final = 10_000  # code points compared letter by letter: beyond, shingles decide
 
 
@@ -56,9 +59,10 @@ def edited_families(
 ) -> Families:
     """Families of distinct, normalised texts. The most used text leads; equals are ranked by a hash of the text.
 
-    Two texts are compared when they share a MinHash band (see minhash), and are alike when normalised Levenshtein
-    similarity is at least .69 or shingle Jaccard at least .5. The result depends on the texts and weights only, not on
-    their order or the threads.
+    Two texts are alike when normalised Levenshtein similarity is at least .69 or shingle Jaccard at least .5, among those that
+    share a MinHash band (see minhash); or when at least .6 of their words are kept in order, by worth (see words), among short
+    texts that share two rare words (see word_bands). The result depends on the texts and weights only, not on their order or
+    the threads.
 
     Args:
         texts: distinct texts, without nulls.
@@ -69,35 +73,37 @@ def edited_families(
         leading: texts of a bucket that the others are compared with.
     """
     rank = leaders.ranked(texts, weight)
-    data, offsets = shingles.utf8(texts)
-    counts = words.word_counts(data, offsets)
-    a, b = candidate_pairs(
-        np.concatenate(
-            [
-                band_hashes(texts, bands, rows, threads),
-                words.word_bands(data, offsets, counts, threads),
-            ],
-            axis=1,
-        ),
-        rank,
-        threads,
-        leading,
-    )
-    alike: list[tuple[Numbers, Numbers, Floats]] = []
-    for start in range(0, len(a), _AT_ONCE):  # what is not alike, most of it, is let go at once
-        some, others = a[start : start + _AT_ONCE], b[start : start + _AT_ONCE]
-        near = similarity(texts, some, others, threads)
-        rest = np.flatnonzero(near == 0)
-        kept = words.words_kept(data, offsets, some[rest], others[rest], counts, threads)
-        near[rest] = np.where(kept >= ALIKE_WORDS, np.minimum(kept, ALIKE_LETTERS), 0)
-        alike.append((some[near > 0], others[near > 0], near[near > 0]))
+    a, b = candidate_pairs(band_hashes(texts, bands, rows, threads), rank, threads, leading)
+    parts = [_alike_letters(texts, a, b, threads)]
     compared = len(a)
-    del a, b
-    one, other, near = (np.concatenate(column) for column in zip(_NONE, *alike, strict=True))
+    del a, b  # there are tens of millions
+    words = words_in_order(*shingles.utf8(texts), threads)
+    counts = word_counts(words, threads)
+    a, b = candidate_pairs(word_bands(words, counts, threads), rank, threads, leading)
+    parts.append(_alike_words(words, counts, a, b, threads))
+    compared += len(a)
+    one, other, near = (np.concatenate(column) for column in zip(*parts, strict=True))
     leader, to_leader = leaders.families(rank, one, other, near)
     close = near >= CLOSE
     version, _ = leaders.families(rank, one[close], other[close], near[close])
     return Families(leader, to_leader, version, compared, len(near))
+
+
+def _alike_letters(texts: pa.Array, a: Numbers, b: Numbers, threads: int) -> Pairs:
+    """The pairs that are alike by letters or shingles, and how much."""
+    alike = [_NONE]
+    for start in range(0, len(a), _AT_ONCE):  # what is not alike, most of it, is let go at once
+        some, others = a[start : start + _AT_ONCE], b[start : start + _AT_ONCE]
+        near = similarity(texts, some, others, threads)
+        alike.append((some[near > 0], others[near > 0], near[near > 0]))
+    one, other, near = (np.concatenate(column) for column in zip(*alike, strict=True))
+    return one, other, near
+
+
+def _alike_words(words: Words, counts: Numbers, a: Numbers, b: Numbers, threads: int) -> Pairs:
+    """The pairs that are alike by words, and how much: no more than the least that letters must be."""
+    near = words_kept(words, counts, a, b, ALIKE_WORDS, threads)
+    return a[near > 0], b[near > 0], np.minimum(near[near > 0], ALIKE_LETTERS)
 
 
 def similarity(texts: pa.Array, a: Ints | Numbers, b: Ints | Numbers, threads: int = 1) -> Floats:

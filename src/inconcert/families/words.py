@@ -1,14 +1,10 @@
-"""Texts as words in order, the rare ones weighing most: a short text with some of its words changed.
+"""A short text as words in order, the rare ones worth most: what stays when a few of its words are changed.
 
-A changed word spoils nine of the shingles of a short text and a fifth of its letters, so that three changed words of nine make it
-another text to letters. Its other six words still stand there in their order, and hardly two people write those by chance.
+A changed word spoils nine of the shingles of a short text and a fifth of its letters, so that three changed words of nine make
+it another text to both. Its other six words still stand there in their order, and hardly two people write those by chance.
 
-A word is worth log2(n / k) bits when k of n texts hold it. The texts' likeness is that of their longest common subsequence of
-words by worth: worth of what is kept in order / worth of the text that is worth more, 0 to 1 (Hunt and Szymanski 1977 for the
-sequence; Sparck Jones 1972 for the worth).
-
-Which to compare: texts that share two words so rare that by chance less than one text would hold both (worth together at least
-log2 n and a little more). Of a text's pairs of words the least hash in each of BANDS ranges is its band there, as in minhash.
+A word is worth log2(n / k) bits when k of n short texts hold it (Sparck Jones 1972). Two texts are as alike as their longest
+common subsequence of words is worth (Hunt and Szymanski 1977), as a share of the text that is worth more: 0 to 1.
 """
 
 from __future__ import annotations
@@ -18,43 +14,35 @@ from itertools import pairwise
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 from numba import njit
 
 from inconcert.engine.layer import blocks
-from inconcert.families.shingles import Bytes, Ints, Numbers, Words, code_points, text_hashes
+from inconcert.families.leaders import Floats
+from inconcert.families.shingles import Bytes, Ints, Numbers, Words, code_points
 
-BANDS: Final = 14
 SHORT: Final = 20
-"""Words of a text at most: of longer ones letters and shingles tell enough."""
+"""Words of a short text at most: of longer ones letters and shingles tell enough."""
 KEPT: Final = 3
 """Words that must be kept at least."""
-_RARER: Final = 2.0
-"""Bits beyond log2 n that two words are worth which make texts candidates."""
-_PLACES: Final = 1 << 24
-
-Counts = npt.NDArray[np.int32]
-Keys = npt.NDArray[np.uint64]
-Floats = npt.NDArray[np.float64]
-
-
-def word_counts(data: Bytes, offsets: Ints) -> Counts:
-    """In how many texts words stand (of a long one, its first), by hash: two words rarely share a place, and then count as one."""
-    counts = np.zeros(_PLACES, np.int32)
-    _count(data, offsets, counts)
-    return counts
+LEAST_WORTH: Final = 0.1
+"""Bits that every word is worth, so that one that all texts hold counts too."""
+_PLACES: Final = (
+    1 << 24
+)  # for words; two that take one place count as one, which makes them no rarer than they are
+_PLACES_A_TEXT: Final = 1 << 10
 
 
-def word_bands(data: Bytes, offsets: Ints, counts: Counts, threads: int = 1) -> Words:
-    """One hash for each text and band (n x BANDS), equal where two short texts share a pair of rare words."""
-    out: Words = np.empty((len(offsets) - 1, BANDS), np.uint32)
-    own: npt.NDArray[np.uint64] = np.empty(len(out), np.uint64)
-    text_hashes(data, offsets, own)
+def words_in_order(data: Bytes, offsets: Ints, threads: int = 1) -> Words:
+    """The words of each text, hashed, in order (n x SHORT): zeros behind the last, and only zeros for a text with more.
+
+    Words are what stands between spaces and punctuation; in Chinese and Japanese these are clauses.
+    """
+    out: Words = np.zeros((len(offsets) - 1, SHORT), np.uint32)
     if len(out):
         work = np.asarray(offsets - offsets[0]) + np.arange(len(offsets))
         with ThreadPoolExecutor(threads) as pool:
             tasks = [
-                pool.submit(_bands, data, offsets, *block, counts, own, out)
+                pool.submit(_words_in_order, data, offsets, *block, out)
                 for block in blocks(work, 8 * threads)
             ]
             for task in tasks:
@@ -62,15 +50,38 @@ def word_bands(data: Bytes, offsets: Ints, counts: Counts, threads: int = 1) -> 
     return out
 
 
+def word_counts(words: Words, threads: int = 1) -> Numbers:
+    """In how many texts each word stands, at `place` of its hash."""
+    places = min(_PLACES, 1 << (_PLACES_A_TEXT * max(len(words), 1) - 1).bit_length())
+    edges = np.linspace(0, len(words), threads + 1).astype(np.int64).tolist()
+    with ThreadPoolExecutor(threads) as pool:
+        counts: Numbers = sum(
+            pool.map(lambda block: _counted(words[slice(*block)], places), pairwise(edges)),
+            start=np.zeros(places, np.int32),
+        )
+    return counts
+
+
 def words_kept(
-    data: Bytes, offsets: Ints, a: Ints | Numbers, b: Ints | Numbers, counts: Counts, threads: int = 1
+    words: Words, counts: Numbers, a: Ints | Numbers, b: Ints | Numbers, least: float, threads: int = 1
 ) -> Floats:
-    """How alike short texts a[i] and b[i] are, by words in order; 0 where one is longer or fewer than KEPT words are kept."""
+    """How alike short texts a[i] and b[i] are by words in order; 0 below `least` or where fewer than KEPT are kept.
+
+    Fastest where pairs of the same b follow each other.
+
+    Args:
+        words: from words_in_order.
+        counts: of them, from word_counts.
+        a: one text of each pair.
+        b: the other.
+        least: likeness from which on it is wanted.
+        threads: worker threads; the result does not depend on them.
+    """
     out = np.zeros(len(a))
     edges = np.linspace(0, len(a), 8 * threads + 1).astype(np.int64).tolist()
     with ThreadPoolExecutor(threads) as pool:
         tasks = [
-            pool.submit(_kept, data, offsets, a, b, first, last, counts, out)
+            pool.submit(_words_kept, words, counts, a, b, first, last, least, out)
             for first, last in pairwise(edges)
         ]
         for task in tasks:
@@ -79,167 +90,130 @@ def words_kept(
 
 
 @njit(nogil=True, cache=True)
-def words_of(data: Bytes, first: int, last: int, points: Words, out: Words) -> int:
-    """Hash the words of the UTF-8 bytes first..last-1 into `out`, in order; returns how many, SHORT + 1 for more than SHORT.
+def place(word: np.uint32, counts: Numbers) -> np.int64:
+    """Where a word is counted."""
+    return np.int64(word) & (len(counts) - 1)
 
-    Words are what stands between spaces and punctuation: in Chinese and Japanese clauses.
-    """
+
+@njit(nogil=True, cache=True)
+def size(words: Words) -> int:
+    """How many words a text has."""
     count = 0
-    value = np.uint64(0)
-    for at in range(code_points(data, first, last, points)):
-        point = points[at]
-        between = (
-            point < 0x30
-            or 0x3A <= point <= 0x40
-            or 0x5B <= point <= 0x60
-            or 0x7B <= point <= 0xBF
-            or 0x2000 <= point <= 0x206F
-            or 0x3000 <= point <= 0x303F
-            or 0xFF01 <= point <= 0xFF0F
-        )
-        if not between:
-            value = (value ^ np.uint64(point)) * np.uint64(0x100000001B3) + np.uint64(1)
-            value ^= value >> np.uint64(29)
-        elif value:
-            count = _ended(value, count, out)
-            value = np.uint64(0)
-            if count > SHORT:
-                return count
-    return _ended(value, count, out) if value else count
+    while count < len(words) and words[count]:
+        count += 1
+    return count
 
 
 @njit(nogil=True, cache=True)
-def _ended(value: np.uint64, count: int, out: Words) -> int:
-    value *= np.uint64(0xBF58476D1CE4E5B9)
-    out[count] = np.uint32(value >> np.uint64(32))
-    return count + 1
+def is_repeated(words: Words, at: int) -> bool:
+    """Whether the word stands in the text before."""
+    earlier = 0
+    while words[earlier] != words[at]:
+        earlier += 1
+    return earlier < at
 
 
 @njit(nogil=True, cache=True)
-def _place(word: np.uint32) -> np.int64:
-    return np.int64(word >> np.uint32(8))
+def _is_between(point: int) -> bool:
+    """Whether a code point parts words: space and punctuation of ASCII, Latin-1, Hebrew, Arabic, Devanagari and East Asia."""
+    return (
+        point < 0x30
+        or 0x3A <= point <= 0x40
+        or 0x5B <= point <= 0x60
+        or 0x7B <= point <= 0xBF
+        or point in (0x5BE, 0x60C, 0x61B, 0x61F, 0x6D4, 0x964)
+        or 0x2000 <= point <= 0x206F
+        or 0x3000 <= point <= 0x303F
+        or 0xFF01 <= point <= 0xFF0F
+    )
 
 
 @njit(nogil=True, cache=True)
-def _longest(offsets: Ints) -> int:
+def _words_in_order(data: Bytes, offsets: Ints, first: int, last: int, out: Words) -> None:
     longest = 1
-    for row in range(len(offsets) - 1):
-        longest = max(longest, offsets[row + 1] - offsets[row])
-    return longest
-
-
-@njit(nogil=True, cache=True)
-def _count(data: Bytes, offsets: Ints, counts: Counts) -> None:
-    points, words = np.empty(_longest(offsets), np.uint32), np.empty(SHORT + 1, np.uint32)
-    for row in range(len(offsets) - 1):
-        count = words_of(data, offsets[row], offsets[row + 1], points, words)
-        for at in range(count):
-            if not _before(words, at):
-                counts[_place(words[at])] += 1
-
-
-@njit(nogil=True, cache=True)
-def _before(words: Words, at: int) -> bool:
-    for earlier in range(at):
-        if words[earlier] == words[at]:
-            return True
-    return False
-
-
-@njit(nogil=True, cache=True)
-def _bands(data: Bytes, offsets: Ints, first: int, last: int, counts: Counts, own: Keys, out: Words) -> None:
-    texts = len(offsets) - 1
-    least = np.log2(texts) + _RARER
-    points, words = np.empty(_longest(offsets[first : last + 1]), np.uint32), np.empty(SHORT + 1, np.uint32)
-    worth = np.empty(SHORT + 1)
     for row in range(first, last):
-        for band in range(out.shape[1]):  # where there is nothing to share, of its own
-            out[row, band] = np.uint32(
-                (own[row] + np.uint64(band)) * np.uint64(0x9E3779B97F4A7C15) >> np.uint64(32)
-            )
-        count = words_of(data, offsets[row], offsets[row + 1], points, words)
-        if count > SHORT:
-            continue
-        for at in range(count):
-            held = counts[_place(words[at])]
-            worth[at] = np.log2(texts / held) if held > 1 and not _before(words, at) else -1.0
-        lowest = np.full(out.shape[1], np.uint64(0xFFFFFFFFFFFFFFFF))
-        for one in range(count):
-            for other in range(one):
-                if worth[one] < 0 or worth[other] < 0 or worth[one] + worth[other] < least:
-                    continue
-                low, high = min(words[one], words[other]), max(words[one], words[other])
-                value = ((np.uint64(low) << np.uint64(32)) | np.uint64(high)) * np.uint64(0x9E3779B97F4A7C15)
+        longest = max(longest, offsets[row + 1] - offsets[row])
+    points = np.empty(longest, np.uint32)
+    for row in range(first, last):
+        length = code_points(data, offsets[row], offsets[row + 1], points)
+        count = 0
+        value = np.uint64(0)
+        for at in range(length + 1):
+            if at < length and not _is_between(points[at]):
+                value = (value ^ np.uint64(points[at])) * np.uint64(0x100000001B3) + np.uint64(1)
                 value ^= value >> np.uint64(29)
+            elif value:
+                if count == SHORT:
+                    out[row] = 0
+                    break
                 value *= np.uint64(0xBF58476D1CE4E5B9)
-                value ^= value >> np.uint64(32)
-                band = np.int64(value % np.uint64(out.shape[1]))
-                if value < lowest[band]:
-                    lowest[band] = value
-                    out[row, band] = np.uint32(value >> np.uint64(16))
+                out[row, count] = max(np.uint32(value >> np.uint64(32)), np.uint32(1))
+                count += 1
+                value = np.uint64(0)
 
 
 @njit(nogil=True, cache=True)
-def _kept(
-    data: Bytes,
-    offsets: Ints,
+def _counted(words: Words, places: int) -> Numbers:
+    counts = np.zeros(places, np.int32)
+    for row in range(len(words)):
+        for at in range(size(words[row])):
+            if not is_repeated(words[row], at):
+                counts[place(words[row, at], counts)] += 1
+    return counts
+
+
+@njit(nogil=True, cache=True)
+def _words_kept(
+    words: Words,
+    counts: Numbers,
     a: Ints | Numbers,
     b: Ints | Numbers,
     first: int,
     last: int,
-    counts: Counts,
+    least: float,
     out: Floats,
 ) -> None:
-    texts = len(offsets) - 1
-    longest = 1
+    left_worth, right_worth = np.empty(SHORT), np.empty(SHORT)
+    worth, kept = np.zeros((SHORT + 1, SHORT + 1)), np.zeros((SHORT + 1, SHORT + 1), np.int64)
+    all_right = 0.0
     for at in range(first, last):
-        longest = max(longest, offsets[a[at] + 1] - offsets[a[at]], offsets[b[at] + 1] - offsets[b[at]])
-    points = np.empty(longest, np.uint32)
-    left, right = np.empty(SHORT + 1, np.uint32), np.empty(SHORT + 1, np.uint32)
-    worth_left, worth_right = np.empty(SHORT + 1), np.empty(SHORT + 1)
-    best = np.zeros((SHORT + 2, SHORT + 2))
-    size = np.zeros((SHORT + 2, SHORT + 2), np.int64)
-    m = 0
-    for at in range(first, last):
+        left, right = words[a[at]], words[b[at]]
         if at == first or b[at] != b[at - 1]:
-            m = words_of(data, offsets[b[at]], offsets[b[at] + 1], points, right)
-        if m > SHORT:
-            continue
-        n = words_of(data, offsets[a[at]], offsets[a[at] + 1], points, left)
-        if n > SHORT or _shared(left, n, right, m) < KEPT:
-            continue
-        all_left = _worths(left, n, counts, texts, worth_left)
-        all_right = _worths(right, m, counts, texts, worth_right)
+            all_right = _worth(right, counts, len(words), right_worth)
+        if _shared_worth(right, right_worth, left) < least * all_right:
+            continue  # what is kept in order is not more
+        all_left = _worth(left, counts, len(words), left_worth)
+        n, m = size(left), size(right)
         for i in range(1, n + 1):
             for j in range(1, m + 1):
-                best[i, j], size[i, j] = best[i - 1, j], size[i - 1, j]
-                if best[i, j - 1] > best[i, j]:
-                    best[i, j], size[i, j] = best[i, j - 1], size[i, j - 1]
-                if left[i - 1] == right[j - 1] and best[i - 1, j - 1] + worth_left[i - 1] > best[i, j]:
-                    best[i, j] = best[i - 1, j - 1] + worth_left[i - 1]
-                    size[i, j] = size[i - 1, j - 1] + 1
+                worth[i, j], kept[i, j] = worth[i - 1, j], kept[i - 1, j]
+                if worth[i, j - 1] > worth[i, j]:
+                    worth[i, j], kept[i, j] = worth[i, j - 1], kept[i, j - 1]
+                longer = worth[i - 1, j - 1] + left_worth[i - 1]
+                if left[i - 1] == right[j - 1] and longer > worth[i, j]:
+                    worth[i, j], kept[i, j] = longer, kept[i - 1, j - 1] + 1
         whole = max(all_left, all_right)
-        if size[n, m] >= KEPT and whole > 0:
-            out[at] = best[n, m] / whole
+        if kept[n, m] >= KEPT and worth[n, m] >= least * whole:
+            out[at] = worth[n, m] / whole
 
 
 @njit(nogil=True, cache=True)
-def _shared(left: Words, n: int, right: Words, m: int) -> int:
-    """How many words of one text stand in the other."""
-    shared = 0
-    for i in range(n):
-        for j in range(m):
-            if left[i] == right[j]:
-                shared += 1
-                break
-    return shared
-
-
-@njit(nogil=True, cache=True)
-def _worths(words: Words, size: int, counts: Counts, texts: int, out: Floats) -> float:
-    """The worth of each word, at least a tenth of a bit so that words that all texts hold count too; returns their sum."""
+def _worth(words: Words, counts: Numbers, texts: int, out: Floats) -> float:
+    """The worth of each word in bits, and of all of them."""
     total = 0.0
-    for at in range(size):
-        out[at] = max(np.log2(texts / max(counts[_place(words[at])], 1)), 0.1)
+    for at in range(size(words)):
+        out[at] = max(np.log2(texts / counts[place(words[at], counts)]), LEAST_WORTH)
         total += out[at]
+    return total
+
+
+@njit(nogil=True, cache=True)
+def _shared_worth(words: Words, worth: Floats, other: Words) -> float:
+    """What those words of a text are worth that the other has too, in any order."""
+    total = 0.0
+    for at in range(size(words)):
+        for there in range(size(other)):
+            if words[at] == other[there]:
+                total += worth[at]
+                break
     return total
