@@ -26,7 +26,7 @@ ALIKE_LETTERS: Final = 0.69
 ALIKE_SHINGLES: Final = 0.5
 """Jaccard similarity of shingles at or above which it is one too: sentences moved, or one added."""
 ALIKE_WORDS: Final = 0.6
-"""Share of a short text's words kept in order, by worth (see words), at or above which it is one as well."""
+"""Likeness of a short text by words in order (see words) at or above which it is one as well."""
 CLOSE: Final = 0.85
 """Similarity at or above which an edited copy is the same version, and below which parts of it are others: one object of the
 family each, so that the same sentence about another thing is another occasion."""
