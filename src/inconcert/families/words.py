@@ -27,7 +27,7 @@ from inconcert.families.shingles import Bytes, Ints, Numbers, Words, code_points
 SHORT: Final = 20
 """Words of a short text at most: of longer ones letters and shingles tell enough."""
 KEPT: Final = 3
-"""Words that must be kept at least."""
+"""Words that two texts must share at least."""
 DOUBT: Final = 2.0
 CERTAIN: Final = 1024
 LEAST_WORTH: Final = 0.1
@@ -74,7 +74,7 @@ def words_kept(
 ) -> Floats:
     """How alike short texts a[i] and b[i] are by words in order; 0 below `least`.
 
-    It is 0 as well where fewer than KEPT words are kept, or each text has a number that the other has not. Fastest where pairs
+    It is 0 as well where they share fewer than KEPT words, or each has a number that the other has not. Fastest where pairs
     of the same b follow each other.
 
     Args:
@@ -194,30 +194,27 @@ def _words_kept(
     out: Floats,
 ) -> None:
     left_worth, right_worth = np.empty(SHORT), np.empty(SHORT)
-    worth, kept = np.zeros((SHORT + 1, SHORT + 1)), np.zeros((SHORT + 1, SHORT + 1), np.int64)
+    kept = np.zeros((SHORT + 1, SHORT + 1))
     all_right = 0.0
     for at in range(first, last):
         left, right = words[a[at]], words[b[at]]
         if at == first or b[at] != b[at - 1]:
             all_right = _worth(right, counts, len(words), right_worth)
-        most = _shared_worth(right, right_worth, left)  # what is kept in order is not more
-        if most < least * (all_right + doubt):
-            continue
+        shared, worth = _shared(right, right_worth, left)
+        if shared < KEPT or worth < least * (all_right + doubt):
+            continue  # what is kept in order is not worth more
         if _has_number_beside(left, right) and _has_number_beside(right, left):
             continue
         all_left = _worth(left, counts, len(words), left_worth)
         n, m = size(left), size(right)
         for i in range(1, n + 1):
             for j in range(1, m + 1):
-                worth[i, j], kept[i, j] = worth[i - 1, j], kept[i - 1, j]
-                if worth[i, j - 1] > worth[i, j]:
-                    worth[i, j], kept[i, j] = worth[i, j - 1], kept[i, j - 1]
-                longer = worth[i - 1, j - 1] + left_worth[i - 1]
-                if left[i - 1] == right[j - 1] and longer > worth[i, j]:
-                    worth[i, j], kept[i, j] = longer, kept[i - 1, j - 1] + 1
-        whole = max(all_left, all_right) + doubt
-        if kept[n, m] >= KEPT and worth[n, m] >= least * whole:
-            out[at] = worth[n, m] / whole
+                kept[i, j] = max(kept[i - 1, j], kept[i, j - 1])
+                if left[i - 1] == right[j - 1]:
+                    kept[i, j] = max(kept[i, j], kept[i - 1, j - 1] + left_worth[i - 1])
+        likeness = kept[n, m] / (max(all_left, all_right) + doubt)
+        if likeness >= least:
+            out[at] = likeness
 
 
 @njit(nogil=True, cache=True)
@@ -231,15 +228,16 @@ def _worth(words: Words, counts: Numbers, texts: int, out: Floats) -> float:
 
 
 @njit(nogil=True, cache=True)
-def _shared_worth(words: Words, worth: Floats, other: Words) -> float:
-    """What those words of a text are worth that the other has too, in any order."""
-    total = 0.0
+def _shared(words: Words, worth: Floats, other: Words) -> tuple[int, float]:
+    """How many words of a text the other has too, in any order, and what they are worth."""
+    shared, total = 0, 0.0
     for at in range(size(words)):
         for there in range(size(other)):
             if words[at] == other[there]:
+                shared += 1
                 total += worth[at]
                 break
-    return total
+    return shared, total
 
 
 @njit(nogil=True, cache=True)
