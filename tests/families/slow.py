@@ -119,5 +119,5 @@ def rare_pairs(texts: Sequence[str], text: str) -> set[frozenset[str]]:
     return {
         frozenset(pair)
         for pair in combinations(known, 2)
-        if sum(map(worth.get, pair)) >= log2(len(texts)) + 2
+        if sum(worth[word] for word in pair) >= log2(len(texts)) + 2
     }

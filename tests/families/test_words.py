@@ -22,7 +22,8 @@ JOINTS = [" ", ", ", " - ", "، ", "。", "־", "। ", "’", "\N{NO-BREAK SPAC
 def likeness(texts: list[str], a: list[int], b: list[int], least: float = 0, threads: int = 1) -> list[float]:
     words = words_in_order(*utf8(pa.array(texts, pa.string())), threads)
     counts = word_counts(words, threads)
-    return words_kept(words, counts, np.array(a, np.int64), np.array(b, np.int64), least, threads).tolist()
+    found = words_kept(words, counts, np.array(a, np.int64), np.array(b, np.int64), least, threads)
+    return [float(value) for value in found]
 
 
 texts_of_words = st.lists(
@@ -39,7 +40,7 @@ texts_of_words = st.lists(
 def test_likeness_equals_the_reference_in_every_script(texts: list[str], least: float, threads: int) -> None:
     pairs = sorted(combinations(range(len(texts)), 2), key=lambda pair: pair[1])
     expected = [slow.words_kept(texts, texts[a], texts[b]) for a, b in pairs]
-    found = likeness(texts, *(list(side) for side in zip(*pairs, strict=True)), least, threads)
+    found = likeness(texts, [a for a, _ in pairs], [b for _, b in pairs], least, threads)
     for was, wanted in zip(found, expected, strict=True):
         if wanted != pytest.approx(least):
             assert was == pytest.approx(wanted if wanted >= least else 0)
