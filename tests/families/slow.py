@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 from itertools import combinations
 from math import log2
@@ -91,8 +92,8 @@ def words(text: str) -> list[str]:
 
 def word_worth(texts: Sequence[str]) -> dict[str, float]:
     """log2(texts / short texts with the word), in bits."""
-    held = [set(words(text)) for text in texts]
-    return {word: log2(len(texts) / sum(word in some for some in held)) for some in held for word in some}
+    held = Counter(word for text in texts for word in set(words(text)))
+    return {word: log2(len(texts) / texts_with_it) for word, texts_with_it in held.items()}
 
 
 def words_kept(texts: Sequence[str], one: str, other: str) -> float:

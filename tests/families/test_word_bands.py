@@ -46,7 +46,7 @@ def test_texts_meet_only_over_a_rare_pair_and_always_where_all_are_shared(
 def test_bands_agree_with_the_chance_of_the_share_of_pairs() -> None:
     random = np.random.default_rng(4)
     vocabulary = np.array([f"w{number}" for number in range(4_000)])
-    one = [random.permutation(vocabulary)[:12].tolist() for _ in range(400)]
+    one = [random.permutation(vocabulary)[:12].tolist() for _ in range(200)]
     other = [[*text[:8], *random.permutation(vocabulary)[:4].tolist()] for text in one]
     texts = [" ".join(text) for text in [*one, *other]]
     bands = bands_of(texts)

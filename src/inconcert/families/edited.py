@@ -73,37 +73,37 @@ def edited_families(
         leading: texts of a bucket that the others are compared with.
     """
     rank = leaders.ranked(texts, weight)
-    a, b = candidate_pairs(band_hashes(texts, bands, rows, threads), rank, threads, leading)
-    parts = [_alike_letters(texts, a, b, threads)]
-    compared = len(a)
-    del a, b  # there are tens of millions
-    words = words_in_order(*shingles.utf8(texts), threads)
-    counts = word_counts(words, threads)
-    a, b = candidate_pairs(word_bands(words, counts, threads), rank, threads, leading)
-    parts.append(_alike_words(words, counts, a, b, threads))
-    compared += len(a)
-    one, other, near = (np.concatenate(column) for column in zip(*parts, strict=True))
+    by_letters, compared = _alike_letters(texts, rank, threads, bands, rows, leading)
+    by_words, further = _alike_words(texts, rank, threads, leading)
+    one, other, near = (np.concatenate(column) for column in zip(by_letters, by_words, strict=True))
+    del by_letters, by_words
     leader, to_leader = leaders.families(rank, one, other, near)
     close = near >= CLOSE
     version, _ = leaders.families(rank, one[close], other[close], near[close])
-    return Families(leader, to_leader, version, compared, len(near))
+    return Families(leader, to_leader, version, compared + further, len(near))
 
 
-def _alike_letters(texts: pa.Array, a: Numbers, b: Numbers, threads: int) -> Pairs:
-    """The pairs that are alike by letters or shingles, and how much."""
+def _alike_letters(
+    texts: pa.Array, rank: Ints, threads: int, bands: int, rows: int, leading: int
+) -> tuple[Pairs, int]:
+    """The pairs that are alike by letters or shingles, and how many were compared."""
+    a, b = candidate_pairs(band_hashes(texts, bands, rows, threads), rank, threads, leading)
     alike = [_NONE]
     for start in range(0, len(a), _AT_ONCE):  # what is not alike, most of it, is let go at once
         some, others = a[start : start + _AT_ONCE], b[start : start + _AT_ONCE]
         near = similarity(texts, some, others, threads)
         alike.append((some[near > 0], others[near > 0], near[near > 0]))
     one, other, near = (np.concatenate(column) for column in zip(*alike, strict=True))
-    return one, other, near
+    return (one, other, near), len(a)
 
 
-def _alike_words(words: Words, counts: Numbers, a: Numbers, b: Numbers, threads: int) -> Pairs:
-    """The pairs that are alike by words, and how much: no more than the least that letters must be."""
+def _alike_words(texts: pa.Array, rank: Ints, threads: int, leading: int) -> tuple[Pairs, int]:
+    """The pairs that are alike by words, at most as much as those least alike by letters, and how many were compared."""
+    words = words_in_order(*shingles.utf8(texts), threads)
+    counts = word_counts(words, threads)
+    a, b = candidate_pairs(word_bands(words, counts, threads), rank, threads, leading)
     near = words_kept(words, counts, a, b, ALIKE_WORDS, threads)
-    return a[near > 0], b[near > 0], np.minimum(near[near > 0], ALIKE_LETTERS)
+    return (a[near > 0], b[near > 0], np.minimum(near[near > 0], ALIKE_LETTERS)), len(a)
 
 
 def similarity(texts: pa.Array, a: Ints | Numbers, b: Ints | Numbers, threads: int = 1) -> Floats:
