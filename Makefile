@@ -25,12 +25,9 @@ format: .venv/installed-dev  ## mend what can be mended
 bench: .venv/installed-dev  ## speed and accuracy, each file alone
 	for file in $$(grep -l "__main__" benchmarks/*.py); do echo "== $$file"; $(BIN)/python -m "benchmarks.$$(basename $$file .py)" || exit 1; done
 
-ACCURACY := "calibration --shuffles 20 --svg docs/images/calibration.svg" "shuffles" "real_mix" "organic_fit" "injection --seeds 10 --accounts 3000" "benign --seeds 1" "evasion --seeds 1" \
-	"joining --seeds 3" "peers --seeds 1" "text_families" "meaning"
-
 bench-accuracy: .venv/installed-dev  ## every accuracy figure of BENCHMARKS.md
 	$(BIN)/python -m pip install -q -r benchmarks/requirements-peers.txt || echo "Without the peers that could not be installed."
-	for asked in $(ACCURACY); do echo "== $$asked"; $(BIN)/python -m benchmarks.$$asked || echo "-- a bound is broken: $$asked"; done
+	$(BIN)/python -m benchmarks.accuracy
 
 docs-tables: .venv/installed  ## docs/reference/: tables.md, readers.md, scenarios.md, from the code
 	$(BIN)/python docs/make_tables.py

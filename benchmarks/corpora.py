@@ -57,7 +57,7 @@ def _opaque(label: str, account: pl.Expr) -> pl.Expr:
     )
 
 
-def _posts(frame: pl.DataFrame, label: str, **columns: pl.Expr) -> pl.DataFrame:
+def _posts(frame: pl.DataFrame, label: str, every: str = "1m", **columns: pl.Expr) -> pl.DataFrame:
     names = ("account", "created_at", "text", "is_repost", "lang")
     picked = frame.lazy().select(**columns).with_row_index("row")
     accounts = picked.select("account").unique().collect().sort("account")
@@ -68,7 +68,7 @@ def _posts(frame: pl.DataFrame, label: str, **columns: pl.Expr) -> pl.DataFrame:
         .with_columns(
             account="opaque",
             text=_plain(pl.col("text")),
-            created_at=pl.col("created_at").dt.cast_time_unit("us").dt.truncate("1m"),
+            created_at=pl.col("created_at").dt.cast_time_unit("us").dt.truncate(every),
             is_repost=pl.col("is_repost").fill_null(value=False),
         )
         .select(pl.lit(label).alias("label"), "part", *names)
@@ -93,14 +93,15 @@ def operation() -> pl.DataFrame:
     )
 
 
-def control(name: str) -> pl.DataFrame:
-    """The posts of one control file; `part` is the event it belongs to, else the file's label."""
+def control(name: str, every: str = "1m") -> pl.DataFrame:
+    """The posts of one control file; `part` is the event it belongs to, else the file's label. Times are cut to `every`."""
     raw = pl.read_parquet(DATA / "controls" / f"{name}.parquet")
     own = {"stocknet": ("user_id", "is_retweet"), "conferences": ("user_id", "is_retweet")}
     account, repost = own.get(name, ("account", "is_repost"))
     return _posts(
         raw,
         NAMES[name],
+        every,
         account=pl.col(account),
         created_at=pl.col("created_at"),
         text=pl.col("text"),

@@ -21,7 +21,8 @@ from typing import Any, Final
 
 import polars as pl
 
-from inconcert import Case, investigate
+from benchmarks.judged import judged
+from inconcert import Case
 from inconcert.simulate import Planted, ScenarioSpec, write_scenario
 
 LIFE: Final = {"days": 28, "organic": {"accounts": 2000}}
@@ -43,7 +44,7 @@ def two_operations(seed: int, folder: Path, life: Mapping[str, Any] = LIFE) -> l
     planted = write_scenario(
         folder / "posts", ScenarioSpec.model_validate({**life, "seed": seed, "operations": both})
     )
-    case = investigate([planted.tweets, planted.users], folder / "case")
+    case = judged([planted.tweets, planted.users], folder / "case")
     return groups(
         case, {f"x:{account}": group.label for group in planted.groups for account in group.accounts}
     )
@@ -57,7 +58,7 @@ def two_platforms(seed: int, folder: Path, life: Mapping[str, Any] = LIFE) -> li
     )
     members = planted.groups[0].accounts
     moved = _other_platform(planted, folder)
-    case = investigate([planted.tweets, planted.users, moved], folder / "case")
+    case = judged([planted.tweets, planted.users, moved], folder / "case")
     names = {f"x:{account}": "x" for account in members}
     return groups(case, names | {f"mastodon:@{account}@{_SERVER}": "mastodon" for account in members})
 

@@ -25,8 +25,9 @@ import numpy as np
 import polars as pl
 
 from benchmarks import corpora, injection, peer_rules
+from benchmarks.judged import judged
 from benchmarks.planted import investigated
-from inconcert import Case, investigate
+from inconcert import Case
 from inconcert.evaluate import measures
 from inconcert.evaluate.compare import scores
 from inconcert.simulate.kinds import BENIGN_KINDS
@@ -112,7 +113,7 @@ def real_mix() -> dict[str, Figures]:
     with TemporaryDirectory() as scratch:
         file, mapping, _ = corpora.write(posts, Path(scratch))
         began = time.perf_counter()
-        case = investigate(file, Path(scratch) / "case", mapping=str(mapping))
+        case = judged([file], Path(scratch) / "case", mapping=str(mapping))
         seconds = time.perf_counter() - began
         found = ours(case)
     table = posts.with_row_index("post").select(

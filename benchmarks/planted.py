@@ -1,10 +1,10 @@
-"""A made-up scenario, investigated with default settings, beside its truth: what the benchmarks of injection and evasion run."""
+"""A made-up scenario, judged with default settings, beside its truth: what the benchmarks of injection and evasion run."""
 
 from __future__ import annotations
 
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from inconcert import Case, investigate
+from benchmarks.judged import judged
+from inconcert import Case
 from inconcert.evaluate import Evaluation, evaluate, read_truth
 from inconcert.simulate import Planted, ScenarioSpec, write_scenario
 
@@ -38,13 +39,17 @@ class Run:
 
 
 @contextmanager
-def investigated(spec: dict[str, Any], **settings: Any) -> Iterator[Run]:
-    """Write a scenario given as plain values, investigate it, compare it with its truth; gone afterwards."""
+def investigated(
+    spec: dict[str, Any], change: Callable[[Planted], None] | None = None, **settings: Any
+) -> Iterator[Run]:
+    """Write a scenario given as plain values, `change` its posts, investigate it, compare it with its truth; gone afterwards."""
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
         planted = write_scenario(folder / "posts", ScenarioSpec.model_validate(spec))
+        if change:
+            change(planted)
         began = time.perf_counter()
-        case = investigate([planted.tweets, planted.users], folder / "case", **settings)
+        case = judged([planted.tweets, planted.users], folder / "case", **settings)
         seconds = time.perf_counter() - began
         yield Run(planted, case, evaluate(case, read_truth(planted.truth)), seconds)
 

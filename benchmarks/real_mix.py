@@ -11,6 +11,8 @@ Needs the shared research data beside the checkout. The corpora are described in
     slices       three stretches of ten days of the operation, with the busiest ten days of every control moved there
     injected     as calendar, every active control account reposts six lines of the operation in passing
     prevalence   one desk at a time, about 1 account in 100, among all controls (calendar)
+    planted      a made-up desk of twenty in each control, and in all of them
+    quiet        each crowd in the middle of the posts of four controls in which hardly anybody shares anything
     metadata     how well figures that say nothing about acting together tell the operation apart: what leaks
 
 Printed for each label: accounts, active ones (10 posts or more), of these the share in a group and the share accused (with a
@@ -39,6 +41,8 @@ from inconcert.evaluate import Evaluation, evaluate, read_truth
 from inconcert.evaluate.compare import LabelCounts
 
 QUICK = ("alone", "slices")
+QUIET = ("Arabic ministries", "Argentine candidates", "German politicians", "Russian town pages")
+"""Controls in which hardly anybody shares anything."""
 DESKS = ("RightTroll", "LeftTroll", "NonEnglish", "HashtagGamer", "Fearmonger", "NewsFeed")
 
 Corpus = tuple[str, pl.DataFrame]
@@ -89,6 +93,17 @@ def planted(_: pl.DataFrame, others: pl.DataFrame) -> Iterator[Corpus]:
     yield "planted: all controls", corpora.planted(corpora.shifted(others))
 
 
+def quiet(_: pl.DataFrame, others: pl.DataFrame) -> Iterator[Corpus]:
+    around = others.filter(pl.col("label").is_in(QUIET))
+    middle = around.select(pl.col("created_at").median()).item()
+    names = [name for name in corpora.NAMES.values() if name not in QUIET]
+    crowds = {name: others.filter(pl.col("label") == name) for name in names}
+    crowds["recurring"] = corpora.recurring(crowds["conferences"])
+    for name, crowd in crowds.items():
+        moved = pl.col("created_at") + (middle - pl.col("created_at").median())
+        yield f"quiet: {name}", pl.concat([around, crowd.with_columns(moved.dt.truncate("1m"))])
+
+
 CONDITIONS: dict[str, Condition] = {
     "alone": alone,
     "mix": mix,
@@ -98,6 +113,7 @@ CONDITIONS: dict[str, Condition] = {
     "injected": injected,
     "prevalence": prevalence,
     "planted": planted,
+    "quiet": quiet,
 }
 
 
@@ -116,9 +132,9 @@ def measured(name: str, posts: pl.DataFrame, folder: Path) -> Measured:
     """Write a corpus, investigate it, compare it with the truth."""
     file, mapping, truth = corpora.write(posts, folder)
     case = folder / "case"
-    command = [sys.executable, "-m", "inconcert", "investigate", str(file), "--mapping", str(mapping)]
+    command = [sys.executable, "-m", "benchmarks.judged", str(file), str(mapping), str(case)]
     start = time.perf_counter()
-    subprocess.run([*command, "--case", str(case), "--json"], check=True, capture_output=True)
+    subprocess.run(command, check=True, capture_output=True)
     seconds = time.perf_counter() - start
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1e6
     counted = dict(Case(case).polars("groups")["verdict"].value_counts().iter_rows())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -11,6 +12,7 @@ import pytest
 from benchmarks.joining import groups
 from benchmarks.planted import Run, investigated
 
+from inconcert import investigate
 from inconcert.simulate.kinds import BENIGN_KINDS
 
 from .made_archive import ENGINE_WARNING
@@ -38,6 +40,12 @@ def mixed() -> Iterator[Run]:
     }
     with investigated(spec) as run:
         yield run
+
+
+def test_what_benchmarks_leave_out_changes_no_verdict(mixed: Run, tmp_path: Path) -> None:
+    whole = investigate([mixed.planted.tweets, mixed.planted.users], tmp_path / "case")
+    for table in ("groups", "members", "network"):
+        assert whole.polars(table).equals(mixed.case.polars(table)), table
 
 
 @pytest.mark.parametrize("label", ["first", "second"])

@@ -148,3 +148,16 @@ def test_hot_objects_are_reported(tmp_path: Path) -> None:
     (repost,) = [layer for layer in case.document["layers"] if layer["trace"] == "repost"]
     assert "pairs of posts" in repost["note"]
     assert "chosen by a hash of their id" in repost["note"]
+
+
+def test_the_report_says_that_a_desk_was_compared_with_all_that_is_posted(tmp_path: Path) -> None:
+    own = [(who, 1_000 + 100 * who + number, 37_000.0 * number) for who in range(30) for number in range(70)]
+    desk = planted([(0, 0, 0.0)], range(30, 42), objects=20, spread=50, seed=1)[1:]
+    case = look_into(tmp_path, [*own, *desk], shuffles=2)
+    told = " ".join(case.document["certainty"])
+    assert "accounts shuffled over all that is posted, pairs that passed the same bound: 0 and 0;" in told
+    assert "Hardly anybody else here shares anything with anybody." in told
+    assert set(case.polars("network")["account_a"].str.strip_prefix("other:made").cast(int)) <= set(
+        range(30, 42)
+    )
+    assert len(case.polars("network")) == 12 * 11 / 2

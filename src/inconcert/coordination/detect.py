@@ -180,7 +180,7 @@ def _shuffles(
     """How many pairs of each shuffle would have been kept at the bounds of the real data."""
     found = []
     for number in range(settings.shuffles if len(real.links) else 0):
-        fakes = network.shuffled_models(models, settings, number)
+        fakes = network.shuffled_models(models, settings, number, over_posts=real.links.alone)
         title = f"Checking against chance ({number + 1} of {settings.shuffles})"
         found.append(linking.find_links(engine, fakes, settings, reporter, title).passing(real))
     return found

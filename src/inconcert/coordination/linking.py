@@ -6,13 +6,14 @@ Three procedures, each at a third of the asked false-discovery rate, so that the
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+import polars as pl
 
-from inconcert.coordination import network, significance
+from inconcert.coordination import network, quiet, significance
 from inconcert.coordination.communities import communities
 from inconcert.coordination.content import Content, content_layer, share, strong_timed
 from inconcert.coordination.layers import LayerModel
@@ -74,7 +75,7 @@ def find_links(
 ) -> Search:
     """Search all strong layers for links. A link's p is the smallest of the three procedures, its q likewise."""
     part = settings.model_copy(update={"fdr": settings.fdr / PROCEDURES})
-    near, again = _near(engine, models, part, reporter, title)
+    near, again, alone = _near(engine, models, part, reporter, title)
     timed = strong_timed(models)
     n_accounts = timed[0].layer.n_accounts if timed else 0
     with reporter.step("Comparing what accounts share at any time", len(timed) + 1) as step:
@@ -89,34 +90,54 @@ def find_links(
     taste = _by_content(shared, [one.taste() for one in shared], part)
     procedures = (near, chance, taste)
     n_accounts = max([n_accounts, *(int(one.b.max(initial=0)) + 1 for one in procedures)])
-    return Search(_united(procedures, n_accounts, again), procedures, n_accounts)
+    return Search(_united(procedures, n_accounts, again, alone), procedures, n_accounts)
 
 
 def _near(
     engine: Engine, models: Sequence[LayerModel], settings: Settings, reporter: Reporter, title: str
-) -> tuple[Tested, Codes]:
-    """Pairs by their windows; accounts that look linked, then with their company, are tested again at the rates of the others."""
+) -> tuple[Tested, Codes, bool]:
+    """Pairs by their windows; accounts that look linked, then with their company, are tested again at the rates of the others.
+
+    Also who was tested again last, and whether these stand out among all that is posted (see quiet).
+    """
     a, b, log_p, tests = network.candidates(engine, models, settings, reporter, title)
     near = _tested(a, b, log_p, tests, settings)
     strong = [model for model in models if model.trace.strong]
-    first = network.candidates(
-        engine, [loose(model) for model in strong], settings, reporter, "Looking whom to test again"
-    )
-    again = suspects(near.a, near.b, near.log_p)
-    named = np.union1d(again, suspects(*first[:3])).astype(np.int32)
-    if not len(named):
-        return near, named
-    moments, n_accounts = moments_of(strong), strong[0].layer.n_accounts
-    second = with_those_beside(named, moments)
-    if is_most(strong, second):
-        second = with_those_beside(again, moments)
+    moments = moments_of(strong)
+    second, alone = _to_test_again(engine, strong, near, moments, settings, reporter)
     if not len(second):
-        return near, second
+        return near, second, alone
+    n_accounts = strong[0].layer.n_accounts
     near = _with(near, tested_again(engine, strong, second, settings), n_accounts, settings)
     third = with_those_beside(company(near.a, near.b, near.log_p, near.threshold), moments)
     if len(third) and not np.array_equal(third, second):
         near = _with(near, tested_again(engine, strong, third, settings), n_accounts, settings)
-    return near, third
+    return near, third, alone
+
+
+def _to_test_again(
+    engine: Engine,
+    strong: Sequence[LayerModel],
+    near: Tested,
+    moments: Sequence[pl.DataFrame],
+    settings: Settings,
+    reporter: Reporter,
+) -> tuple[Codes, bool]:
+    """Accounts that look linked, with those beside them (rising); and whether they stand out among all that is posted."""
+
+    def named(view: Callable[[LayerModel], LayerModel]) -> Codes:
+        title = "Looking whom to test again"
+        found = network.candidates(engine, [view(model) for model in strong], settings, reporter, title)
+        return suspects(*found[:3])
+
+    few = with_those_beside(named(quiet.over_posts), moments)
+    if quiet.stand_alone(strong, few):
+        return few, True
+    again = suspects(near.a, near.b, near.log_p)
+    second = with_those_beside(np.union1d(again, named(loose)).astype(np.int32), moments)
+    if is_most(strong, second):
+        second = with_those_beside(again, moments)
+    return second, False
 
 
 def _with(near: Tested, more: tuple[Codes, Codes, Floats], n_accounts: int, settings: Settings) -> Tested:
@@ -148,7 +169,7 @@ def _tested(a: Codes, b: Codes, log_p: Floats, tests: int, settings: Settings) -
     return Tested(a, b, log_p, log_q, tests, threshold)
 
 
-def _united(procedures: Sequence[Tested], n_accounts: int, again: Codes) -> Links:
+def _united(procedures: Sequence[Tested], n_accounts: int, again: Codes, alone: bool) -> Links:
     keys = [one.key(n_accounts) for one in procedures]
     kept = [one.log_p <= one.threshold for one in procedures]
     every = np.unique(np.concatenate([key[mask] for key, mask in zip(keys, kept, strict=True)]))
@@ -162,4 +183,4 @@ def _united(procedures: Sequence[Tested], n_accounts: int, again: Codes) -> Link
     a, b = (every // max(n_accounts, 1)).astype(np.int32), (every % max(n_accounts, 1)).astype(np.int32)
     tests = max(one.tests for one in procedures)
     near = procedures[0]
-    return Links(a, b, log_p, log_q, tests, near.threshold, flags[0], flags[2], again)
+    return Links(a, b, log_p, log_q, tests, near.threshold, flags[0], flags[2], again, alone)

@@ -24,7 +24,7 @@ from inconcert.settings import Settings
 
 LN10: Final = math.log(10)
 HITS_CORRELATION: Final = 0.1
-"""rho of the same-moment test until reference profiles measured on organic traffic are shipped."""
+"""rho of the same-moment test: things differ in how fast they spread."""
 EXCESS_LEVEL: Final = 0.01
 """p below which a link is said to show an excess of content, or of moment."""
 
@@ -47,6 +47,8 @@ class Links:
     """Which links share more than the taste of their communities gives."""
     again: Codes
     """Accounts whose pairs were tested again, at the rates of the others (see outside)."""
+    alone: bool = False
+    """Whether they were, because hardly anybody else shares anything (see quiet)."""
 
     def __len__(self) -> int:
         return len(self.a)
@@ -111,17 +113,22 @@ def combined(
     return a, b, significance.half_cauchy(table, eligible[a] & eligible[b])
 
 
-def shuffled_models(models: Sequence[LayerModel], settings: Settings, number: int) -> list[LayerModel]:
+def shuffled_models(
+    models: Sequence[LayerModel], settings: Settings, number: int, *, over_posts: bool = False
+) -> list[LayerModel]:
     """The strong layers with accounts' labels shuffled over what they share in a language: what is found in them is chance.
 
     Labels move between things of any popularity (but for the most popular), because the second look asks why accounts share so
-    much of what is popular by them alone: within tiers of popularity a group that fills one would be dealt out to itself.
+    much of what is popular by them alone: within tiers of popularity a group that fills one would be dealt out to itself. With
+    `over_posts` they move over all that was posted, shared or not: a group that has all that is shared (see quiet) would be dealt
+    out to itself again.
     """
+    deal = null.scattered if over_posts else null.shuffled
     random = np.random.default_rng([settings.seed, number])
     fakes = []
     for model in models:
         if model.trace.strong:
-            layer = null.shuffled(model.layer, model.incidences, null.without_tiers(model.strata), random)
+            layer = deal(model.layer, model.incidences, null.without_tiers(model.strata), random)
             found = null.incidences(layer)
             fakes.append(
                 replace(model, layer=layer, incidences=found, strata=null.dealt(model.strata, found))

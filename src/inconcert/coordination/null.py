@@ -129,7 +129,9 @@ def stratify(found: Incidences, langs: Sequence[str | None], posted: Posted) -> 
     )
     activity = _activity(found, of_object, len(used))
     unshared: Codes = np.zeros_like(activity)
-    rare = {lang: number for number, (tier, lang) in enumerate(held) if tier == 0}
+    rare: dict[str, int] = {}
+    for number, (_, lang) in enumerate(held):  # rising tiers
+        rare.setdefault(lang, number)
     for lang in np.unique(posted.lang):
         stratum = rare.get(str(lang), rare.get(""))
         if stratum is not None:
@@ -158,8 +160,14 @@ def _activity(found: Incidences, of_object: Codes, n_strata: int) -> Codes:
 
 
 def dealt(strata: Strata, found: Incidences) -> Strata:
-    """The strata with the activity that these incidences give; objects, and so the sizes, stay."""
-    return replace(strata, activity=_activity(found, strata.of_object, len(strata.names)))
+    """The strata with the activity that these incidences give; objects, and so the sizes, stay, and what each account posted."""
+    activity = _activity(found, strata.of_object, len(strata.names))
+    unshared, langs = strata.unshared.copy(), np.array(strata.langs)
+    for lang in sorted(set(strata.langs)):
+        own = np.flatnonzero(langs == lang)
+        less = (strata.activity[:, own] - activity[:, own]).sum(axis=1, dtype=np.int32)
+        unshared[:, own[0]] = np.maximum(unshared[:, own[0]] + less, 0)
+    return replace(strata, activity=activity, unshared=unshared)
 
 
 def pooled(strata: Strata, which: npt.NDArray[np.bool_], into: int) -> Strata:
@@ -324,13 +332,30 @@ def shuffled(layer: Layer, found: Incidences, strata: Strata, random: np.random.
     return permuted(layer, found, strata.of_object[found.objects], random)
 
 
-def permuted(layer: Layer, found: Incidences, blocks: Ints | Codes, random: np.random.Generator) -> Layer:
+def scattered(layer: Layer, found: Incidences, strata: Strata, random: np.random.Generator) -> Layer:
+    """The layer with labels dealt out over all that accounts posted in a stratum, shared or not: who posts more gets more."""
+    blocks = strata.of_object[found.objects]
+    fresh = found.accounts.copy()
+    for stratum, posts in enumerate((strata.activity + strata.unshared).T):
+        inside = np.flatnonzero(blocks == stratum)
+        everything = np.repeat(np.arange(len(posts), dtype=np.int32), posts)
+        fresh[inside] = random.choice(everything, len(inside), replace=False)
+    return permuted(layer, found, blocks, random, fresh)
+
+
+def permuted(
+    layer: Layer,
+    found: Incidences,
+    blocks: Ints | Codes,
+    random: np.random.Generator,
+    labels: Codes | None = None,
+) -> Layer:
     """The layer with accounts' labels permuted over incidences, within blocks (`blocks`: the number of each incidence's).
 
     Every account keeps its number of incidences in every block. Labels that meet themselves on an object are drawn again with
-    as many others, a few times: else busy accounts would lose objects.
+    as many others, a few times: else busy accounts would lose objects. `labels` to deal instead of the accounts' own.
     """
-    fresh = found.accounts.copy()
+    fresh = (found.accounts if labels is None else labels).copy()
     order = np.argsort(blocks, kind="stable")
     for inside in np.split(order, np.flatnonzero(np.diff(blocks[order])) + 1):
         drawn = inside

@@ -17,7 +17,7 @@ from inconcert.families import leaders, shingles
 from inconcert.families.candidates import LEADING, candidate_pairs
 from inconcert.families.leaders import Floats
 from inconcert.families.minhash import BANDS, ROWS, band_hashes
-from inconcert.families.shingles import Ints, Numbers, Words
+from inconcert.families.shingles import Ints, Numbers
 from inconcert.families.word_bands import word_bands
 from inconcert.families.words import word_counts, words_in_order, words_kept
 
@@ -75,7 +75,7 @@ def edited_families(
     rank = leaders.ranked(texts, weight)
     by_letters, compared = _alike_letters(texts, rank, threads, bands, rows, leading)
     by_words, further = _alike_words(texts, rank, threads, leading)
-    one, other, near = (np.concatenate(column) for column in zip(by_letters, by_words, strict=True))
+    one, other, near = _together([by_letters, by_words])
     del by_letters, by_words
     leader, to_leader = leaders.families(rank, one, other, near)
     close = near >= CLOSE
@@ -93,8 +93,7 @@ def _alike_letters(
         some, others = a[start : start + _AT_ONCE], b[start : start + _AT_ONCE]
         near = similarity(texts, some, others, threads)
         alike.append((some[near > 0], others[near > 0], near[near > 0]))
-    one, other, near = (np.concatenate(column) for column in zip(*alike, strict=True))
-    return (one, other, near), len(a)
+    return _together(alike), len(a)
 
 
 def _alike_words(texts: pa.Array, rank: Ints, threads: int, leading: int) -> tuple[Pairs, int]:
@@ -104,6 +103,11 @@ def _alike_words(texts: pa.Array, rank: Ints, threads: int, leading: int) -> tup
     a, b = candidate_pairs(word_bands(words, counts, threads), rank, threads, leading)
     near = words_kept(words, counts, a, b, ALIKE_WORDS, threads)
     return (a[near > 0], b[near > 0], np.minimum(near[near > 0], ALIKE_LETTERS)), len(a)
+
+
+def _together(parts: list[Pairs]) -> Pairs:
+    one, other, near = (np.concatenate(column) for column in zip(*parts, strict=True))
+    return one, other, near
 
 
 def similarity(texts: pa.Array, a: Ints | Numbers, b: Ints | Numbers, threads: int = 1) -> Floats:

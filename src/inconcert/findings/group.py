@@ -11,7 +11,9 @@ import polars as pl
 
 from inconcert.coordination.explanations import Background, explain
 from inconcert.coordination.groups import FoundGroup
+from inconcert.coordination.layers import SECOND
 from inconcert.coordination.network import LN10, Evidence, Links
+from inconcert.coordination.organic import SameMoment, same_moment
 from inconcert.coordination.outside import without_reference
 from inconcert.engine.layer import Layer
 from inconcert.findings import pictures, words
@@ -31,6 +33,7 @@ from inconcert.report.document import (
     Verdict,
 )
 from inconcert.report.parts import PostView
+from inconcert.settings import window_label
 from inconcert.traces import TRACES
 
 MEMBERS_SHOWN: Final = 200
@@ -208,6 +211,17 @@ def figures(
             meaning="linked pairs with a shared object on odd days and another one on even days",
         ),
     ]
+    moment = moment_of(found)
+    if moment:
+        card.append(
+            Figure(
+                label="Same moment",
+                value=f"{moment.share:.0%} / {moment.low:.0%} to {moment.high:.0%}",
+                meaning=f"of the {moment.pairs:,} times that two members had the same thing, those within "
+                f"{window_label(moment.window // SECOND)}; and how many in {words.count(moment.collections, 'collection')} of "
+                "ordinary posts, for things as popular",
+            )
+        )
     created = tables.profiles["created_at"].drop_nulls().sort()
     if len(created):
         card.append(
@@ -218,6 +232,19 @@ def figures(
             )
         )
     return card
+
+
+def moment_of(found: FoundGroup) -> SameMoment | None:
+    """The group's strongest trace beside ordinary posts, in the window that tells most, or the next that was measured."""
+    strongest = min(
+        (layer for layer in found.layers if layer.agrees), key=lambda one: one.log_p, default=None
+    )
+    if strongest is None:
+        return None
+    model = strongest.behind.model
+    windows = [window for window in model.windows if window >= strongest.window]
+    seen = (same_moment(model, found.members, window) for window in windows)
+    return next((one for one in seen if one), None)
 
 
 def replicated(pairs: pl.DataFrame) -> float:

@@ -8,9 +8,12 @@ from typing import Final
 
 import numpy as np
 
+from inconcert.coordination import quiet
 from inconcert.coordination.layers import SECOND, LayerModel
 from inconcert.coordination.network import Links
 from inconcert.coordination.null import TIERS
+from inconcert.coordination.outside import OUTSIDE
+from inconcert.coordination.second_look import FIRST_LOOK
 from inconcert.coordination.significance import log_count_tail
 from inconcert.settings import Settings, window_label
 
@@ -19,36 +22,86 @@ SIZES: Final = (5, 20)
 
 
 def smallest_found(
-    model: LayerModel, window: int, size: int, threshold: float, layers: int, settings: Settings
+    model: LayerModel,
+    window: int,
+    size: int,
+    threshold: float,
+    layers: int,
+    settings: Settings,
+    shared: int | None = None,
 ) -> int | None:
     """How many common objects a planted group of `size` accounts needs for its pairs to be linked; None: over 100.
 
     Every member acts on every common object within the window, and has besides the median number of other incidences
-    of the layer. The planted objects raise chance's own rate, as a real group's would.
+    of the layer. The planted objects raise chance's own rate, as a real group's would; but where hardly anything is shared (only
+    `shared` incidences in all layers; None where more is), a group with more than that is compared with all that is posted; then
+    every member posts as much again of its own.
     """
-    tier = int(np.digitize(size, TIERS))
-    tiers = np.digitize(model.incidences.accounts_per_object, TIERS)
     level = model.windows.index(window)
-    stratum = _largest_stratum(model, tier, tiers)
-    total = float(model.strata.size[stratum]) if stratum is not None else 0.0
-    chance = math.exp(model.rates.curves[stratum, level, 0]) if stratum is not None else 0.0
-    known = chance * total * (total - 1) / 2 if total else 0.0
-    active = model.strata.activity[:, stratum] if stratum is not None else np.zeros(1)
-    usual = float(np.median(active[active > 0])) if (active > 0).any() else 0.0
+    among_shared = _MeanAmongShared(model, level, size)
+    over_posts = _MeanOverPosts(model, level, size) if shared is not None else None
+
+    def log_p(objects: int, mean: float) -> float:
+        tail: float = log_count_tail(float(objects), mean, settings.dispersion)
+        return tail + math.log(len(model.windows)) + math.log(layers)
+
     for objects in OBJECTS:
-        incidences = total + objects * size
-        scale = 2.0 / (incidences * (incidences - 1))
-        x = (usual + objects) ** 2
-        own = objects * -math.expm1(-x * scale * size * (size - 1) / 2)
-        mean = own + x * scale * known
-        log_p = (
-            log_count_tail(float(objects), mean, settings.dispersion)
-            + math.log(len(model.windows))
-            + math.log(layers)
-        )
-        if log_p <= threshold:
+        mean = among_shared(objects)
+        most = over_posts is not None and shared is not None and objects * size > shared
+        if over_posts and most and log_p(objects, over_posts.first_look(objects)) <= math.log(FIRST_LOOK):
+            mean = min(mean, over_posts(objects))
+        if log_p(objects, mean) <= threshold:
             return objects
     return None
+
+
+class _MeanAmongShared:
+    """What chance would give two members, among things as popular as theirs, which they make more of."""
+
+    def __init__(self, model: LayerModel, level: int, size: int) -> None:
+        tier = int(np.digitize(size, TIERS))
+        tiers = np.digitize(model.incidences.accounts_per_object, TIERS)
+        stratum = _largest_stratum(model, tier, tiers)
+        self.size = size
+        self.total = float(model.strata.size[stratum]) if stratum is not None else 0.0
+        chance = math.exp(model.rates.curves[stratum, level, 0]) if stratum is not None else 0.0
+        self.known = chance * self.total * (self.total - 1) / 2 if self.total else 0.0
+        active = model.strata.activity[:, stratum] if stratum is not None else np.zeros(1)
+        self.usual = float(np.median(active[active > 0])) if (active > 0).any() else 0.0
+
+    def __call__(self, objects: int) -> float:
+        incidences = self.total + objects * self.size
+        scale = 2.0 / (incidences * (incidences - 1))
+        x = (self.usual + objects) ** 2
+        own = objects * -math.expm1(-x * scale * self.size * (self.size - 1) / 2)
+        return own + x * scale * self.known
+
+
+class _MeanOverPosts:
+    """What chance would give two members, dealt out over all that is posted (see quiet): half of what they post is common."""
+
+    def __init__(self, model: LayerModel, level: int, size: int) -> None:
+        rated = quiet.over_posts(model)
+        usual = np.array(rated.strata.tiers) < len(TIERS)
+        stratum = int(np.argmax(np.where(usual, rated.strata.size, -1)))
+        self.size = size
+        self.total = float(rated.strata.size[stratum])
+        chance = math.exp(rated.rates.curves[stratum, level, 0])
+        self.known = 1.0 + chance * self.total * (self.total - 1) / 2
+
+    def first_look(self, objects: int) -> float:
+        """With the group's own among the rates: by this it must stand out to be tested again."""
+        return self._mean(objects, self.known + objects * self.size * (self.size - 1) / 2)
+
+    def __call__(self, objects: int) -> float:
+        """At the rates of the others."""
+        return self._mean(objects, self.known)
+
+    def _mean(self, objects: int, pairs: float) -> float:
+        posts = 2.0 * objects
+        if self.size * posts > self.total or self.total < OUTSIDE:
+            return math.inf
+        return posts**2 * 2.0 * pairs / (self.total * (self.total - 1))
 
 
 def _largest_stratum(model: LayerModel, tier: int, tiers: np.ndarray) -> int | None:
@@ -65,12 +118,15 @@ def statement(models: Sequence[LayerModel], links: Links, settings: Settings) ->
         ]
     model = max(strong, key=lambda one: len(one.layer))
     threshold = links.threshold if len(links) else math.log(settings.fdr / links.tests)
+    held = sum(len(one.incidences.objects) for one in strong)
+    shared = held if quiet.hardly_shared(strong, links.again) else None
     sentences = []
     for window in model.windows:
         if window // SECOND not in (60, 600, 3600, 86400):
             continue
         found = [
-            (size, smallest_found(model, window, size, threshold, len(strong), settings)) for size in SIZES
+            (size, smallest_found(model, window, size, threshold, len(strong), settings, shared))
+            for size in SIZES
         ]
         parts = [f"{size} accounts on {objects} common objects" for size, objects in found if objects]
         missed = [f"{size} accounts on 100 common objects" for size, objects in found if not objects]

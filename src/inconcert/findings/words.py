@@ -175,9 +175,16 @@ def certainty(found: Detection, settings: Settings) -> list[str]:
         )
         if found.shuffled:
             passed = joined([f"{number:,}" for number in found.shuffled])
+            over = " over all that is posted" if links.alone else ""
             lines.append(
-                f"With the accounts shuffled, pairs that passed the same bound: {passed}; in the real data {len(links):,} did. "
-                "This checks chance, not shared taste."
+                f"With the accounts shuffled{over}, pairs that passed the same bound: {passed}; in the real data "
+                f"{len(links):,} did. This checks chance, not shared taste."
+            )
+        if links.alone:
+            lines.append(
+                "Hardly anybody else here shares anything with anybody. So these accounts were compared with all that is posted: "
+                "people of one taste among people of none would stand out too, and are told apart only by how long and in what "
+                "ways they act together."
             )
     if found.windows_off:
         off = joined([window_label(window) for window in found.windows_off])
@@ -188,7 +195,7 @@ def certainty(found: Detection, settings: Settings) -> list[str]:
             f"Some traces are too rare to compare within {languages(pooled)}: there, all languages were compared together."
         )
     lines.append(
-        "No reference of organic traffic is shipped yet: an audience of shared taste can look like a group, and "
-        "is then marked so and not accused."
+        "How often ordinary accounts have the same thing at the same moment was measured elsewhere and stands beside each group; "
+        "nothing is decided by it. An audience of shared taste can look like a group, and is then marked so and not accused."
     )
     return lines

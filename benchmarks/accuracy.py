@@ -1,0 +1,62 @@
+"""Every accuracy figure of BENCHMARKS.md, two benchmarks at a time, each in a file of its own.
+
+    python -m benchmarks.accuracy [--into build/accuracy] [--only injection benign ...]
+
+Speed is measured by the commands beside it, alone on a machine. Printed as each ends: its name, its seconds, whether a bound is
+broken (it then exits with 1) or it failed; what it said stands in its file. Exits with 1 when anything broke or failed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Final
+
+AT_ONCE: Final = 2
+RUNS: Final = {
+    "injection": ["injection", "--seeds", "10", "--accounts", "3000"],
+    "real mix": ["real_mix", "--only", "alone", "mix", "calendar", "recurring", "injected", "metadata"],
+    "real mix, small parts": ["real_mix", "--only", "slices", "prevalence", "planted", "quiet"],
+    "calibration": ["calibration", "--shuffles", "20", "--svg", "docs/images/calibration.svg"],
+    "peers": ["peers", "--seeds", "1"],
+    "benign": ["benign", "--seeds", "1"],
+    "evasion": ["evasion", "--seeds", "1"],
+    "shuffles": ["shuffles"],
+    "benign, quiet": ["benign", "--seeds", "1", "--quiet"],
+    "organic fit": ["organic_fit", "--svg", "docs/images/made-up-traffic.svg"],
+    "joining": ["joining", "--seeds", "1"],
+}
+"""The longest first, so that both lanes end at about the same time."""
+
+
+def ran(name: str, into: Path) -> int:
+    """Run one benchmark; its exit code."""
+    began = time.perf_counter()
+    output = into / f"{name.replace(', ', '-').replace(' ', '-')}.txt"
+    with output.open("w") as file:
+        command = [sys.executable, "-m", f"benchmarks.{RUNS[name][0]}", *RUNS[name][1:]]
+        code = subprocess.run(command, stdout=file, stderr=subprocess.STDOUT, check=False).returncode
+    ended = {0: "", 1: "  A BOUND IS BROKEN, or it failed"}.get(code, f"  FAILED with {code}")
+    print(f"{name:<24}{time.perf_counter() - began:>8.0f} s  {output}{ended}", flush=True)
+    return code
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("--into", type=Path, default=Path("build/accuracy"))
+    parser.add_argument("--only", nargs="+", choices=list(RUNS), default=list(RUNS))
+    asked = parser.parse_args()
+    asked.into.mkdir(parents=True, exist_ok=True)
+    began = time.perf_counter()
+    with ThreadPoolExecutor(AT_ONCE) as lanes:
+        codes = list(lanes.map(lambda name: ran(name, asked.into), asked.only))
+    print(f"{(time.perf_counter() - began) / 60:.1f} minutes")
+    return int(any(codes))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
