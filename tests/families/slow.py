@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Callable, Sequence
+from itertools import combinations
+from math import log2
 
 from rapidfuzz.distance import Levenshtein
 
@@ -62,12 +66,59 @@ def families(rank: Sequence[int], pairs: Pairs) -> list[tuple[int, float]]:
 
 
 def candidates(bands: Sequence[Sequence[int]], rank: Sequence[int], leading: int) -> set[tuple[int, int]]:
-    """Pairs (better ranked, other): each text of a bucket with its `leading` best ranked ones, where they rank before it."""
+    """Pairs (better ranked, other): each text of a bucket with its `leading` best ranked ones, where they rank before it.
+
+    A text is in no bucket of a band where it has 0.
+    """
     found = set()
     for band in range(len(bands[0])):
         buckets: dict[int, list[int]] = {}
         for item in sorted(range(len(rank)), key=lambda item: rank[item]):
-            buckets.setdefault(bands[item][band], []).append(item)
+            if bands[item][band]:
+                buckets.setdefault(bands[item][band], []).append(item)
         for bucket in buckets.values():
             found |= {(a, b) for at, b in enumerate(bucket) for a in bucket[: min(at, leading)]}
     return found
+
+
+def words(text: str) -> list[str]:
+    """What stands between spaces and punctuation; none of a text with more than twenty."""
+    found = re.findall(
+        r"[^\x00-/:-@\[-`{-\xbf\u05be\u060c\u061b\u061f\u06d4\u0964\u2000-\u206f\u3000-\u303f\uff01-\uff0f]+",
+        text,
+    )
+    return found if len(found) <= 20 else []
+
+
+def word_worth(texts: Sequence[str]) -> dict[str, float]:
+    """log2(texts / short texts with the word), in bits."""
+    held = Counter(word for text in texts for word in set(words(text)))
+    return {word: log2(len(texts) / texts_with_it) for word, texts_with_it in held.items()}
+
+
+def words_kept(texts: Sequence[str], one: str, other: str) -> float:
+    """The common subsequence of words that is worth most / worth of the text that is worth more and doubt."""
+    worth = {word: max(bits, 0.1) for word, bits in word_worth(texts).items()}
+    a, b = words(one), words(other)
+    numbers = [
+        {word for word in some if re.match(r"[0-9\u0660-\u0669\u06f0-\u06f9]", word)} for some in (a, b)
+    ]
+    if sum(word in a for word in b) < 3 or (numbers[0] - numbers[1] and numbers[1] - numbers[0]):
+        return 0.0
+    sequences = (
+        {kept for size in range(len(some) + 1) for kept in combinations(some, size)} for some in (a, b)
+    )
+    most = max(sum(worth[word] for word in kept) for kept in set.intersection(*sequences))
+    doubt = max(2 * log2(len(texts) / 1024), 0)
+    return most / (max(sum(worth[word] for word in some) for some in (a, b)) + doubt)
+
+
+def rare_pairs(texts: Sequence[str], text: str) -> set[frozenset[str]]:
+    """Pairs of words that other texts hold too, worth log2(texts) + 2 bits or more together."""
+    worth = {word: bits for word, bits in word_worth(texts).items() if bits < log2(len(texts))}
+    known = [word for word in dict.fromkeys(words(text)) if word in worth]
+    return {
+        frozenset(pair)
+        for pair in combinations(known, 2)
+        if sum(worth[word] for word in pair) >= log2(len(texts)) + 2
+    }

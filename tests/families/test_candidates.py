@@ -66,5 +66,5 @@ def test_more_bands_than_a_machine_word_has_bits() -> None:
 
 
 def test_one_large_bucket_gives_few_pairs() -> None:
-    a, _ = candidate_pairs(np.zeros((1_000, 3), np.uint32), np.arange(1_000), 2, 8)
+    a, _ = candidate_pairs(np.ones((1_000, 3), np.uint32), np.arange(1_000), 2, 8)
     assert len(a) == 8 * 1_000 - 8 * 9 // 2

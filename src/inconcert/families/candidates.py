@@ -24,7 +24,7 @@ def candidate_pairs(
     """Pairs of texts that share a band, each pair once: (a, b) with rank[a] < rank[b], sorted by rank of b, then of a.
 
     Args:
-        bands: n x bands, from minhash.band_hashes.
+        bands: n x bands, from minhash.band_hashes or word_bands.word_bands; where it is 0 the text is in no bucket.
         rank: a permutation of 0..n-1; 0 is the text that others are compared with first.
         threads: worker threads; the result does not depend on them.
         leading: how many of a bucket's texts, by rank, the others are compared with.
@@ -49,7 +49,7 @@ def _by_band(bands: Words, rank: Ints, by_rank: Numbers, threads: int, leading: 
     def keys_of(band: int) -> Keys:
         keys: Keys = (bands[:, band].astype(np.uint64) << np.uint64(32)) | rank.astype(np.uint64)
         keys.sort()
-        return keys
+        return keys[np.searchsorted(keys, np.uint64(1 << 32)) :]
 
     leads = np.zeros((len(rank), (bands.shape[1] + 63) // 64), np.uint64)
     parts = [np.empty(0, np.uint64)]
