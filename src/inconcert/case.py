@@ -17,6 +17,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import cache
 from importlib.metadata import requires, version
 from pathlib import Path
 from types import TracebackType
@@ -39,6 +40,13 @@ _VERSIONED: Final = (
     "inconcert",
     *sorted(re.split(r"[^\w.-]", need)[0] for need in requires("inconcert") or () if "extra ==" not in need),
 )
+
+
+@cache
+def _versions() -> dict[str, str]:
+    """Versions of what a stage was made with; each is read from a file."""
+    return {name: version(name) for name in _VERSIONED}
+
 
 _ALL_DIFFERENT: Final = frozenset(
     {"post_id", "native_id", "created_at_raw", "source_row", "text", "text_key"}
@@ -266,7 +274,7 @@ class Case:
             "finished": _now(),
             "counts": stage.counts,
             "outputs": outputs,
-            "versions": {name: version(name) for name in _VERSIONED},
+            "versions": _versions(),
             "python": platform.python_version(),
         }
         write_manifest(self.path, manifest)

@@ -16,7 +16,6 @@ from typing import Final, Self
 import numpy as np
 import numpy.typing as npt
 import polars as pl
-import pyarrow as pa
 from numba import njit
 
 from inconcert.fasttext_file import Bytes, Floats, read_model
@@ -73,7 +72,7 @@ class FastText:
 
     def languages(self, texts: pl.Series) -> tuple[pl.Series, npt.NDArray[np.float64]]:
         """The likeliest language of each text (one line each) and its probability; null for one without any known part."""
-        column = pa.array(texts, pa.large_string())
+        column = texts.to_arrow(compat_level=pl.CompatLevel.oldest())
         _, ends, data = (np.frombuffer(buffer or b"", np.uint8) for buffer in column.buffers())
         leaves, scores = _ask(
             data,

@@ -99,14 +99,20 @@ def hashtags_in(text: pl.Expr) -> pl.Expr:
 
     A hashtag has at least one letter. What stands inside an address is not one.
     """
-    plain = text.str.replace_all(_STICKY, "").str.replace_all(f"(?i){_URL}", " ")
-    return plain.str.extract_all(_HASHTAG).list.eval(folded(pl.element().str.extract(r"[#＃](\w+)$")))
+    plain = _without_addresses(pl.when(text.str.contains("[#＃]")).then(text))
+    found = plain.str.extract_all(_HASHTAG).list.eval(folded(pl.element().str.extract(r"[#＃](\w+)$")))
+    return pl.when(text.is_not_null()).then(found.fill_null([]))
 
 
 def mentions_in(text: pl.Expr) -> pl.Expr:
     """The handles a text mentions, in order, without @, case folded. A mail address is not a mention."""
-    plain = text.str.replace_all(_STICKY, "").str.replace_all(f"(?i){_URL}", " ")
-    return plain.str.extract_all(_NAME).list.eval(folded(pl.element().str.extract(r"[@＠](.+)$")))
+    plain = _without_addresses(pl.when(text.str.contains("[@＠]")).then(text))
+    found = plain.str.extract_all(_NAME).list.eval(folded(pl.element().str.extract(r"[@＠](.+)$")))
+    return pl.when(text.is_not_null()).then(found.fill_null([]))
+
+
+def _without_addresses(text: pl.Expr) -> pl.Expr:
+    return text.str.replace_all(_STICKY, "").str.replace_all(f"(?i){_URL}", " ")
 
 
 def hashtags_given(tags: pl.Expr) -> pl.Expr:
