@@ -42,16 +42,16 @@ _VERSIONED: Final = (
 )
 
 
-@cache
-def _versions() -> dict[str, str]:
-    """Versions of what a stage was made with; each is read from a file."""
-    return {name: version(name) for name in _VERSIONED}
-
-
 _ALL_DIFFERENT: Final = frozenset(
     {"post_id", "native_id", "created_at_raw", "source_row", "text", "text_key"}
 )
 """Columns whose values are looked up in a dictionary in vain when they are written."""
+
+
+@cache
+def _versions() -> dict[str, str]:
+    """Versions of what a stage was made with; each is read from a file."""
+    return {name: version(name) for name in _VERSIONED}
 
 
 def _unbounded(kind: pa.DataType) -> pa.DataType:
