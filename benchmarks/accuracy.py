@@ -28,6 +28,15 @@ RUNS: Final = {
     "shuffles": ["shuffles"],
     "benign, quiet": ["benign", "--seeds", "1", "--quiet"],
     "organic fit": ["organic_fit", "--svg", "docs/images/made-up-traffic.svg"],
+    "groups and desks": ["ira_groups"],
+    "match": ["match", "--svg", "docs/images/match-roc.svg"],
+    "signals": ["signals"],
+    "switches": ["switches"],
+    "event": ["event"],
+    "ctm": ["ctm"],
+    "pictures": ["pictures", "--unrelated", "800", "--edited", "60"],
+    "edited texts": ["text_families", "--only", "edits"],
+    "same moment": ["organic_moments"],
     "joining": ["joining", "--seeds", "1"],
 }
 """The longest first, so that both lanes end at about the same time."""

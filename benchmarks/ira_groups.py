@@ -17,7 +17,8 @@ from pathlib import Path
 import polars as pl
 from sklearn.metrics import adjusted_mutual_info_score
 
-from benchmarks.real_data import IRA, investigated
+from benchmarks.judged import judged
+from benchmarks.real_data import IRA
 from inconcert import Case
 
 ACTIVE = 10
@@ -52,6 +53,6 @@ if __name__ == "__main__":
         )
     )
     with tempfile.TemporaryDirectory() as folder:
-        opened = Case(sys.argv[1]) if len(sys.argv) > 1 else investigated(IRA, Path(folder) / "case")[0]
+        opened = Case(sys.argv[1]) if len(sys.argv) > 1 else judged([IRA], Path(folder) / "case")
         for name, value in agreement(opened, categories).items():
             print(f"{name:<34} {value:.3f}")
