@@ -35,7 +35,7 @@ def layer_with(others_in_the_language: int) -> tuple[list[str], list[str]]:
         "la" if thing < 1_000 or thing >= 5_000 else "eo" for thing in range(max(r[1] for r in rows) + 1)
     ]
     assert MIN_INCIDENCES <= 4 * 200 * 2
-    return without_reference(model_of(rows, n_accounts=60, langs=langs), MEMBERS, PLATFORMS)
+    return without_reference([model_of(rows, n_accounts=60, langs=langs)], MEMBERS, PLATFORMS)
 
 
 def test_a_language_that_hardly_anybody_else_writes_is_named() -> None:
@@ -51,7 +51,11 @@ def test_a_platform_without_anybody_else_is_named() -> None:
     assert layer_with(0)[1] == ["moss"]
     rows = [*shares(range(5), 0, 200), *shares(range(5, 20), 1_000, 100)]
     together = np.full(60, "moss")
-    assert without_reference(model_of(rows, n_accounts=60), MEMBERS, together)[1] == []
+    shared = model_of(rows, n_accounts=60)
+    assert without_reference([shared], MEMBERS, together)[1] == []
+    reposted_by_members_only = model_of(shares(range(5), 0, 200), n_accounts=60)
+    assert without_reference([reposted_by_members_only], MEMBERS, together)[1] == ["moss"]
+    assert without_reference([shared, reposted_by_members_only], MEMBERS, together)[1] == []
 
 
 @pytest.mark.parametrize(("strangers", "hidden"), [(6, False), (12, True)])

@@ -6,6 +6,7 @@ posts within a minute make it usual to do so.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -51,24 +52,30 @@ def outside(model: LayerModel, accounts: Codes) -> LayerModel | None:
 
 
 def without_reference(
-    model: LayerModel, accounts: Codes, platforms: npt.NDArray[np.str_]
+    models: Sequence[LayerModel], accounts: Codes, platforms: npt.NDArray[np.str_]
 ) -> tuple[list[str], list[str]]:
     """Languages, and platforms, in which these accounts post and hardly anybody else does (fewer than OUTSIDE posts of others).
 
-    What is usual there is not known from this case: rates come from other languages, and no rate is told by platform at all.
-    `platforms`: of each account, by account_code. Languages that are pooled in the layer are not named.
+    What is usual there is not known from this case: rates come from other languages, and no rate is told by platform at all. A
+    language is named when it is so in one of the traces, a platform when it is in all: it may be that nobody else reposts.
+    `platforms`: of each account, by account_code. Languages that are pooled in a layer are not named.
     """
-    strata = null.whole(model.strata)
-    among = np.isin(np.arange(len(strata.activity)), accounts)
-    by_language = {lang: np.array(strata.langs) == lang for lang in set(strata.langs) if lang}
-    posts = {lang: strata.activity[:, held].sum(axis=1) for lang, held in by_language.items()}
-    posts_of = strata.activity.sum(axis=1)
-    here = {name: np.where(platforms == name, posts_of, 0) for name in set(platforms[accounts].tolist())}
-    languages, known = (
-        sorted(name for name, own in counted.items() if own[among].sum() > 0 and own[~among].sum() < OUTSIDE)
-        for counted in (posts, here)
-    )
-    return languages, known
+    languages: set[str] = set()
+    unknown: list[set[str]] = []
+    for model in models:
+        strata = null.whole(model.strata)
+        among = np.isin(np.arange(len(strata.activity)), accounts)
+        by_language = {lang: np.array(strata.langs) == lang for lang in set(strata.langs) if lang}
+        posts = {lang: strata.activity[:, held].sum(axis=1) for lang, held in by_language.items()}
+        posts_of = strata.activity.sum(axis=1)
+        here = {name: np.where(platforms == name, posts_of, 0) for name in set(platforms[accounts].tolist())}
+        alone, without = (
+            {name for name, own in counted.items() if own[among].sum() > 0 and own[~among].sum() < OUTSIDE}
+            for counted in (posts, here)
+        )
+        languages |= alone
+        unknown.append(without)
+    return sorted(languages), sorted(set.intersection(*unknown)) if unknown else []
 
 
 def expected(model: LayerModel, a: Codes, b: Codes, accounts: Codes) -> Floats:

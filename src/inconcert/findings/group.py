@@ -216,7 +216,7 @@ def figures(
         card.append(
             Figure(
                 label="Same moment",
-                value=f"{moment.share:.0%} / {moment.low:.0%} to {moment.high:.0%}",
+                value=f"{moment.share:.0%} / {words.between(moment.low, moment.high)}",
                 meaning=f"of the {moment.pairs:,} times that two members had the same thing, those within "
                 f"{window_label(moment.window // SECOND)}; and how many in {words.count(moment.collections, 'collection')} of "
                 "ordinary posts, for things as popular",
@@ -445,14 +445,12 @@ def cautions(
     """What is uncertain or not observable about this group."""
     notes = []
     suspects = np.union1d(context.links.again, found.members)
-    written, rare, alone = main_languages(tables), set[str](), (set[str](), set[str]())
+    written, rare = main_languages(tables), set[str]()
     platforms = np.array([account.partition(":")[0] for account in context.accounts], str)
     for layer in found.layers:
         model = layer.behind.model
         if not layer.links:
             continue
-        for held, more in zip(alone, without_reference(model, suspects, platforms), strict=True):
-            held.update(more)
         own = model.strata.activity[found.members].sum(axis=0)
         share = own / np.maximum(model.strata.size, 1)
         worst = int(np.argmax(np.where(own > 0, share, 0)))
@@ -462,7 +460,9 @@ def cautions(
                 f"{model.strata.names[worst]}): what is usual there is taken from the others."
             )
         rare |= set(written) & set(model.strata.pooled)
-    notes += uncalibrated(sorted(alone[0] & set(written)), sorted(alone[1]))
+    acting = [layer.behind.model for layer in found.layers if layer.links]
+    alone, unknown = without_reference(acting, suspects, platforms)
+    notes += uncalibrated([lang for lang in alone if lang in written], unknown)
     if rare:
         notes.append(
             f"Partly compared across languages, because {words.languages(sorted(rare))} "

@@ -43,6 +43,12 @@ def count(number: float, noun: str, plural: str = "") -> str:
     return f"{number:,.0f} {word}"
 
 
+def between(low: float, high: float) -> str:
+    """Two shares as a range: `2% to 10%`; `2%` where they are the same."""
+    ends = (f"{low:.0%}", f"{high:.0%}")
+    return ends[0] if ends[0] == ends[1] else " to ".join(ends)
+
+
 def apart(gap_s: float, precision: str) -> str:
     """A typical gap in a sentence, no finer than the times are."""
     unit = {"min": ("minute", 60), "day": ("day", 86_400)}.get(precision)
