@@ -32,9 +32,8 @@ DOUBT: Final = 2.0
 CERTAIN: Final = 1024
 LEAST_WORTH: Final = 0.1
 """Bits that every word is worth, so that one that all texts hold counts too."""
-_PLACES: Final = (
-    1 << 24
-)  # for words; two that take one place count as one, which makes them no rarer than they are
+_PLACES: Final = 1 << 24
+"""For words; two that take one place count as one, which makes them no rarer than they are."""
 _PLACES_A_TEXT: Final = 1 << 10
 
 
