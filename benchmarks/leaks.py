@@ -65,6 +65,6 @@ def table(op: pl.DataFrame, others: pl.DataFrame, moved: pl.DataFrame) -> str:
     ]:
         cells = ["{:.3f} ({:.3f})".format(*_scores(each, columns)) for each in tables]
         rows.append(f"{title:<28}" + "".join(f"{cell:>20}" for cell in cells))
-    share = float(np.mean(tables[0]["label"] == "ira"))
+    share = (tables[0]["label"] == "ira").to_numpy().mean()
     rows.append(f"A list in random order has an average precision of {share:.3f}.")
     return "\n".join(rows)
