@@ -5,7 +5,6 @@ If such figures alone separate the operation from the controls, a good result of
 
 from __future__ import annotations
 
-import numpy as np
 import polars as pl
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.metrics import average_precision_score, roc_auc_score
