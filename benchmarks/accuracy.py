@@ -24,7 +24,7 @@ RUNS: Final = {
     "calibration": ["calibration", "--shuffles", "20", "--svg", "docs/images/calibration.svg"],
     "peers": ["peers", "--seeds", "1"],
     "benign": ["benign", "--seeds", "1"],
-    "evasion": ["evasion", "--seeds", "1"],
+    "evasion": ["evasion", "--seeds", "1", "--svg", "docs/images/evasion.svg"],
     "shuffles": ["shuffles"],
     "benign, quiet": ["benign", "--seeds", "1", "--quiet"],
     "organic fit": ["organic_fit", "--svg", "docs/images/made-up-traffic.svg"],
