@@ -11,8 +11,9 @@ Accounts' labels are permuted over what they did, as in benchmarks/calibration.p
               at any time stays
 
 Printed: links and groups of the posts as they are and of each kind of shuffle (means), and the accounts in groups with a
-ground for an accusation, of those with an action in a strong trace. `labels` and `taste` must accuse at most .02 of them; the
-other two are reported. Exits with 1 when a bound is broken. Aggregates only.
+ground for an accusation, of those with an action in a strong trace. `labels` must accuse at most .02 of them, and so must `taste`
+but in the archive of removed accounts, whose communities are the operation's own; the others are reported. Exits with 1 when a
+bound is broken. Aggregates only.
 """
 
 from __future__ import annotations
@@ -42,6 +43,7 @@ from inconcert.settings import Settings
 WEEK: Final = 7 * 86_400 * SECOND
 BOUND: Final = 0.02
 
+ARCHIVE: Final = "ira538"
 KINDS: Final = ("labels", "taste", "weeks", "times")
 
 
@@ -101,7 +103,8 @@ def measured(name: str, data: Path, shuffles: int) -> bool:
         for kind, found in rows.items():
             links, groups, accused = (sum(column) / len(found) for column in zip(*found, strict=True))
             share = accused / max(present, 1)
-            above = kind in ("labels", "taste") and share > BOUND
+            bound = kind == "labels" or (kind == "taste" and name != ARCHIVE)
+            above = bound and share > BOUND
             held &= not above
             print(
                 f"  {kind:12}{links:>10,.1f}{links / max(real[0], 1):>8.3f}{groups:>8.1f}{accused:>9.1f}{share:>8.3f}"
