@@ -41,7 +41,6 @@ _VERSIONED: Final = (
     *sorted(re.split(r"[^\w.-]", need)[0] for need in requires("inconcert") or () if "extra ==" not in need),
 )
 
-
 _ALL_DIFFERENT: Final = frozenset(
     {"post_id", "native_id", "created_at_raw", "source_row", "text", "text_key"}
 )

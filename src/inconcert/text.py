@@ -99,20 +99,20 @@ def hashtags_in(text: pl.Expr) -> pl.Expr:
 
     A hashtag has at least one letter. What stands inside an address is not one.
     """
-    plain = _without_addresses(pl.when(text.str.contains("[#＃]")).then(text))
-    found = plain.str.extract_all(_HASHTAG).list.eval(folded(pl.element().str.extract(r"[#＃](\w+)$")))
-    return pl.when(text.is_not_null()).then(found.fill_null([]))
+    return _marked(text, "[#＃]", _HASHTAG, r"\w+")
 
 
 def mentions_in(text: pl.Expr) -> pl.Expr:
     """The handles a text mentions, in order, without @, case folded. A mail address is not a mention."""
-    plain = _without_addresses(pl.when(text.str.contains("[@＠]")).then(text))
-    found = plain.str.extract_all(_NAME).list.eval(folded(pl.element().str.extract(r"[@＠](.+)$")))
-    return pl.when(text.is_not_null()).then(found.fill_null([]))
+    return _marked(text, "[@＠]", _NAME, ".+")
 
 
-def _without_addresses(text: pl.Expr) -> pl.Expr:
-    return text.str.replace_all(_STICKY, "").str.replace_all(f"(?i){_URL}", " ")
+def _marked(text: pl.Expr, mark: str, pattern: str, name: str) -> pl.Expr:
+    """What follows a mark, outside addresses, folded. A text without the mark, as most are, is not looked through."""
+    plain = pl.when(text.str.contains(mark)).then(text).str.replace_all(_STICKY, "")
+    found = plain.str.replace_all(f"(?i){_URL}", " ").str.extract_all(pattern)
+    names = found.list.eval(folded(pl.element().str.extract(f"{mark}({name})$")))
+    return pl.when(text.is_not_null()).then(names.fill_null([]))
 
 
 def hashtags_given(tags: pl.Expr) -> pl.Expr:

@@ -103,8 +103,18 @@ def _near(
     a, b, log_p, tests = network.candidates(engine, models, settings, reporter, title)
     near = _tested(a, b, log_p, tests, settings)
     strong = [model for model in models if model.trace.strong]
+
+    def named(view: Callable[[LayerModel], LayerModel]) -> Codes:
+        title = "Looking whom to test again"
+        found = network.candidates(engine, [view(model) for model in strong], settings, reporter, title)
+        return suspects(*found[:3])
+
+    few, again = named(quiet.over_posts), suspects(near.a, near.b, near.log_p)
+    first = np.union1d(again, named(loose)).astype(np.int32)
+    if not len(first) and not len(few):
+        return near, first, False
     moments = moments_of(strong)
-    second, alone = _to_test_again(engine, strong, near, moments, settings, reporter)
+    second, alone = _to_test_again(strong, moments, few, first, again)
     if not len(second):
         return near, second, alone
     n_accounts = strong[0].layer.n_accounts
@@ -116,25 +126,16 @@ def _near(
 
 
 def _to_test_again(
-    engine: Engine,
-    strong: Sequence[LayerModel],
-    near: Tested,
-    moments: Sequence[pl.DataFrame],
-    settings: Settings,
-    reporter: Reporter,
+    strong: Sequence[LayerModel], moments: Sequence[pl.DataFrame], few: Codes, first: Codes, again: Codes
 ) -> tuple[Codes, bool]:
-    """Accounts that look linked, with those beside them (rising); and whether they stand out among all that is posted."""
+    """Accounts named, with those beside them (rising); and whether they stand out among all that is posted.
 
-    def named(view: Callable[[LayerModel], LayerModel]) -> Codes:
-        title = "Looking whom to test again"
-        found = network.candidates(engine, [view(model) for model in strong], settings, reporter, title)
-        return suspects(*found[:3])
-
-    few = with_those_beside(named(quiet.over_posts), moments)
+    `few`: named over all posts; `first`: by both first looks; `again`: by the one that links.
+    """
+    few = with_those_beside(few, moments)
     if quiet.stand_alone(strong, few):
         return few, True
-    again = suspects(near.a, near.b, near.log_p)
-    second = with_those_beside(np.union1d(again, named(loose)).astype(np.int32), moments)
+    second = with_those_beside(first, moments)
     if is_most(strong, second):
         second = with_those_beside(again, moments)
     return second, False

@@ -80,13 +80,18 @@ def same_moment(model: LayerModel, accounts: Codes, window: int) -> SameMoment |
     A share far above the highest collection is no coincidence of taste; one within their range says nothing either way.
     Collections are compared over the tiers that they have, each weighed by how often the accounts have things of it.
     """
-    if model.trace.any_time:
+    usual_in = {
+        tier: usual
+        for (family, tier, level), usual in measured().items()
+        if (family, level) == (model.trace.family, window // SECOND)
+    }
+    if not usual_in or model.trace.any_time:
         return None
     known = [
-        (measured().get((model.trace.family, tier, window // SECOND), {}), pairs, within)
+        (usual_in[tier], pairs, within)
         for tier, pairs, within in counted(model, accounts, window)
+        if tier in usual_in
     ]
-    known = [one for one in known if one[0]]
     total = sum(pairs for _, pairs, _ in known)
     if not total:
         return None

@@ -11,15 +11,13 @@ it have most of what is shared, and the others, who have most of the posts, shar
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Final
 
 import numpy as np
 
 from inconcert.coordination import null
 from inconcert.coordination.layers import LayerModel
-from inconcert.coordination.second_look import is_most
-from inconcert.engine import layer as engine_layers
+from inconcert.coordination.second_look import at_rates_of, is_most
 from inconcert.engine.kernels import Codes
 
 HARDLY: Final = 0.05
@@ -33,11 +31,7 @@ def over_posts(model: LayerModel) -> LayerModel:
 
     A trace without times stays as it is, as in second_look.loose.
     """
-    if model.trace.any_time:
-        return model
-    strata = null.whole(null.without_tiers(model.strata))
-    pairs = engine_layers.object_pairs(model.layer, model.windows, 1)
-    return replace(model, strata=strata, rates=null.rates(strata, model.incidences, pairs))
+    return at_rates_of(model, null.whole(null.without_tiers(model.strata)))
 
 
 def stand_alone(models: Sequence[LayerModel], accounts: Codes) -> bool:

@@ -25,7 +25,7 @@ import polars as pl
 
 from inconcert.coordination import network, null
 from inconcert.coordination.layers import SECOND, LayerModel
-from inconcert.coordination.null import Floats, first_of_each
+from inconcert.coordination.null import Floats, Strata, first_of_each
 from inconcert.coordination.outside import outside
 from inconcert.coordination.partition import CORE, in_core
 from inconcert.engine import layer as engine_layers
@@ -53,9 +53,13 @@ def loose(model: LayerModel) -> LayerModel:
 
     A trace without times stays as it is: what its accounts share says much less where many have it.
     """
+    return at_rates_of(model, null.without_tiers(model.strata))
+
+
+def at_rates_of(model: LayerModel, strata: Strata) -> LayerModel:
+    """The layer with these strata and the rates they give; a trace without times stays as it is (see loose)."""
     if model.trace.any_time:
         return model
-    strata = null.without_tiers(model.strata)
     pairs = engine_layers.object_pairs(model.layer, model.windows, 1)
     return replace(model, strata=strata, rates=null.rates(strata, model.incidences, pairs))
 

@@ -447,10 +447,8 @@ def cautions(
     suspects = np.union1d(context.links.again, found.members)
     written, rare = main_languages(tables), set[str]()
     platforms = np.array([account.partition(":")[0] for account in context.accounts], str)
-    for layer in found.layers:
-        model = layer.behind.model
-        if not layer.links:
-            continue
+    acting = [layer.behind.model for layer in found.layers if layer.links]
+    for model in acting:
         own = model.strata.activity[found.members].sum(axis=0)
         share = own / np.maximum(model.strata.size, 1)
         worst = int(np.argmax(np.where(own > 0, share, 0)))
@@ -460,7 +458,6 @@ def cautions(
                 f"{model.strata.names[worst]}): what is usual there is taken from the others."
             )
         rare |= set(written) & set(model.strata.pooled)
-    acting = [layer.behind.model for layer in found.layers if layer.links]
     alone, unknown = without_reference(acting, suspects, platforms)
     notes += uncalibrated([lang for lang in alone if lang in written], unknown)
     if rare:
