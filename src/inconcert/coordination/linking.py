@@ -33,7 +33,7 @@ from inconcert.engine.kernels import Codes, Ints
 from inconcert.progress import Reporter
 from inconcert.settings import Settings
 
-PROCEDURES: Final = 3
+PROCEDURES: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class Search:
     """The links, and the procedures behind them: windows, content against chance, content against taste."""
 
     links: Links
-    procedures: tuple[Tested, Tested, Tested]
+    procedures: tuple[Tested, Tested, Tested, Tested]
     n_accounts: int
 
     def passing(self, real: Search) -> int:
@@ -75,7 +75,7 @@ def find_links(
 ) -> Search:
     """Search all strong layers for links. A link's p is the smallest of the three procedures, its q likewise."""
     part = settings.model_copy(update={"fdr": settings.fdr / PROCEDURES})
-    near, again, alone = _near(engine, models, part, reporter, title)
+    near, again, alone, named_ = _near(engine, models, part, reporter, title)
     timed = strong_timed(models)
     n_accounts = timed[0].layer.n_accounts if timed else 0
     with reporter.step("Comparing what accounts share at any time", len(timed) + 1) as step:
@@ -88,9 +88,9 @@ def find_links(
             step.advance()
     chance = _by_content(shared, [one.chance() for one in shared], part)
     taste = _by_content(shared, [one.taste() for one in shared], part)
-    procedures = (near, chance, taste)
+    procedures = (near, chance, taste, _among(near, named_, models, part))
     n_accounts = max([n_accounts, *(int(one.b.max(initial=0)) + 1 for one in procedures)])
-    return Search(_united(procedures, n_accounts, again, alone), procedures, n_accounts)
+    return Search(_united(procedures, n_accounts, again, alone, named_), procedures, n_accounts)
 
 
 def _near(
@@ -109,20 +109,27 @@ def _near(
         found = network.candidates(engine, [view(model) for model in strong], settings, reporter, title)
         return suspects(*found[:3])
 
-    few, again = named(quiet.over_posts), suspects(near.a, near.b, near.log_p)
+    few, again = quiet.sharers(engine, strong), suspects(near.a, near.b, near.log_p)
     first = np.union1d(again, named(loose)).astype(np.int32)
     if not len(first) and not len(few):
-        return near, first, False
+        return near, first, False, first
+    core = np.union1d(first, few).astype(np.int32)
     moments = moments_of(strong)
     second, alone = _to_test_again(strong, moments, few, first, again)
     if not len(second):
-        return near, second, alone
+        return near, second, alone, core
     n_accounts = strong[0].layer.n_accounts
     near = _with(near, tested_again(engine, strong, second, settings), n_accounts, settings)
     third = with_those_beside(company(near.a, near.b, near.log_p, near.threshold), moments)
     if len(third) and not np.array_equal(third, second):
         near = _with(near, tested_again(engine, strong, third, settings), n_accounts, settings)
-    return near, third, alone
+    return near, third, alone, core
+
+
+def _among(near, named, models, settings):
+    inside = np.isin(near.a, named) & np.isin(near.b, named)
+    eligible = np.stack([m.eligible for m in models if m.trace.strong], axis=1)[named]
+    return _tested(near.a[inside], near.b[inside], near.log_p[inside], significance.testable_pairs(eligible), settings)
 
 
 def _to_test_again(
@@ -170,7 +177,7 @@ def _tested(a: Codes, b: Codes, log_p: Floats, tests: int, settings: Settings) -
     return Tested(a, b, log_p, log_q, tests, threshold)
 
 
-def _united(procedures: Sequence[Tested], n_accounts: int, again: Codes, alone: bool) -> Links:
+def _united(procedures: Sequence[Tested], n_accounts: int, again: Codes, alone: bool, core: Codes) -> Links:
     keys = [one.key(n_accounts) for one in procedures]
     kept = [one.log_p <= one.threshold for one in procedures]
     every = np.unique(np.concatenate([key[mask] for key, mask in zip(keys, kept, strict=True)]))
@@ -184,4 +191,5 @@ def _united(procedures: Sequence[Tested], n_accounts: int, again: Codes, alone: 
     a, b = (every // max(n_accounts, 1)).astype(np.int32), (every % max(n_accounts, 1)).astype(np.int32)
     tests = max(one.tests for one in procedures)
     near = procedures[0]
-    return Links(a, b, log_p, log_q, tests, near.threshold, flags[0], flags[2], again, alone)
+    bound = np.where(np.isin(a, core) & np.isin(b, core), max(near.threshold, procedures[3].threshold), near.threshold)
+    return Links(a, b, log_p, log_q, tests, bound, flags[0] | flags[3], flags[2], again, alone)

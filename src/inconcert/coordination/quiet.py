@@ -17,7 +17,8 @@ import numpy as np
 
 from inconcert.coordination import null
 from inconcert.coordination.layers import LayerModel
-from inconcert.coordination.second_look import at_rates_of, is_most
+from inconcert.coordination.second_look import BESIDE, core
+from inconcert.engine.base import Engine
 from inconcert.engine.kernels import Codes
 
 HARDLY: Final = 0.05
@@ -26,28 +27,30 @@ OTHERS: Final = 0.5
 """Share of all posts that must be the others'."""
 
 
-def over_posts(model: LayerModel) -> LayerModel:
-    """The layer at rates of all that was posted, shared or not, of any popularity but the highest.
-
-    A trace without times stays as it is, as in second_look.loose.
-    """
-    return at_rates_of(model, null.whole(null.without_tiers(model.strata)))
+def sharers(engine: Engine, models: Sequence[LayerModel]) -> Codes:
+    """Accounts that share BESIDE objects and more with at least two others that do, in one layer (rising)."""
+    found = [
+        engine.coactions(model.layer, model.windows, min_objects=BESIDE)
+        for model in models
+        if not model.trace.any_time
+    ]
+    none = np.empty(0, np.int32)
+    a, b = (np.concatenate([none, *(getattr(one, end) for one in found)]) for end in "ab")
+    return core(a, b)
 
 
 def stand_alone(models: Sequence[LayerModel], accounts: Codes) -> bool:
-    """Whether these accounts have most of what is shared, and the others share hardly anything (see hardly_shared)."""
-    return len(accounts) > 0 and is_most(models, accounts) and hardly_shared(models, accounts)
+    """Whether these accounts have most of what is shared, and all others have most of the posts and share hardly any of them.
 
-
-def hardly_shared(models: Sequence[LayerModel], accounts: Codes) -> bool:
-    """Whether all others have most of the posts, and share hardly any of them."""
-    shared = posted = everything = 0
+    What 200 accounts and more have counts neither as shared by these nor by those.
+    """
+    held = shared = posted = everything = 0
     for model in models:
         rest = np.ones(model.layer.n_accounts, np.bool_)
         rest[accounts] = False
         usual = np.array(model.strata.tiers) < len(null.TIERS)
-        posts = null.whole(model.strata).activity
-        shared += int(model.strata.activity[rest][:, usual].sum(dtype=np.int64))
-        posted += int(posts[rest].sum(dtype=np.int64))
-        everything += int(posts.sum(dtype=np.int64))
-    return everything > 0 and posted >= OTHERS * everything and shared <= HARDLY * posted
+        own = model.strata.activity[:, usual].sum(axis=1, dtype=np.int64)
+        posts = null.whole(model.strata).activity.sum(axis=1, dtype=np.int64)
+        held, shared = held + int(own[~rest].sum()), shared + int(own[rest].sum())
+        posted, everything = posted + int(posts[rest].sum()), everything + int(posts.sum())
+    return held > shared and posted >= OTHERS * everything and shared <= HARDLY * posted

@@ -72,22 +72,24 @@ def is_most(models: Sequence[LayerModel], accounts: Codes) -> bool:
 
 def suspects(a: Codes, b: Codes, log_p: Floats) -> Codes:
     """Accounts that a first look ties to at least two others that are so tied themselves (rising)."""
-    return _core(a, b, log_p, math.log(FIRST_LOOK))
+    close = log_p <= math.log(FIRST_LOOK)
+    return core(a[close], b[close])
 
 
 def company(a: Codes, b: Codes, log_p: Floats, bound: float) -> Codes:
     """Accounts in the core of pairs with log p at most the bound, and those that two pairs of any p tie to it (rising)."""
-    core = _core(a, b, log_p, bound)
-    beside = np.concatenate([b[np.isin(a, core)], a[np.isin(b, core)]])
+    close = log_p <= bound
+    inner = core(a[close], b[close])
+    beside = np.concatenate([b[np.isin(a, inner)], a[np.isin(b, inner)]])
     others, ties = np.unique(beside, return_counts=True)
-    found: Codes = np.union1d(core, others[ties >= CORE]).astype(np.int32)
+    found: Codes = np.union1d(inner, others[ties >= CORE]).astype(np.int32)
     return found
 
 
-def _core(a: Codes, b: Codes, log_p: Floats, bound: float) -> Codes:
-    """Accounts that pairs with log p at most the bound tie to at least two others of them (rising)."""
-    close = in_core(a, b, log_p <= bound)
-    found: Codes = np.unique(np.concatenate([a[close], b[close]])).astype(np.int32)
+def core(a: Codes, b: Codes) -> Codes:
+    """Accounts that these pairs tie to at least two others of them (rising)."""
+    tied = in_core(a, b, np.ones(len(a), np.bool_))
+    found: Codes = np.unique(np.concatenate([a[tied], b[tied]])).astype(np.int32)
     return found
 
 
