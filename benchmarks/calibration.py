@@ -348,7 +348,7 @@ def gate(name: str, data: Path, shuffles: int, dispersion: float) -> Gate:
             fakes = shuffled(models, within_strata, np.random.default_rng([7, number]))
             for fake, counted in zip(fakes, seen, strict=True):
                 look(engine, fake, settings, counted)
-            kept = linking.find_links(engine, fakes, settings, Quiet(), "").links
+            kept = linking.find_links(engine, fakes, settings, Quiet(), "", over_posts=False).links
             links.append(len(kept))
             groups.append(len(groups_in(kept, fakes, activity, settings)))
     rows: list[Row] = []

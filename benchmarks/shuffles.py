@@ -72,10 +72,15 @@ def dealt(models: Sequence[LayerModel], kind: str, community: np.ndarray, number
 
 
 def found_in(
-    engine: Engine, models: Sequence[LayerModel], activity: Activity, settings: Settings
+    engine: Engine,
+    models: Sequence[LayerModel],
+    activity: Activity,
+    settings: Settings,
+    *,
+    over_posts: bool = False,
 ) -> tuple[int, int, int]:
     """Links, groups, and accounts in groups with a ground."""
-    links = linking.find_links(engine, models, settings, Quiet(), "").links
+    links = linking.find_links(engine, models, settings, Quiet(), "", over_posts=over_posts).links
     groups = groups_in(links, models, activity, settings)
     return len(links), len(groups), sum(len(group.members) for group in groups if group.ground)
 
@@ -93,7 +98,7 @@ def measured(name: str, data: Path, shuffles: int) -> bool:
         present = len(np.unique(np.concatenate([model.layer.account for model in models])))
         print(f"{present:,} accounts share something, in {community.max()} communities of interest")
         print(f"  {'':12}{'links':>10}{'kept':>8}{'groups':>8}{'accused':>9}{'share':>8}")
-        real = found_in(engine, models, activity, settings)
+        real = found_in(engine, models, activity, settings, over_posts=True)
         rows = {"as they are": [real]}
         for kind in KINDS:
             rows[kind] = [

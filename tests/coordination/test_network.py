@@ -41,8 +41,6 @@ def test_independent_accounts_are_not_linked(engine: Embedded, seed: int) -> Non
     links = links_of(engine, model)
     assert links.tests > 20_000
     assert len(links) <= 1
-    if not len(links):
-        assert links.threshold == -math.inf
 
 
 def test_a_planted_group_is_linked_and_nobody_else(engine: Embedded) -> None:
@@ -51,7 +49,7 @@ def test_a_planted_group_is_linked_and_nobody_else(engine: Embedded) -> None:
     assert set(combinations(MEMBERS, 2)) <= ids(links)
     assert len(ids(links) - set(combinations(MEMBERS, 2))) <= 1
     assert np.all(links.log_q <= math.log(SETTINGS.fdr))
-    assert np.all(links.log_p[links.timed] <= links.threshold)
+    assert np.all(links.log_p[links.timed] <= links.bounds[links.timed])
     assert len(links) == (links.timed | links.beyond_taste | (links.log_q <= math.log(SETTINGS.fdr))).sum()
 
 
@@ -212,7 +210,7 @@ def test_edges_and_posts_of_a_link_as_tables(engine: Embedded) -> None:
 
 def test_no_layer_no_link(engine: Embedded) -> None:
     links = links_of(engine)
-    assert (len(links), links.tests, links.threshold) == (0, 0, -math.inf)
+    assert (len(links), links.tests) == (0, 0)
     empty = links_of(engine, model_of([], n_accounts=3, windows=WINDOWS))
     assert (len(empty), empty.tests) == (0, 0)
     assert network.excess([], 0) == []

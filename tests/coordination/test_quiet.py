@@ -10,7 +10,7 @@ import pytest
 from inconcert.coordination import linking, network, null
 from inconcert.coordination.layers import LayerModel
 from inconcert.coordination.null import Posted
-from inconcert.coordination.quiet import hardly_shared, over_posts, stand_alone
+from inconcert.coordination.quiet import sharers, sharing, stand_alone
 from inconcert.coordination.second_look import suspects
 from inconcert.engine.embedded import Embedded
 from inconcert.findings import power
@@ -58,7 +58,7 @@ def named(engine: Embedded, model: LayerModel) -> list[int]:
 def test_a_desk_that_has_all_that_is_shared_is_linked_and_nobody_else(engine: Embedded, seed: int) -> None:
     model = quiet_model(seed)
     assert named(engine, model) == []
-    assert named(engine, over_posts(model)) == list(DESK)
+    assert sharers(engine, [model]).tolist() == list(DESK)
     pairs, search = linked(engine, model)
     assert search.links.alone
     assert len(pairs & set(combinations(DESK, 2))) >= 0.9 * 190
@@ -70,7 +70,7 @@ def test_dealt_out_over_all_posts_nothing_is_left(engine: Embedded, seed: int) -
     model = quiet_model(1)
     _, real = linked(engine, model)
     (fake,) = network.shuffled_models([model], SETTINGS, seed, over_posts=True)
-    assert linking.find_links(engine, [fake], SETTINGS, Quiet(), "").passing(real) == 0
+    assert linking.find_links(engine, [fake], SETTINGS, Quiet(), "", over_posts=True).passing(real) == 0
 
 
 def test_dealing_over_all_posts_keeps_things_times_and_what_everybody_posted() -> None:
@@ -98,7 +98,7 @@ def test_where_the_others_share_too_nobody_stands_alone(engine: Embedded) -> Non
         for thing in random.choice(400, 60, replace=False)
     ]
     model = quiet_model(1, rows=[*desk(1), *theirs])
-    assert not hardly_shared([model], np.array(DESK, np.int32))
+    assert not sharing([model], np.array(DESK, np.int32)).hardly
     assert not linked(engine, model)[1].links.alone
 
 
@@ -111,7 +111,7 @@ def test_nobody_stands_alone_without_most_of_what_is_shared() -> None:
 
 def test_what_is_said_to_be_findable_in_quiet_surroundings_is_found(engine: Embedded) -> None:
     model = quiet_model(1, rows=[])
-    held = len(model.incidences.objects)
+    held = sum(sharing([model], np.empty(0, np.int32))[:2])
     needed = power.smallest_found(model, 600_000_000, 20, np.log(SETTINGS.fdr / 1000), 1, SETTINGS, held)
     assert needed is not None
     assert power.smallest_found(model, 600_000_000, 20, np.log(SETTINGS.fdr / 1000), 1, SETTINGS) is None

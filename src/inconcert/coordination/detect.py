@@ -178,11 +178,13 @@ def _shuffles(
     engine: Engine, models: Sequence[LayerModel], settings: Settings, real: linking.Search, reporter: Reporter
 ) -> list[int]:
     """How many pairs of each shuffle would have been kept at the bounds of the real data."""
-    found = []
+    found, alone = [], real.links.alone
     for number in range(settings.shuffles if len(real.links) else 0):
-        fakes = network.shuffled_models(models, settings, number, over_posts=real.links.alone)
+        fakes = network.shuffled_models(models, settings, number, over_posts=alone)
         title = f"Checking against chance ({number + 1} of {settings.shuffles})"
-        found.append(linking.find_links(engine, fakes, settings, reporter, title).passing(real))
+        found.append(
+            linking.find_links(engine, fakes, settings, reporter, title, over_posts=alone).passing(real)
+        )
     return found
 
 

@@ -38,8 +38,10 @@ class Links:
     log_p: Floats
     log_q: Floats
     tests: int
-    threshold: float
-    """log p at or below which a pair was kept by its windows; -inf when none was."""
+    bounds: Floats
+    """log p at or below which each is kept by its windows; -inf where none is."""
+    findable: float
+    """log p that the pairs of a group need to be linked in such data."""
 
     timed: npt.NDArray[np.bool_]
     """Which links the windows alone keep."""
@@ -63,16 +65,20 @@ def candidates(
     number; layers are combined by half-Cauchy. Tested is every pair that could have reached significance, by margins.
     """
     strong = [model for model in models if model.trace.strong]
-    eligible = (
-        np.stack([model.eligible for model in strong], axis=1) if strong else np.zeros((0, 0), np.bool_)
-    )
-    tests = significance.testable_pairs(eligible) if strong else 0
+    eligible = able(strong)
+    tests = significance.testable_pairs(eligible)
     found: list[tuple[Pairs, Floats]] = []
     with reporter.step(title, len(strong)) as step:
         for model in strong:
             pairs = sweep(engine, model, settings, step.advance)
             found.append((pairs, layer_log_p(model, pairs, settings)[0]))
     return (*combined(found, eligible), tests)
+
+
+def able(models: Sequence[LayerModel]) -> npt.NDArray[np.bool_]:
+    """Which accounts could reach significance in which of these layers, by margins only (accounts x layers)."""
+    columns = [model.eligible for model in models]
+    return np.stack(columns, axis=1) if columns else np.zeros((0, 0), np.bool_)
 
 
 def sweep(

@@ -109,7 +109,7 @@ def _survives(
             significance.log_p_windows(distinct, means, settings.dispersion, model.trace.min_objects)[0]
         )
     present = np.stack([one.model.eligible[links.a] & one.model.eligible[links.b] for one in strong], axis=1)
-    by_windows = significance.half_cauchy(np.stack(columns, axis=1), present) <= links.threshold
+    by_windows = significance.half_cauchy(np.stack(columns, axis=1), present) <= links.bounds
     kept: npt.NDArray[np.bool_] = by_windows | by_content
     return kept
 

@@ -11,7 +11,7 @@ it have most of what is shared, and the others, who have most of the posts, shar
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 
@@ -39,11 +39,25 @@ def sharers(engine: Engine, models: Sequence[LayerModel]) -> Codes:
     return core(a, b)
 
 
-def stand_alone(models: Sequence[LayerModel], accounts: Codes) -> bool:
-    """Whether these accounts have most of what is shared, and all others have most of the posts and share hardly any of them.
+class Sharing(NamedTuple):
+    """What some accounts share, what all others do, what the others post, and all that is posted (posts by layer).
 
-    What 200 accounts and more have counts neither as shared by these nor by those.
+    What 200 accounts and more have counts as posted only.
     """
+
+    held: int
+    shared: int
+    posted: int
+    everything: int
+
+    @property
+    def hardly(self) -> bool:
+        """Whether the others have most of the posts, and share hardly any of them."""
+        return 0 < self.posted >= OTHERS * self.everything and self.shared <= HARDLY * self.posted
+
+
+def sharing(models: Sequence[LayerModel], accounts: Codes) -> Sharing:
+    """How much these accounts and all others share, of what is posted."""
     held = shared = posted = everything = 0
     for model in models:
         rest = np.ones(model.layer.n_accounts, np.bool_)
@@ -53,4 +67,10 @@ def stand_alone(models: Sequence[LayerModel], accounts: Codes) -> bool:
         posts = null.whole(model.strata).activity.sum(axis=1, dtype=np.int64)
         held, shared = held + int(own[~rest].sum()), shared + int(own[rest].sum())
         posted, everything = posted + int(posts[rest].sum()), everything + int(posts.sum())
-    return held > shared and posted >= OTHERS * everything and shared <= HARDLY * posted
+    return Sharing(held, shared, posted, everything)
+
+
+def stand_alone(models: Sequence[LayerModel], accounts: Codes) -> bool:
+    """Whether these accounts have most of what is shared, and the others share hardly anything."""
+    found = sharing(models, accounts)
+    return found.hardly and found.held > found.shared

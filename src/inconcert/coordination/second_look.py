@@ -70,9 +70,9 @@ def is_most(models: Sequence[LayerModel], accounts: Codes) -> bool:
     return sum(int(own[accounts].sum()) for own in counts) > REST * sum(int(own.sum()) for own in counts)
 
 
-def suspects(a: Codes, b: Codes, log_p: Floats) -> Codes:
-    """Accounts that a first look ties to at least two others that are so tied themselves (rising)."""
-    close = log_p <= math.log(FIRST_LOOK)
+def suspects(a: Codes, b: Codes, log_p: Floats, bound: float = math.log(FIRST_LOOK)) -> Codes:
+    """Accounts that a first look ties, by log p up to a bound, to at least two others that are so tied themselves (rising)."""
+    close = log_p <= bound
     return core(a[close], b[close])
 
 
@@ -159,4 +159,4 @@ def tested_again(
 
         pairs = engine.coactions(layer, model.windows, min_objects=model.trace.min_objects, screen=screen)
         found.append((pairs, network.layer_log_p(rated, pairs, settings)[0]))
-    return network.combined(found, np.stack([model.eligible for model in models], axis=1))
+    return network.combined(found, network.able(models))

@@ -8,12 +8,12 @@ from typing import Final
 
 import numpy as np
 
-from inconcert.coordination import quiet
+from inconcert.coordination import null, quiet
 from inconcert.coordination.layers import SECOND, LayerModel
 from inconcert.coordination.network import Links
 from inconcert.coordination.null import TIERS
 from inconcert.coordination.outside import OUTSIDE
-from inconcert.coordination.second_look import FIRST_LOOK
+from inconcert.coordination.second_look import BESIDE, at_rates_of
 from inconcert.coordination.significance import log_count_tail
 from inconcert.settings import Settings, window_label
 
@@ -47,8 +47,7 @@ def smallest_found(
 
     for objects in OBJECTS:
         mean = among_shared(objects)
-        most = over_posts is not None and shared is not None and objects * size > shared
-        if over_posts and most and log_p(objects, over_posts.first_look(objects)) <= math.log(FIRST_LOOK):
+        if over_posts and objects >= BESIDE and objects * size > (shared or 0):
             mean = min(mean, over_posts(objects))
         if log_p(objects, mean) <= threshold:
             return objects
@@ -78,10 +77,13 @@ class _MeanAmongShared:
 
 
 class _MeanOverPosts:
-    """What chance would give two members, dealt out over all that is posted (see quiet): half of what they post is common."""
+    """What chance would give two members at the rates of all others, over all that is posted (see quiet).
+
+    Half of what the members post is common.
+    """
 
     def __init__(self, model: LayerModel, level: int, size: int) -> None:
-        rated = quiet.over_posts(model)
+        rated = at_rates_of(model, null.whole(null.without_tiers(model.strata)))
         usual = np.array(rated.strata.tiers) < len(TIERS)
         stratum = int(np.argmax(np.where(usual, rated.strata.size, -1)))
         self.size = size
@@ -89,19 +91,11 @@ class _MeanOverPosts:
         chance = math.exp(rated.rates.curves[stratum, level, 0])
         self.known = 1.0 + chance * self.total * (self.total - 1) / 2
 
-    def first_look(self, objects: int) -> float:
-        """With the group's own among the rates: by this it must stand out to be tested again."""
-        return self._mean(objects, self.known + objects * self.size * (self.size - 1) / 2)
-
     def __call__(self, objects: int) -> float:
-        """At the rates of the others."""
-        return self._mean(objects, self.known)
-
-    def _mean(self, objects: int, pairs: float) -> float:
         posts = 2.0 * objects
         if self.size * posts > self.total or self.total < OUTSIDE:
             return math.inf
-        return posts**2 * 2.0 * pairs / (self.total * (self.total - 1))
+        return posts**2 * 2.0 * self.known / (self.total * (self.total - 1))
 
 
 def _largest_stratum(model: LayerModel, tier: int, tiers: np.ndarray) -> int | None:
@@ -117,15 +111,14 @@ def statement(models: Sequence[LayerModel], links: Links, settings: Settings) ->
             "No two accounts share anything that could be tested, so nothing can be said about what was missed."
         ]
     model = max(strong, key=lambda one: len(one.layer))
-    threshold = links.threshold if len(links) else math.log(settings.fdr / links.tests)
-    held = sum(len(one.incidences.objects) for one in strong)
-    shared = held if quiet.hardly_shared(strong, links.again) else None
+    among_others = quiet.sharing(strong, links.again)
+    shared = among_others.held + among_others.shared if among_others.hardly else None
     sentences = []
     for window in model.windows:
         if window // SECOND not in (60, 600, 3600, 86400):
             continue
         found = [
-            (size, smallest_found(model, window, size, threshold, len(strong), settings, shared))
+            (size, smallest_found(model, window, size, links.findable, len(strong), settings, shared))
             for size in SIZES
         ]
         parts = [f"{size} accounts on {objects} common objects" for size, objects in found if objects]

@@ -18,6 +18,7 @@ from inconcert.coordination.detect import layers_of
 from inconcert.coordination.explanations import background, explain
 from inconcert.coordination.layers import LayerModel
 from inconcert.coordination.network import LN10, Evidence, Links
+from inconcert.coordination.procedure import NOBODY
 from inconcert.engine.base import Engine
 from inconcert.engine.embedded import Embedded
 from inconcert.engine.kernels import Codes
@@ -143,7 +144,7 @@ def _links(
             "This case has no trace that can found a link. Add posts that accounts can have in common."
         )
     lax = settings.model_copy(update={"fdr": LAX})
-    eligible = np.stack([model.eligible for model in strong], axis=1)
+    eligible = network.able(strong)
     is_seed = np.zeros(len(eligible), np.bool_)
     is_seed[seeds] = True
     shared = eligible[~is_seed].astype(np.int64) @ eligible[seeds].T.astype(np.int64)
@@ -170,7 +171,16 @@ def _links(
     keep = log_q <= math.log(LAX)
     none = np.zeros(int(keep.sum()), np.bool_)
     links = Links(
-        a[keep], b[keep], log_p[keep], log_q[keep], tests, math.log(LAX), ~none, none, np.empty(0, np.int32)
+        a=a[keep],
+        b=b[keep],
+        log_p=log_p[keep],
+        log_q=log_q[keep],
+        tests=tests,
+        bounds=np.full(len(none), math.log(LAX)),
+        findable=math.log(LAX),
+        timed=~none,
+        beyond_taste=none,
+        again=NOBODY,
     )
     return links, links.log_q <= math.log(settings.fdr)
 
