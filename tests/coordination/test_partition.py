@@ -55,6 +55,6 @@ def test_who_came_with_linked_accounts_is_looked_at_again() -> None:
         (6, 7, -20.0),
     ]
     a, b, log_p = np.array(pairs).T
-    found = company(a.astype(np.int32), b.astype(np.int32), log_p, -15.0)
+    found = company(a.astype(np.int32), b.astype(np.int32), log_p <= -15.0)
     assert found.tolist() == [1, 2, 3, 4]
-    assert company(a.astype(np.int32), b.astype(np.int32), log_p, -30.0).tolist() == []
+    assert company(a.astype(np.int32), b.astype(np.int32), log_p <= -30.0).tolist() == []

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -62,6 +62,12 @@ class Looks:
         inside = np.isin(a, self.named) & np.isin(b, self.named)
         return np.where(inside, max(self.near.threshold, self.among.threshold), self.near.threshold)
 
+    @property
+    def kept(self) -> npt.NDArray[np.bool_]:
+        """Which pairs of `near` are kept, among all or among the named."""
+        found: npt.NDArray[np.bool_] = self.near.log_p <= self.bounds(self.near.a, self.near.b)
+        return found
+
     def findable(self, settings: Settings) -> float:
         """Log p that the pairs of some group need to be linked: it must be named, and kept among the named, or kept among all."""
         near, among = (
@@ -94,32 +100,47 @@ def looked(
     )[:3]
     able = network.able(strong)
     bound = sparse(tests, int(able.any(axis=1).sum()))
-    first = (suspects(a, b, log_p), suspects(*freely))
-    named = (suspects(a, b, log_p, bound), suspects(*freely, bound))
+    first, freely_first = suspects(a, b, log_p), suspects(*freely)
+    first_named, freely_named = suspects(a, b, log_p, bound), suspects(*freely, bound)
     few = quiet.sharers(engine, strong) if over_posts else NOBODY
-    if not any(map(len, (*first, few))):
+    if not any(map(len, (first, freely_first, few))):
         return Looks(near, _among(near, NOBODY, able, settings), NOBODY, bound, NOBODY, alone=False)
     moments = moments_of(strong)
     few = with_those_beside(few, moments)
     alone = quiet.stand_alone(strong, few)
-    second = few if alone else with_those_beside(_either(first), moments)
+    second = few if alone else with_those_beside(_either(first, freely_first), moments)
     most = is_most(strong, second)
     if most and not alone:
-        second = with_those_beside(first[0], moments)
-    if len(second):
-        n_accounts = strong[0].layer.n_accounts
-        near = _with(near, tested_again(engine, strong, second, settings), n_accounts, settings)
-        third = with_those_beside(company(near.a, near.b, near.log_p, near.threshold), moments)
-        if len(third) and not np.array_equal(third, second):
-            near = _with(near, tested_again(engine, strong, third, settings), n_accounts, settings)
-        second = third
-    among = named[0] if most else _either(named)
-    return Looks(near, _among(near, among, able, settings), among, bound, second, alone)
+        second = with_those_beside(first, moments)
+    named = first_named if most else _either(first_named, freely_named)
+    looks = Looks(near, _among(near, named, able, settings), named, bound, second, alone)
+    if not len(second):
+        return looks
+    looks = _again(engine, strong, looks, second, settings)
+    third = with_those_beside(company(looks.near.a, looks.near.b, looks.kept), moments)
+    if not len(third) or np.array_equal(third, second):
+        return looks
+    return _again(engine, strong, looks, third, settings)
 
 
-def _either(accounts: tuple[Codes, Codes]) -> Codes:
-    """Accounts that one or the other holds (rising)."""
-    found: Codes = np.union1d(*accounts).astype(np.int32)
+def _again(
+    engine: Engine, strong: Sequence[LayerModel], looks: Looks, accounts: Codes, settings: Settings
+) -> Looks:
+    """What is known, and these accounts tested among themselves at the rates of the others; of a pair in both the smaller p."""
+    more = tested_again(engine, strong, accounts, settings)
+    a, b = np.concatenate([looks.near.a, more[0]]), np.concatenate([looks.near.b, more[1]])
+    log_p = np.concatenate([looks.near.log_p, more[2]])
+    keys = a.astype(np.int64) * strong[0].layer.n_accounts + b
+    order = np.lexsort((log_p, keys))
+    best = order[np.unique(keys[order], return_index=True)[1]]
+    near = tested(a[best], b[best], log_p[best], looks.near.tests, settings)
+    among = _among(near, looks.named, network.able(strong), settings)
+    return replace(looks, near=near, among=among, again=accounts)
+
+
+def _either(some: Codes, others: Codes) -> Codes:
+    """Accounts that are in one or the other (rising)."""
+    found: Codes = np.union1d(some, others).astype(np.int32)
     return found
 
 
@@ -128,13 +149,3 @@ def _among(near: Tested, named: Codes, eligible: npt.NDArray[np.bool_], settings
     inside = np.isin(near.a, named) & np.isin(near.b, named)
     tests = significance.testable_pairs(eligible[named])
     return tested(near.a[inside], near.b[inside], near.log_p[inside], tests, settings)
-
-
-def _with(near: Tested, more: tuple[Codes, Codes, Floats], n_accounts: int, settings: Settings) -> Tested:
-    """The candidates with those of another look; of a pair in both the smaller p."""
-    a, b = np.concatenate([near.a, more[0]]), np.concatenate([near.b, more[1]])
-    log_p = np.concatenate([near.log_p, more[2]])
-    keys = a.astype(np.int64) * n_accounts + b
-    order = np.lexsort((log_p, keys))
-    first = order[np.unique(keys[order], return_index=True)[1]]
-    return tested(a[first], b[first], log_p[first], near.tests, settings)

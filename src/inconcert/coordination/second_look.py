@@ -21,6 +21,7 @@ from dataclasses import replace
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from inconcert.coordination import network, null
@@ -76,10 +77,9 @@ def suspects(a: Codes, b: Codes, log_p: Floats, bound: float = math.log(FIRST_LO
     return core(a[close], b[close])
 
 
-def company(a: Codes, b: Codes, log_p: Floats, bound: float) -> Codes:
-    """Accounts in the core of pairs with log p at most the bound, and those that two pairs of any p tie to it (rising)."""
-    close = log_p <= bound
-    inner = core(a[close], b[close])
+def company(a: Codes, b: Codes, kept: npt.NDArray[np.bool_]) -> Codes:
+    """Accounts in the core of the pairs kept, and those that two pairs of any p tie to it (rising)."""
+    inner = core(a[kept], b[kept])
     beside = np.concatenate([b[np.isin(a, inner)], a[np.isin(b, inner)]])
     others, ties = np.unique(beside, return_counts=True)
     found: Codes = np.union1d(inner, others[ties >= CORE]).astype(np.int32)
