@@ -25,6 +25,8 @@ from inconcert.progress import Quiet
 from inconcert.settings import Settings
 
 SIZE, SETS, SMALLEST = 20, 12, 30
+BESIDE = 4
+"""Sets of each other desk and of each control held against a desk."""
 
 
 def case_of(posts: pl.DataFrame, folder: Path) -> Case:
@@ -106,9 +108,9 @@ def main(svg: Path | None) -> None:
             own = [p_of(group) for group in of_desk]
             print(row(f"{OPERATION} {desk}, other half", own), flush=True)
             same += own
-            others += [p_of(group) for name, groups in desks.items() if name != desk for group in groups[:4]]
+            others += [p_of(group) for name, groups in desks.items() if name != desk for group in groups[:BESIDE]]
             for name, groups in crowds.items():
-                innocent[name] += [p_of(group) for group in groups]
+                innocent[name] += [p_of(group) for group in groups[:BESIDE]]
         print(row("other desks of the operation", others))
         for name, found in innocent.items():
             if found:
