@@ -25,7 +25,11 @@ ALL = [*ONE, *OTHER, BETWEEN]
 
 
 def links_of(
-    pairs: Sequence[Pair], *, untimed: Sequence[Pair] = (), beyond_taste: Sequence[Pair] = ()
+    pairs: Sequence[Pair],
+    *,
+    untimed: Sequence[Pair] = (),
+    faint: Sequence[Pair] = (),
+    beyond_taste: Sequence[Pair] = (),
 ) -> Links:
     ends = np.array(sorted({*pairs, *untimed}), np.int32)
     nothing = np.full(len(ends), -30.0)
@@ -39,6 +43,7 @@ def links_of(
         bounds=np.full(len(ends), -10.0),
         findable=-10.0,
         timed=np.array([pair not in set(untimed) for pair in asked]),
+        faint=np.array([pair in set(faint) for pair in asked]),
         beyond_taste=np.array([pair in set(beyond_taste) for pair in asked]),
         again=np.empty(0, np.int32),
     )
@@ -60,9 +65,9 @@ def draft_of(members: Sequence[int], found: Found) -> Draft:
     return made
 
 
-def homes(extra: Sequence[Pair], untimed: Sequence[Pair] = ()) -> list[list[int]]:
-    pairs = [*combinations(ONE, 2), *combinations(OTHER, 2), *extra]
-    found = found_of(links_of(pairs, untimed=untimed), ALL, ALL)
+def homes(extra: Sequence[Pair], untimed: Sequence[Pair] = (), faint: Sequence[Pair] = ()) -> list[list[int]]:
+    pairs = [*combinations(ONE, 2), *combinations(OTHER, 2), *extra, *faint]
+    found = found_of(links_of(pairs, untimed=untimed, faint=faint), ALL, ALL)
     return [draft.members.tolist() for draft in _homes([draft_of(ONE, found), draft_of(OTHER, found)], found)]
 
 
@@ -82,6 +87,18 @@ def test_one_link_into_each_of_two_groups_is_no_home() -> None:
 
 def test_links_by_content_alone_are_no_home() -> None:
     assert homes([], untimed=[(member, BETWEEN) for member in ONE[:4]]) == [ONE, OTHER]
+
+
+@pytest.mark.parametrize("links", [2, 3, 6])
+def test_by_faint_links_alone_an_account_needs_half_as_many_as_the_median_member(links: int) -> None:
+    grown = [*ONE, BETWEEN] if links >= 3 else ONE
+    assert homes([], faint=[(member, BETWEEN) for member in ONE[:links]]) == [grown, OTHER]
+
+
+def test_a_group_may_be_made_of_faint_links_alone() -> None:
+    pairs = list(combinations(ONE, 2))
+    found = found_of(links_of(pairs, faint=pairs), ONE, ONE)
+    assert draft_of(ONE, found).members.tolist() == ONE
 
 
 def test_homes_do_not_chain() -> None:

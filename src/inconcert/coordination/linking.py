@@ -108,6 +108,7 @@ def _united(procedures: Sequence[Tested], n_accounts: int, looks: Looks, setting
         bounds=looks.bounds(a, b),
         findable=looks.findable(settings),
         timed=flags[0] | flags[1],
+        faint=flags[1] & ~flags[0],
         beyond_taste=flags[3],
         again=looks.again,
         alone=looks.alone,

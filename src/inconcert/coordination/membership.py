@@ -29,6 +29,8 @@ LASTING_OBJECTS: Final = 3
 """Objects of a kind of trace that must lie outside the group's busiest stretch."""
 MOSTLY: Final = 0.3
 """Share of a group's members that must be linked by their windows for the group as a whole to act at the same moments."""
+AS_TIED: Final = 0.5
+"""Links by windows of a member by faint ones, as a share of what the median member has."""
 SHARED: Final = 8
 """Objects that a member without links by windows must share with others of the group."""
 NEAR: Final = 2 / 3
@@ -94,16 +96,25 @@ def _draft(members: Codes, found: Found) -> Draft | None:
 def _belonging(held: Codes, inside: Ints, links: Links, strong: Sequence[Evidence]) -> Codes:
     """Members that act together, and do not only come by.
 
-    An account belongs when two of its links inside hold by their windows; or when it shares eight objects with other members,
-    most of them within an hour. Someone who reposts a few of a group's lines later does neither.
+    An account belongs when two of its links inside hold by their windows among all pairs; when, with those that hold only among
+    the named, it has half as many as the median member (who likes what a group does is linked with some of it); or when it
+    shares eight objects with other members, most of them within an hour. Someone who reposts a few of a group's lines later
+    does none of these.
     """
     if not len(held):
         return held
     timed = inside[links.timed[inside]]
-    ends = np.concatenate([links.a[timed], links.b[timed]])
-    by_windows = np.bincount(np.searchsorted(held, ends), minlength=len(held)) >= CORE
+    sure, ties = (_ties(held, some, links) for some in (timed[~links.faint[timed]], timed))
+    by_windows = (sure >= CORE) | (ties >= max(float(CORE), AS_TIED * float(np.median(ties))))
     shared, near = together(held, strong)
     found: Codes = held[by_windows | ((shared >= SHARED) & (near >= NEAR * shared))]
+    return found
+
+
+def _ties(held: Codes, some: Ints, links: Links) -> Ints:
+    """How many of some links each of these accounts has."""
+    ends = np.concatenate([links.a[some], links.b[some]])
+    found: Ints = np.bincount(np.searchsorted(held, ends), minlength=len(held))
     return found
 
 

@@ -45,6 +45,8 @@ class Links:
 
     timed: npt.NDArray[np.bool_]
     """Which links the windows alone keep."""
+    faint: npt.NDArray[np.bool_]
+    """Which of these only because both accounts are named (see looks)."""
     beyond_taste: npt.NDArray[np.bool_]
     """Which links share more than the taste of their communities gives."""
     again: Codes

@@ -179,6 +179,7 @@ def _links(
         bounds=np.full(len(none), math.log(LAX)),
         findable=math.log(LAX),
         timed=~none,
+        faint=none,
         beyond_taste=none,
         again=NOBODY,
     )
