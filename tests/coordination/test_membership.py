@@ -67,7 +67,8 @@ def draft_of(members: Sequence[int], found: Found) -> Draft:
 
 def homes(extra: Sequence[Pair], untimed: Sequence[Pair] = (), faint: Sequence[Pair] = ()) -> list[list[int]]:
     pairs = [*combinations(ONE, 2), *combinations(OTHER, 2), *extra, *faint]
-    found = found_of(links_of(pairs, untimed=untimed, faint=faint), ALL, ALL)
+    share = ALL if not faint else [*ONE, *OTHER]
+    found = found_of(links_of(pairs, untimed=untimed, faint=faint), ALL, share)
     return [draft.members.tolist() for draft in _homes([draft_of(ONE, found), draft_of(OTHER, found)], found)]
 
 
