@@ -51,7 +51,7 @@ def links_of(
 
 def found_of(links: Links, accounts: Sequence[int], shared_by: Sequence[int]) -> Found:
     """The links over a world in which `shared_by` pass on 25 things of their own over a month."""
-    rows = planted(independent_world(0, accounts=60), shared_by, objects=25, spread=120, seed=3)
+    rows = planted(independent_world(0, accounts=60, actions=600), shared_by, objects=25, spread=120, seed=3)
     model = model_of(rows, n_accounts=60, windows=(60, 3_600))
     behind = [network.evidence(model, links, Settings(), 1)]
     activity = Activity(np.full(60, 60, np.int64), int(model.layer.time.max() - model.layer.time.min()))
