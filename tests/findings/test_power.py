@@ -44,6 +44,22 @@ def test_a_group_of_the_size_said_to_be_found_is_linked(engine: Embedded, size: 
     assert set(combinations(members, 2)) <= linked
 
 
+@pytest.mark.parametrize("size", [5, 20])
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_a_group_is_linked_on_as_many_objects_as_the_statement_says(
+    engine: Embedded, size: int, seed: int
+) -> None:
+    level = links_of(engine, world_model()).findable
+    needed = power.smallest_found(world_model(), 600 * 1_000_000, size, level, 1, SETTINGS)
+    assert needed is not None
+    assert needed <= (smallest(world_model(), size) or 0)
+    members = range(400, 400 + size)
+    rows = planted(independent_world(3), members, objects=needed, spread=590, seed=seed)
+    links = links_of(engine, model_of(rows, n_accounts=430, windows=WINDOWS))
+    linked = set(zip(links.a.tolist(), links.b.tolist(), strict=True))
+    assert set(combinations(members, 2)) <= linked
+
+
 def test_a_stricter_threshold_needs_more_objects_and_may_find_nothing() -> None:
     model = world_model()
     needed = [power.smallest_found(model, 600 * 1_000_000, 5, level, 1, SETTINGS) for level in (-5.0, -20.0)]
