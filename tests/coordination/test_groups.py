@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
@@ -161,6 +162,20 @@ def test_two_kinds_that_last_exclude_an_audience_and_one_does_not(engine: Embedd
     assert weaker.log_p_two_traces == 0.0
     # the weaker of the two decides
     assert strongest.log_p_two_traces >= max(one.log_p for one in strongest.layers)
+
+
+def test_an_audience_that_only_faint_links_hold_is_not_shown_and_a_group_with_a_ground_is(
+    engine: Embedded,
+) -> None:
+    models = [
+        layer(world_with(0, ONE, OTHER)),
+        layer(planted(independent_world(5), ONE, objects=20, spread=120, seed=9), LINK),
+    ]
+    links = linking.find_links(engine, models, SETTINGS, Quiet(), "").links
+    faint = replace(links, faint=links.timed)
+    behind = [network.evidence(model, faint, SETTINGS, 1) for model in models]
+    (shown,) = find_groups(faint, behind, activity(models), SETTINGS, Quiet())
+    assert (tuple(shown.members.tolist()), shown.ground) == (ONE, "two_kinds")
 
 
 def test_accounts_that_mostly_do_other_things_are_not_accused(engine: Embedded) -> None:
