@@ -78,7 +78,8 @@ def test_a_wider_window_needs_no_fewer_objects() -> None:
 def test_the_statement_names_window_layer_and_both_sizes(engine: Embedded) -> None:
     model = world_model()
     links = links_of(engine, model)
-    lines = power.statement([model], links, SETTINGS)
+    *lines, last = power.statement([model], links, SETTINGS)
+    assert last == power.FAINT
     assert [line.split(" of each other")[0] for line in lines] == [
         "Within 60 s",
         "Within 10 min",

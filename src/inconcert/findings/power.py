@@ -19,6 +19,7 @@ from inconcert.settings import Settings, window_label
 
 OBJECTS: Final = (2, 3, 4, 5, 7, 10, 15, 20, 30, 50, 75, 100)
 SIZES: Final = (5, 20)
+FAINT: Final = "The weakest of such groups are shown only where an audience of the same taste is excluded."
 
 
 def smallest_found(
@@ -104,7 +105,10 @@ def _largest_stratum(model: LayerModel, tier: int, tiers: np.ndarray) -> int | N
 
 
 def statement(models: Sequence[LayerModel], links: Links, settings: Settings) -> list[str]:
-    """One sentence a window: the smallest group of 5 and of 20 accounts that would have been linked in the busiest layer."""
+    """One sentence a window: the smallest group of 5 and of 20 accounts that would have been linked in the busiest layer.
+
+    And what is shown of those linked (see groups).
+    """
     strong = [model for model in models if model.trace.strong and not model.trace.any_time]
     if not strong or not links.tests:
         return [
@@ -130,4 +134,4 @@ def statement(models: Sequence[LayerModel], links: Links, settings: Settings) ->
         if missed:
             text += ("; " if parts else "") + f"even {' and '.join(missed)} would not"
         sentences.append(text + ".")
-    return sentences
+    return [*sentences, FAINT]
