@@ -40,6 +40,7 @@ def links_of(
         log_p=nothing,
         log_q=nothing,
         tests=1_000,
+        tests_named=0,
         bounds=np.full(len(ends), -10.0),
         findable=-10.0,
         timed=np.array([pair not in set(untimed) for pair in asked]),

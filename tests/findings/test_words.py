@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
+from inconcert.coordination.network import Links
 from inconcert.findings import words
 
 
@@ -48,6 +50,41 @@ def test_headline_counts_verdicts_apart_and_claims_no_more() -> None:
     assert lines[2] == "2 groups with an innocent explanation that fits."
     assert lines[3] == (
         "Together 40 accounts. Coordinated does not mean automated, fake or directed by someone."
+    )
+
+
+def links_with(faint: list[bool]) -> Links:
+    """Links of log10 p -8, -4, -7, -5, of which some are faint."""
+    number = len(faint)
+    log_p = np.array([-8.0, -4.0, -7.0, -5.0])[:number] * words.LN10
+    nobody, none = np.zeros(number, np.int32), np.zeros(number, np.bool_)
+    return Links(
+        a=nobody,
+        b=nobody + 1,
+        log_p=log_p,
+        log_q=log_p,
+        tests=500_000,
+        tests_named=190,
+        bounds=log_p,
+        findable=-9.0,
+        timed=~none,
+        faint=np.array(faint, np.bool_),
+        beyond_taste=none,
+        again=nobody,
+    )
+
+
+def test_the_weakest_link_is_told_among_the_pairs_that_it_was_tested_among() -> None:
+    assert words.weakest(links_with([False, False])) == (
+        "500,000 pairs of accounts were tested, and the weakest link kept among them had a chance of 1 in 10,000."
+    )
+    assert words.weakest(links_with([False, True])) == (
+        "500,000 pairs of accounts were tested, and the weakest link kept among them had a chance of 1 in 100,000,000. Among the "
+        "190 pairs of accounts that chance would hardly have named together, links with a chance of up to 1 in 10,000 were kept, too."
+    )
+    assert words.weakest(links_with([True] * 4)) == (
+        "500,000 pairs of accounts were tested. Among the 190 pairs of accounts that chance would hardly have named together, "
+        "links with a chance of up to 1 in 10,000 were kept, too."
     )
 
 

@@ -105,6 +105,7 @@ def _united(procedures: Sequence[Tested], n_accounts: int, looks: Looks, setting
         log_p=log_p,
         log_q=log_q,
         tests=max(one.tests for one in procedures),
+        tests_named=looks.among.tests,
         bounds=looks.bounds(a, b),
         findable=looks.findable(settings),
         timed=flags[0] | flags[1],

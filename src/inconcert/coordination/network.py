@@ -38,6 +38,8 @@ class Links:
     log_p: Floats
     log_q: Floats
     tests: int
+    tests_named: int
+    """Pairs tested among the accounts named (see looks)."""
     bounds: Floats
     """log p at or below which each is kept by its windows; -inf where none is."""
     findable: float

@@ -9,7 +9,7 @@ from typing import Final
 from inconcert.coordination.detect import Detection
 from inconcert.coordination.groups import FoundGroup
 from inconcert.coordination.layers import LayerModel
-from inconcert.coordination.network import LN10
+from inconcert.coordination.network import LN10, Links
 from inconcert.report.document import Explanation, Verdict
 from inconcert.settings import Settings, window_label
 
@@ -170,14 +170,27 @@ def headline(verdicts: Sequence[Verdict], members: int, tests: int) -> list[str]
     return lines
 
 
+def weakest(links: Links) -> str:
+    """How unlikely the weakest links kept are, among all pairs tested and among those of accounts named (see looks)."""
+    sure, faint = links.log_p[~links.faint], links.log_p[links.faint]
+    told = f"{count(links.tests, 'pair')} of accounts were tested"
+    if len(sure):
+        told += f", and the weakest link kept among them had a chance of {one_in(-float(sure.max()) / LN10)}"
+    if len(faint):
+        told += (
+            f". Among the {count(links.tests_named, 'pair')} of accounts that chance would hardly have named together, "
+            f"links with a chance of up to {one_in(-float(faint.max()) / LN10)} were kept, too"
+        )
+    return f"{told}."
+
+
 def certainty(found: Detection, settings: Settings) -> list[str]:
     """How sure, in words and numbers."""
     links, lines = found.links, []
     if len(links):
         lines.append(
             f"About 1 in {round(1 / settings.fdr):,} links here may be chance (false-discovery rate "
-            f"{settings.fdr:.2g}). The weakest link kept had a chance of {one_in(-float(links.log_p.max()) / LN10)}; "
-            f"{count(links.tests, 'pair')} of accounts were tested."
+            f"{settings.fdr:.2g}). {weakest(links)}"
         )
         if found.shuffled:
             passed = joined([f"{number:,}" for number in found.shuffled])

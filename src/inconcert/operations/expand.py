@@ -176,6 +176,7 @@ def _links(
         log_p=log_p[keep],
         log_q=log_q[keep],
         tests=tests,
+        tests_named=0,
         bounds=np.full(len(none), math.log(LAX)),
         findable=math.log(LAX),
         timed=~none,
