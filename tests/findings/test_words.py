@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from inconcert.coordination.network import Links
+from inconcert.coordination.network import LN10, Links
 from inconcert.findings import words
 
 
@@ -56,7 +56,7 @@ def test_headline_counts_verdicts_apart_and_claims_no_more() -> None:
 def links_with(faint: list[bool]) -> Links:
     """Links of log10 p -8, -4, -7, -5, of which some are faint."""
     number = len(faint)
-    log_p = np.array([-8.0, -4.0, -7.0, -5.0])[:number] * words.LN10
+    log_p = np.array([-8.0, -4.0, -7.0, -5.0])[:number] * LN10
     nobody, none = np.zeros(number, np.int32), np.zeros(number, np.bool_)
     return Links(
         a=nobody,
@@ -79,8 +79,9 @@ def test_the_weakest_link_is_told_among_the_pairs_that_it_was_tested_among() -> 
         "500,000 pairs of accounts were tested, and the weakest link kept among them had a chance of 1 in 10,000."
     )
     assert words.weakest(links_with([False, True])) == (
-        "500,000 pairs of accounts were tested, and the weakest link kept among them had a chance of 1 in 100,000,000. Among the "
-        "190 pairs of accounts that chance would hardly have named together, links with a chance of up to 1 in 10,000 were kept, too."
+        "500,000 pairs of accounts were tested, and the weakest link kept among them had a chance of 1 in 100,000,000. "
+        "Among the 190 pairs of accounts that chance would hardly have named together, "
+        "links with a chance of up to 1 in 10,000 were kept, too."
     )
     assert words.weakest(links_with([True] * 4)) == (
         "500,000 pairs of accounts were tested. Among the 190 pairs of accounts that chance would hardly have named together, "
