@@ -9,7 +9,16 @@ import numpy as np
 import pytest
 
 from inconcert.coordination import network
-from inconcert.coordination.membership import LASTING, Draft, Found, _by_taste, _draft, _homes
+from inconcert.coordination.membership import (
+    LASTING,
+    Draft,
+    Found,
+    _by_taste,
+    _draft,
+    _homes,
+    _is_of_two_kinds,
+    _sure,
+)
 from inconcert.coordination.network import Links
 from inconcert.coordination.partition import Partition
 from inconcert.coordination.standing import Activity
@@ -62,8 +71,8 @@ def found_of(links: Links, accounts: Sequence[int], shared_by: Sequence[int], ac
     return Found(links, behind, activity, Partition(known, np.zeros((len(known), 7), np.int64), []))
 
 
-def draft_of(members: Sequence[int], found: Found) -> Draft:
-    made = _draft(np.array(members, np.int32), found)
+def draft_of(members: Sequence[int], found: Found, *, faint: bool = True) -> Draft:
+    made = _draft(np.array(members, np.int32), found, faint=faint)
     assert made is not None
     return made
 
@@ -103,6 +112,25 @@ def test_a_group_may_be_made_of_faint_links_alone() -> None:
     pairs = list(combinations(ONE, 2))
     found = found_of(links_of(pairs, faint=pairs), ONE, ONE)
     assert draft_of(ONE, found).members.tolist() == ONE
+
+
+def test_a_group_of_one_kind_is_what_its_other_links_hold_together_each_part_by_itself() -> None:
+    """Two sets joined by faint links only: what both pass on, and nothing else, lasts."""
+    faint = list(product(ONE, OTHER))
+    pairs = [*combinations(ONE, 2), *combinations(OTHER, 2), *faint]
+    found = found_of(links_of(pairs, faint=faint), [*ONE, *OTHER], [*ONE, *OTHER])
+    whole = draft_of([*ONE, *OTHER], found)
+    assert not _is_of_two_kinds(whole)
+    assert [draft.members.tolist() for draft in _sure(whole, found)] == [ONE, OTHER]
+
+
+def test_faint_links_lead_home_only_to_a_group_that_may_have_them() -> None:
+    faint = [(member, BETWEEN) for member in ONE]
+    found = found_of(links_of([*combinations(ONE, 2), *faint], faint=faint), ALL, ALL)
+    (stays,) = _homes([draft_of(ONE, found, faint=False)], found)
+    assert stays.members.tolist() == ONE
+    (grown,) = _homes([draft_of(ONE, found)], found)
+    assert grown.members.tolist() == [*ONE, BETWEEN]
 
 
 def test_homes_do_not_chain() -> None:

@@ -14,7 +14,7 @@ from inconcert.coordination.membership import LASTING, LASTING_OBJECTS, Draft, d
 from inconcert.coordination.network import Evidence, Links
 from inconcert.coordination.null import Floats
 from inconcert.coordination.outside import outside
-from inconcert.coordination.partition import SMALLEST, in_core
+from inconcert.coordination.partition import SMALLEST
 from inconcert.coordination.standing import Activity, Standing
 from inconcert.engine.kernels import Codes, Ints
 from inconcert.progress import Reporter
@@ -84,25 +84,13 @@ class FoundGroup:
 def find_groups(
     links: Links, behind: Sequence[Evidence], activity: Activity, settings: Settings, reporter: Reporter
 ) -> list[FoundGroup]:
-    """Groups of at least three accounts (see membership), each judged, strongest first.
-
-    An audience that only faint links hold together is left out: that a few people of one taste meet a little too often is not
-    worth anybody's name in a report.
-    """
+    """Groups of at least three accounts (see membership), each judged, strongest first."""
     strong = [one for one in behind if one.model.trace.strong]
     found = drafts(links, strong, activity, settings, reporter)
-    judged = [_judged(draft, links, strong, settings, len(found)) for draft in found]
-    shown = [group for group in judged if group.ground or _is_sure(group, links)]
+    described = [_judged(draft, links, strong, settings, len(found)) for draft in found]
     return sorted(
-        shown, key=lambda group: (*(-float(part) for part in group.strength), int(group.members[0]))
+        described, key=lambda group: (*(-float(part) for part in group.strength), int(group.members[0]))
     )
-
-
-def _is_sure(group: FoundGroup, links: Links) -> bool:
-    """Whether links that are not faint tie three members and more to two others each."""
-    sure = np.zeros(len(links), np.bool_)
-    sure[group.links] = ~links.faint[group.links]
-    return bool(in_core(links.a, links.b, sure).any())
 
 
 def _judged(

@@ -51,13 +51,15 @@ class Found:
 class Draft:
     """A group before it is judged: members (rising), their stability, the links among them (indexes), what they share over time.
 
-    `moments`: they act at the same moments. `beyond_taste`: links beyond the taste of their communities carry it.
+    `faint`: whether faint links count in it, which only a group of two kinds may be made of. `moments`: they act at the same
+    moments. `beyond_taste`: links beyond the taste of their communities carry it.
     """
 
     members: Codes
     stability: Floats
     links: Ints
     standing: Standing
+    faint: bool
     moments: bool = True
     beyond_taste: bool = False
 
@@ -69,18 +71,38 @@ def drafts(
     found = Found(links, strong, activity, cut(links, strong, settings, reporter))
     made: list[Draft] = []
     for members in found.partition.sets:
-        whole = _draft(members, found)
+        whole = _draft(members, found, faint=True)
         for draft in _by_moments(whole, found) if whole else ():
-            two_kinds = len(draft.standing.lasting(LASTING, LASTING_OBJECTS)) >= 2
-            made += [draft] if two_kinds or not draft.moments else _by_taste(draft, found)
+            made += [draft] if _is_of_two_kinds(draft) else _sure(draft, found)
     return _homes(made, found)
 
 
-def _draft(members: Codes, found: Found) -> Draft | None:
-    """The members that belong, with the links among them; None when fewer than three do."""
+def _is_of_two_kinds(draft: Draft) -> bool:
+    """Whether what it says, and what it passes on or answers, both last, at the same moments."""
+    return draft.moments and len(draft.standing.lasting(LASTING, LASTING_OBJECTS)) >= 2
+
+
+def _sure(draft: Draft, found: Found) -> list[Draft]:
+    """What is left of a group of one kind without its faint links, each connected part by itself, parted by taste."""
+    links = found.links
+    sure = _only(draft, ~links.faint, links)
+    graph: nx.Graph[int] = nx.Graph()
+    graph.add_edges_from(zip(links.a[sure].tolist(), links.b[sure].tolist(), strict=True))
+    made: list[Draft] = []
+    for component in sorted(sorted(one) for one in nx.connected_components(graph)):
+        held = _draft(np.array(component, np.int32), found, faint=False)
+        if held is not None:
+            made += _by_taste(held, found) if draft.moments else [replace(held, moments=False)]
+    return made
+
+
+def _draft(members: Codes, found: Found, *, faint: bool) -> Draft | None:
+    """The members that belong, with the links among them, faint ones or not; None when fewer than three do."""
     links, kept = found.links, members
     while True:
         inside = np.isin(links.a, kept) & np.isin(links.b, kept)
+        if not faint:
+            inside &= ~links.faint
         inside &= in_core(links.a, links.b, inside)
         held = np.unique(np.concatenate([links.a[inside], links.b[inside]]))
         stay = _belonging(held, np.flatnonzero(inside), links, found.strong)
@@ -90,7 +112,7 @@ def _draft(members: Codes, found: Found) -> Draft | None:
             break
         kept = stay
     stability = found.partition.stability(kept)
-    return Draft(kept, stability, np.flatnonzero(inside), standing(kept, found.strong, found.activity))
+    return Draft(kept, stability, np.flatnonzero(inside), standing(kept, found.strong, found.activity), faint)
 
 
 def _belonging(held: Codes, inside: Ints, links: Links, strong: Sequence[Evidence]) -> Codes:
@@ -129,11 +151,11 @@ def _by_moments(draft: Draft, found: Found) -> list[Draft]:
     core = np.unique(np.concatenate([links.a[timed], links.b[timed]]))
     if len(core) >= MOSTLY * len(draft.members):
         return [draft]
-    inner = _draft(core, found) if len(core) >= SMALLEST else None
+    inner = _draft(core, found, faint=draft.faint) if len(core) >= SMALLEST else None
     if inner is None:
         return [replace(draft, moments=False)]
     left = np.setdiff1d(draft.members, inner.members)
-    rest = _draft(left, found) if len(left) >= SMALLEST else None
+    rest = _draft(left, found, faint=draft.faint) if len(left) >= SMALLEST else None
     return [inner, replace(rest, moments=False)] if rest else [inner]
 
 
@@ -150,7 +172,7 @@ def _by_taste(draft: Draft, found: Found) -> list[Draft]:
     part = np.zeros(len(draft.members), np.int64)
     number = 0
     for component in sorted(sorted(one) for one in nx.connected_components(graph)):
-        held = _draft(np.array(component, np.int32), found)
+        held = _draft(np.array(component, np.int32), found, faint=draft.faint)
         if held is not None and "passed on" in held.standing.lasting(LASTING, LASTING_OBJECTS):
             number += 1
             part[np.searchsorted(draft.members, held.members)] = number
@@ -164,7 +186,8 @@ def _by_taste(draft: Draft, found: Found) -> list[Draft]:
             part[inside] = part[inside].max()
     parts = []
     for one in range(number + 1):
-        held = _draft(draft.members[part == one], found) if (part == one).sum() >= SMALLEST else None
+        inside = draft.members[part == one]
+        held = _draft(inside, found, faint=draft.faint) if len(inside) >= SMALLEST else None
         if held is not None:
             parts.append(replace(held, beyond_taste=one > 0))
     return parts
@@ -186,9 +209,12 @@ def _homes(made: Sequence[Draft], found: Found) -> list[Draft]:
     group = np.full(int(links.b.max(initial=0)) + 1, -1)
     for number, draft in enumerate(made):
         group[draft.members] = number if draft.moments else -2
+    takes_faint = np.array([draft.faint for draft in made], np.bool_)
     ends = np.stack([np.concatenate([links.a, links.b]), np.concatenate([links.b, links.a])])
     account, home = ends[0], group[ends[1]]
-    leads = np.concatenate([links.timed, links.timed]) & (group[account] == -1) & (home >= 0)
+    timed, is_faint = np.tile(links.timed, 2), np.tile(links.faint, 2)
+    leads = timed & (group[account] == -1) & (home >= 0)
+    leads[leads] = ~is_faint[leads] | takes_faint[home[leads]]
     which, count = np.unique(np.stack([account[leads], home[leads]]), axis=1, return_counts=True)
     order = np.lexsort((which[1], -count, which[0]))
     first = order[np.unique(which[0][order], return_index=True)[1]]
@@ -197,7 +223,7 @@ def _homes(made: Sequence[Draft], found: Found) -> list[Draft]:
     for number in np.unique(which[1][first]).tolist():
         own = made[number]
         more = which[0][first][which[1][first] == number].astype(np.int32)
-        grown = _draft(np.union1d(own.members, more), found)
+        grown = _draft(np.union1d(own.members, more), found, faint=own.faint)
         if grown is not None:
             settled[number] = replace(grown, beyond_taste=own.beyond_taste)
     return settled

@@ -19,7 +19,7 @@ from inconcert.settings import Settings, window_label
 
 OBJECTS: Final = (2, 3, 4, 5, 7, 10, 15, 20, 30, 50, 75, 100)
 SIZES: Final = (5, 20)
-FAINT: Final = "The weakest of such groups are shown only where an audience of the same taste is excluded."
+FAINT: Final = "The weakest of such groups are shown only where both what they say and what they pass on is the same over time."
 
 
 def smallest_found(
