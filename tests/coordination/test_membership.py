@@ -61,9 +61,7 @@ def links_of(
 
 def found_of(links: Links, accounts: Sequence[int], shared_by: Sequence[int], actions: int = 12_000) -> Found:
     """The links over a world in which `shared_by` pass on 25 things of their own over a month."""
-    rows = planted(
-        independent_world(0, accounts=60, actions=actions), shared_by, objects=25, spread=120, seed=3
-    )
+    rows = planted(independent_world(0, accounts=60), shared_by, objects=25, spread=120, seed=3)
     model = model_of(rows, n_accounts=60, windows=(60, 3_600))
     behind = [network.evidence(model, links, Settings(), 1)]
     activity = Activity(np.full(60, 60, np.int64), int(model.layer.time.max() - model.layer.time.min()))
@@ -104,7 +102,7 @@ def test_links_by_content_alone_are_no_home() -> None:
 @pytest.mark.parametrize("links", [2, 3, 6])
 def test_by_faint_links_alone_an_account_needs_half_as_many_as_the_median_member(links: int) -> None:
     faint = [(member, BETWEEN) for member in ONE[:links]]
-    found = found_of(links_of([*combinations(ONE, 2), *faint], faint=faint), ALL, ONE, actions=600)
+    found = found_of(links_of([*combinations(ONE, 2), *faint], faint=faint), ALL, ONE)
     assert draft_of([*ONE, BETWEEN], found).members.tolist() == ([*ONE, BETWEEN] if links >= 3 else ONE)
 
 

@@ -119,17 +119,18 @@ def _belonging(held: Codes, inside: Ints, links: Links, strong: Sequence[Evidenc
     """Members that act together, and do not only come by.
 
     An account belongs when two of its links inside hold by their windows among all pairs; when, with those that hold only among
-    the named, it has half as many as the median member (who likes what a group does is linked with some of it); or when it
-    shares eight objects with other members, most of them within an hour. Someone who reposts a few of a group's lines later
-    does none of these.
+    the named, it has half as many as the median member (who likes what a group does is linked with some of it); or when it has
+    two that are not faint and shares eight objects with other members, most of them within an hour. Someone who reposts a few
+    of a group's lines later does none of these.
     """
     if not len(held):
         return held
     timed = inside[links.timed[inside]]
     sure, ties = (_ties(held, some, links) for some in (timed[~links.faint[timed]], timed))
     by_windows = (sure >= CORE) | (ties >= max(float(CORE), AS_TIED * float(np.median(ties))))
+    is_held = _ties(held, inside[~links.faint[inside]], links) >= CORE
     shared, near = together(held, strong)
-    found: Codes = held[by_windows | ((shared >= SHARED) & (near >= NEAR * shared))]
+    found: Codes = held[by_windows | (is_held & (shared >= SHARED) & (near >= NEAR * shared))]
     return found
 
 
