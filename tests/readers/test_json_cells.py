@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from itertools import compress
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import polars as pl
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -15,6 +17,7 @@ from msgspec import UNSET
 
 from inconcert.readers import json_cells, json_values
 from inconcert.readers.base import Asked
+from inconcert.readers.json_cells import Cells, one_after_other
 from inconcert.readers.raw import Sample
 from inconcert.readers.reddit import Reddit
 from inconcert.readers.sources import expand
@@ -44,9 +47,19 @@ CELLS = (
 )
 @given(cells=CELLS)
 def test_a_column_holds_what_each_cell_says(
-    column: Callable[[list[Any]], pl.Series], cell: Callable[[Any], Any], cells: list[Any]
+    column: Callable[[Cells], pl.Series], cell: Callable[[Any], Any], cells: list[Any]
 ) -> None:
-    assert column(cells).to_list() == [cell(one) for one in cells]
+    assert column(Cells.of(cells)).to_list() == [cell(one) for one in cells]
+
+
+@given(pieces=st.lists(CELLS, min_size=1, max_size=3), data=st.data())
+def test_cells_keep_their_values(pieces: list[list[Any]], data: st.DataObject) -> None:
+    together = [one for piece in pieces for one in piece]
+    cells = one_after_other([*map(Cells.of, pieces)])
+    assert repr(cells.values()) == repr(together)
+    kept = data.draw(st.lists(st.booleans(), min_size=len(together), max_size=len(together)))
+    chosen = cells.filter(np.array(kept, np.bool_))
+    assert repr(chosen.values()) == repr([*compress(together, kept)])
 
 
 @given(cells=st.lists(TEXT | st.none(), max_size=6))

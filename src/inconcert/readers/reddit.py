@@ -162,7 +162,7 @@ def _submitted(common: Columns, is_comment: Sequence[bool], fields: Fields) -> C
 
 def _collected(fields: Fields) -> pl.Series:
     first = fields["retrieved_on"]
-    if not (first.are(WHOLE) & (first.text != "0").to_numpy()).all():
+    if not first.are(WHOLE).all() or (first.text == "0").any():
         cells = (fields[name].values() for name in ("retrieved_on", "retrieved_utc", "_meta"))
         known = [on or utc or at(meta, "retrieved_2nd_on") for on, utc, meta in zip(*cells, strict=True)]
         first = Cells.of(known)
