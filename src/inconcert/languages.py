@@ -39,12 +39,12 @@ def detected(matching: pl.Series) -> pl.Series:
     Model: fastText's lid.176 (Joulin and others, 2016), compressed, bundled. It knows 176 languages and errs mostly between
     neighbours (Serbian and Croatian, Norwegian and Danish) and on texts in two languages.
     """
-    plain = matching.to_frame("text").select(
-        pl.col("text").str.replace_all(_HASHTAG, " ").str.replace_all(_NO_LETTER, " ").str.strip_chars()
-    )["text"]
-    worth = plain.filter(plain.str.len_chars() >= LETTERS).unique(maintain_order=True)
-    languages = worth.to_frame().with_columns(lang=pl.lit(None, pl.String))
-    if len(worth):
-        names, shares = _model().languages(worth.str.slice(0, _READ))
-        languages = languages.select("text", lang=pl.when(pl.Series(shares) >= SURE).then(names))
-    return plain.to_frame().join(languages, on="text", how="left", maintain_order="left")["lang"]
+    asked = matching.unique(maintain_order=True).to_frame("text")
+    plain = pl.col("text").str.replace_all(_HASHTAG, " ").str.replace_all(_NO_LETTER, " ").str.strip_chars()
+    worth = asked.with_columns(plain=plain).filter(pl.col("plain").str.len_chars() >= LETTERS)
+    languages = worth.with_columns(lang=pl.lit(None, pl.String))
+    if worth.height:
+        names, shares = _model().languages(worth["plain"].str.slice(0, _READ))
+        languages = worth.with_columns(lang=pl.when(pl.Series(shares) >= SURE).then(names))
+    found = matching.to_frame("text").join(languages, on="text", how="left", maintain_order="left")
+    return found["lang"]

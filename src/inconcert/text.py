@@ -6,8 +6,10 @@ import, and nowhere else: no two dialects of Unicode can then disagree.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
+import numpy as np
 import polars as pl
 
 SHORTEST_KEY: Final = 30
@@ -52,18 +54,44 @@ def matching_text(text: pl.Expr) -> pl.Expr:
     direction marks out; Arabic yeh and kaf written as the Persian letters; white space and control characters
     collapsed to one space. Diacritics stay. Punctuation stays.
     """
-    return (
-        compatible(text)
-        .str.replace_all(_STICKY, "")
-        .str.to_lowercase()
-        .str.replace_all(_URL, " ")
-        .str.replace(_REPOST, "")
-        .str.replace_all(_NAME, "$1 ")
-        .str.replace_all(f"[{_INVISIBLE}{_EMOJI}]+", "")
-        .str.replace_many(list(_ONE_LETTER), list(_ONE_LETTER.values()))
-        .str.replace_all(_SPACES, " ")
-        .str.strip_chars(" ")
+    return text.map_batches(_matching, return_dtype=pl.String)
+
+
+def _matching(texts: pl.Series) -> pl.Series:
+    beyond_ascii = texts.str.len_bytes() != texts.str.len_chars()
+    is_odd = _where(beyond_ascii, texts, lambda text: ~text.str.contains(_UNCHANGED), beyond_ascii)
+    found = _where(is_odd, texts, lambda text: text.str.normalize("NFKC"))
+    found = _where(beyond_ascii, found, lambda text: text.str.replace_all(_STICKY, "")).str.to_lowercase()
+    found = _where(
+        found.str.contains(r"://|www\."), found, lambda text: text.str.replace_all(_URL, " ")
+    ).str.replace(_REPOST, "")
+    found = _where(found.str.contains("[@＠]"), found, lambda text: text.str.replace_all(_NAME, "$1 "))
+    found = _where(
+        beyond_ascii,
+        found,
+        lambda text: text.str.replace_all(f"[{_INVISIBLE}{_EMOJI}]+", "").str.replace_many(
+            list(_ONE_LETTER), list(_ONE_LETTER.values())
+        ),
     )
+    return found.str.replace_all(_SPACES, " ").str.strip_chars(" ")
+
+
+def _where(
+    needed: pl.Series,
+    texts: pl.Series,
+    change: Callable[[pl.Expr], pl.Expr],
+    others: pl.Series | None = None,
+) -> pl.Series:
+    """What becomes of the texts where it is needed, and the others as they are, or as given.
+
+    In an expression alone the others would be worked on too, and what came of it put away.
+    """
+    made = texts if others is None else others
+    places = needed.arg_true()
+    if not len(places):
+        return made
+    changed = texts.gather(places).to_frame("text").select(change(pl.col("text"))).to_series()
+    return made.clone().scatter(places, changed)
 
 
 def graphemes(text: pl.Expr) -> pl.Expr:
@@ -85,13 +113,11 @@ def text_keys(texts: pl.Series) -> pl.Series:
 
 def long_enough(matching: pl.Series) -> pl.Series:
     """Of texts normalised for matching those that are keys (`text_keys`); null for the others."""
-    key, odd = pl.col("text_key"), pl.col("odd")
-    counted = pl.when(odd.is_null()).then(key.str.len_chars().cast(pl.Int64)).otherwise(graphemes(odd))
-    return (
-        matching.to_frame("text_key")
-        .with_columns(odd=pl.when(key.str.contains(_NOT_ONE)).then(key))
-        .select(pl.when(counted >= SHORTEST_KEY).then(key))["text_key"]
-    )
+    length = matching.str.len_chars().cast(pl.Int64)
+    beyond_ascii = matching.str.len_bytes() != length
+    is_odd = _where(beyond_ascii, matching, lambda text: text.str.contains(_NOT_ONE), beyond_ascii)
+    counted = _where(is_odd, matching, graphemes, length)
+    return matching.to_frame("text_key").select(pl.when(counted >= SHORTEST_KEY).then("text_key"))["text_key"]
 
 
 def hashtags_in(text: pl.Expr) -> pl.Expr:
@@ -108,11 +134,19 @@ def mentions_in(text: pl.Expr) -> pl.Expr:
 
 
 def _marked(text: pl.Expr, mark: str, pattern: str, name: str) -> pl.Expr:
-    """What follows a mark, outside addresses, folded. A text without the mark, as most are, is not looked through."""
-    plain = pl.when(text.str.contains(mark)).then(text).str.replace_all(_STICKY, "")
-    found = plain.str.replace_all(f"(?i){_URL}", " ").str.extract_all(pattern)
-    names = found.list.eval(folded(pl.element().str.extract(f"{mark}({name})$")))
-    return pl.when(text.is_not_null()).then(names.fill_null([]))
+    """What follows a mark, outside addresses, folded."""
+
+    def names(texts: pl.Series) -> pl.Series:
+        is_marked = texts.str.contains(mark)
+        plain = texts.filter(is_marked).str.replace_all(_STICKY, "").str.replace_all(f"(?i){_URL}", " ")
+        name_of = folded(pl.element().str.extract(f"{mark}({name})$"))
+        found = plain.str.extract_all(pattern).list.eval(name_of)
+        nothing = pl.Series([[], None], dtype=pl.List(pl.String))
+        places = np.where(texts.is_null(), len(found) + 1, len(found))
+        places[is_marked.arg_true()] = np.arange(len(found))
+        return pl.concat([found, nothing]).gather(places)
+
+    return text.map_batches(names, return_dtype=pl.List(pl.String))
 
 
 def hashtags_given(tags: pl.Expr) -> pl.Expr:
