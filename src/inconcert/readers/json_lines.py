@@ -35,14 +35,12 @@ class FieldsReader:
         if as_text(lines) is None:
             return None
         data = np.frombuffer(lines + _NEWLINE, np.uint8)
-        shape = len(self._names), lines.count(_NEWLINE) + 1
-        kinds = np.zeros(shape, np.uint8)
-        starts, ends = np.empty((2, *shape), np.int32)
-        if not find_fields(data, self._spelled, self._ends, self._of_size, kinds, starts, ends):
+        is_good, kinds, starts, ends = find_fields(data, self._spelled, self._ends, self._of_size)
+        if not is_good:
             return None
         places = {name: place for place, name in enumerate(self._names)}
         if any((kinds[places[root]] != ABSENT).any() for root in roots):
             return None
-        return shape[1], {
+        return kinds.shape[1], {
             name: cells_at(data, kinds[place], starts[place], ends[place]) for name, place in places.items()
         }

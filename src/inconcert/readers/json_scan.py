@@ -40,15 +40,29 @@ _HEX = np.full(256, -1, np.int64)
 _HEX[list(b"0123456789abcdefABCDEF")] = [*range(16), *range(10, 16)]
 
 
-@njit(nogil=True, cache=True, forceinline=True)
+@njit(nogil=True, cache=True)
 def find_fields(
+    data: Bytes, names: Bytes, name_ends: Ends, of_size: Ends
+) -> tuple[bool, Bytes, Places, Places]:
+    """Whether each line is as it should be, and of its fields the kinds and where they begin and end, a row for each name.
+
+    `data` ends with a newline. `names` on end, the shorter first; those of a size begin at `of_size` of it. Of fields with the
+    same name the last counts. A text is told without its quotation marks.
+    """
+    lines = 0
+    for byte in data:
+        lines += byte == _NEWLINE
+    kinds = np.zeros((len(name_ends) - 1, lines), np.uint8)
+    starts = np.empty((len(name_ends) - 1, lines), np.int32)
+    ends = np.empty((len(name_ends) - 1, lines), np.int32)
+    is_good = _find(data, names, name_ends, of_size, kinds, starts, ends)
+    return is_good, kinds, starts, ends
+
+
+@njit(nogil=True, cache=True, forceinline=True)
+def _find(
     data: Bytes, names: Bytes, name_ends: Ends, of_size: Ends, kinds: Bytes, starts: Places, ends: Places
 ) -> bool:
-    """Note the kind of each field of each line and where it stands (a text without its quotation marks); false where a line is odd.
-
-    `data` ends with a newline. `names` on end, the shorter first; those of a size begin at `of_size` of it.
-    `kinds`, `starts`, `ends`: a row for each name, a column for each line; `kinds` are 0. The last of equal names counts.
-    """
     at = line = 0
     while at < len(data):
         at = _blank(data, at)
@@ -127,11 +141,10 @@ def _field(data: Bytes, start: int, end: int, names: Bytes, name_ends: Ends, of_
     if size + 1 >= len(of_size):
         return -1
     for name in range(of_size[size], of_size[size + 1]):
-        first = name_ends[name]
-        place = 0
-        while place < size and data[start + place] == names[first + place]:
-            place += 1
-        if place == size:
+        first, there, place = np.uint64(name_ends[name]), np.uint64(start), np.uint64(0)
+        while place < np.uint64(size) and data[there + place] == names[first + place]:
+            place += _ONE
+        if place == np.uint64(size):
             return name
     return -1
 
