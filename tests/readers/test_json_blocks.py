@@ -101,7 +101,7 @@ def test_blocks_hold_the_records_that_a_reading_line_by_line_finds(
 
 def told(lines: bytes, roots: tuple[str, ...] = ()) -> dict[str, list[Any]] | None:
     """The fields of lines read at once; None where they are left to be read one by one."""
-    found = FieldsReader((*FIELDS, "list")).columns(lines, roots)
+    found = FieldsReader((*FIELDS, "list")).columns(lines + b"\n", roots)
     return None if found is None else {name: cells.values() for name, cells in found[1].items()}
 
 
@@ -133,7 +133,7 @@ DEEP = st.recursive(
     | st.integers()
     | st.sampled_from([10**18 - 1, -(10**18) + 1, 10**18, 2**53 + 1, 2**64, 2**70])
     | st.floats(allow_nan=False, allow_infinity=False)
-    | st.text(st.characters(exclude_characters="\0\uffff"))
+    | st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0\uffff"))
     | st.sampled_from(["\U0001f600", "\\", '"', "/", "\b\f\n\r\t\x1f", "é\u2028"]),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3),
     max_leaves=6,

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from itertools import accumulate
-from typing import Final
 
 import numpy as np
 
 from inconcert.readers.decoding import as_text
 from inconcert.readers.json_cells import Cells, cells_at
 from inconcert.readers.json_scan import ABSENT, find_fields
-
-_NEWLINE: Final = b"\n"
 
 
 class FieldsReader:
@@ -27,14 +24,14 @@ class FieldsReader:
         self._of_size = np.searchsorted(sizes, np.arange(max(sizes, default=0) + 2)).astype(np.int64)
 
     def columns(self, lines: bytes, roots: Collection[str]) -> tuple[int, dict[str, Cells]] | None:
-        """How many objects stand there, one a line, and their fields by name, as `json_values.decode` gives them.
+        """How many objects stand there, one a line (the last ends too), and their fields by name, as `json_values.decode` gives them.
 
         None, to be read line by line, where that may say otherwise, and where an object has one of the fields `roots`,
         in which records may be.
         """
         if as_text(lines) is None:
             return None
-        data = np.frombuffer(lines + _NEWLINE, np.uint8)
+        data = np.frombuffer(lines, np.uint8)
         is_good, kinds, starts, ends = find_fields(data, self._spelled, self._ends, self._of_size)
         if not is_good:
             return None
