@@ -6,11 +6,12 @@ import, and nowhere else: no two dialects of Unicode can then disagree.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Final
 
 import numpy as np
 import polars as pl
+
+from inconcert.letters import ByLetter, where
 
 SHORTEST_KEY: Final = 30
 
@@ -58,40 +59,25 @@ def matching_text(text: pl.Expr) -> pl.Expr:
 
 
 def _matching(texts: pl.Series) -> pl.Series:
-    beyond_ascii = texts.str.len_bytes() != texts.str.len_chars()
-    is_odd = _where(beyond_ascii, texts, lambda text: ~text.str.contains(_UNCHANGED), beyond_ascii)
-    found = _where(is_odd, texts, lambda text: text.str.normalize("NFKC"))
-    found = _where(beyond_ascii, found, lambda text: text.str.replace_all(_STICKY, "")).str.to_lowercase()
-    found = _where(
-        found.str.contains(r"://|www\."), found, lambda text: text.str.replace_all(_URL, " ")
-    ).str.replace(_REPOST, "")
-    found = _where(found.str.contains("[@＠]"), found, lambda text: text.str.replace_all(_NAME, "$1 "))
-    found = _where(
-        beyond_ascii,
-        found,
-        lambda text: text.str.replace_all(f"[{_INVISIBLE}{_EMOJI}]+", "").str.replace_many(
-            list(_ONE_LETTER), list(_ONE_LETTER.values())
-        ),
-    )
-    return found.str.replace_all(_SPACES, " ").str.strip_chars(" ")
+    found = _spelled_alike(texts)
+    has_url, has_name = found.str.contains(r"://|www\."), found.str.contains("[@＠]")
+    found = where(has_url, found, lambda text: text.str.replace_all(_URL, " ")).str.replace(_REPOST, "")
+    found = where(has_name, found, lambda text: text.str.replace_all(_NAME, "$1 "))
+    return _words_alone(found)
 
 
-def _where(
-    needed: pl.Series,
-    texts: pl.Series,
-    change: Callable[[pl.Expr], pl.Expr],
-    others: pl.Series | None = None,
-) -> pl.Series:
-    """What becomes of the texts where it is needed, and the others as they are, or as given.
-
-    In an expression alone the others would be worked on too, and what came of it put away.
-    """
-    made = texts if others is None else others
-    places = needed.arg_true()
-    if not len(places):
-        return made
-    changed = texts.gather(places).to_frame("text").select(change(pl.col("text"))).to_series()
-    return made.clone().scatter(places, changed)
+_spelled_alike: Final = ByLetter(
+    lambda text: compatible(text).str.replace_all(_STICKY, "").str.to_lowercase(), _UNCHANGED
+)
+_words_alone: Final = ByLetter(
+    lambda text: (
+        text.str.replace_all(f"[{_INVISIBLE}{_EMOJI}]+", "")
+        .str.replace_many(list(_ONE_LETTER), list(_ONE_LETTER.values()))
+        .str.replace_all(_SPACES, " ")
+        .str.strip_chars(" ")
+    ),
+    runs=True,
+)
 
 
 def graphemes(text: pl.Expr) -> pl.Expr:
@@ -115,8 +101,8 @@ def long_enough(matching: pl.Series) -> pl.Series:
     """Of texts normalised for matching those that are keys (`text_keys`); null for the others."""
     length = matching.str.len_chars().cast(pl.Int64)
     beyond_ascii = matching.str.len_bytes() != length
-    is_odd = _where(beyond_ascii, matching, lambda text: text.str.contains(_NOT_ONE), beyond_ascii)
-    counted = _where(is_odd, matching, graphemes, length)
+    is_odd = where(beyond_ascii, matching, lambda text: text.str.contains(_NOT_ONE), beyond_ascii)
+    counted = where(is_odd, matching, graphemes, length)
     return matching.to_frame("text_key").select(pl.when(counted >= SHORTEST_KEY).then("text_key"))["text_key"]
 
 
