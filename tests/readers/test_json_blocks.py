@@ -157,16 +157,16 @@ def test_every_object_by_the_letter_is_read_at_once(
 
 
 MESS = st.lists(
-    st.sampled_from([*'{}[],:"\\ \t-+.eE0123uAdD8', "true", "false", "null", '"a"', '"a": ', "\\u", "é", "\x00"]),
+    st.sampled_from(
+        [*'{}[],:"\\ \t-+.eE0123uAdD8', "true", "false", "null", '"a"', '"a": ', "\\u", "é", "\x00"]
+    ),
     max_size=8,
 ).map("".join)
 
 
 @given(mess=MESS, value=DEEP.map(json.dumps), place=st.integers(0, 40), whole=st.booleans())
-@settings(max_examples=2000, deadline=None)
-def test_no_mess_is_read_at_once_otherwise_than_alone(
-    mess: str, value: str, place: int, whole: bool
-) -> None:
+@settings(max_examples=600, deadline=None)
+def test_no_mess_is_read_at_once_otherwise_than_alone(mess: str, value: str, place: int, whole: bool) -> None:
     place = min(place, len(value))
     damaged = mess if whole else value[:place] + mess + value[place + 1 :]
     line = f'{{"b": 0, "a": {damaged}}}'.encode()

@@ -19,7 +19,6 @@ from msgspec import UNSET
 from inconcert.readers import json_values as values
 from inconcert.readers.json_scan import (
     ABSENT,
-    ESCAPED,
     FALSE,
     NULL,
     OTHER,
@@ -65,7 +64,8 @@ class Cells:
 
     def are(self, kind: int) -> npt.NDArray[np.bool_]:
         """Which of the cells are of this kind."""
-        return self.kinds == kind
+        found: npt.NDArray[np.bool_] = self.kinds == kind
+        return found
 
     def filter(self, kept: npt.NDArray[np.bool_]) -> Cells:
         """The cells to keep."""

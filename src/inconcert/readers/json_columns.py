@@ -52,7 +52,9 @@ class JsonColumns(JsonShape):
             kept = np.ones(len(block.places), np.bool_)
             kept[[*refused]] = False
             numbers.append(before + np.array(block.places, np.int64)[kept])
-            fields.append({name: block.fields[name].filter(kept) for name in names} if refused else block.fields)
+            fields.append(
+                {name: block.fields[name].filter(kept) for name in names} if refused else block.fields
+            )
             done += block.count
             count += block.count
             if count >= ROWS:

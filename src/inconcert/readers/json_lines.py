@@ -24,7 +24,7 @@ class FieldsReader:
         self._of_size = np.searchsorted(sizes, np.arange(max(sizes, default=0) + 2)).astype(np.int64)
 
     def columns(self, lines: bytes, roots: Collection[str]) -> tuple[int, dict[str, Cells]] | None:
-        """How many objects stand there, one a line (the last ends too), and their fields by name, as `json_values.decode` gives them.
+        """How many objects stand there, one a line with its end, and their fields by name, as `json_values.decode` gives them.
 
         None, to be read line by line, where that may say otherwise, and where an object has one of the fields `roots`,
         in which records may be.

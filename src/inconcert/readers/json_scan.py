@@ -1,4 +1,4 @@
-"""Where the fields of JSON objects stand, one object a line, and what their texts say: bytes in, bytes out, without Python objects.
+"""Where the fields of JSON objects stand, one object a line, and what their texts say: from bytes, without Python objects.
 
 Only JSON by the letter is passed (RFC 8259), in UTF-8 that was looked at before. Where a line is anything else, or has what
 `json_values.decode` would replace or reject, or names with escapes, or lists in lists beyond all use, nothing is said.
@@ -18,6 +18,7 @@ ABSENT, NULL, FALSE, TRUE, OTHER, WHOLE, TEXT, ESCAPED = range(8)
 Bytes = npt.NDArray[np.uint8]
 Places = npt.NDArray[np.int32]
 Ends = npt.NDArray[np.int64]
+Place = int | np.int64
 
 _ONE: Final = np.uint64(1)
 """Places are counted without sign where it matters: numba would ask of each whether it is negative."""
@@ -33,7 +34,9 @@ _LITERAL_OF[list(b"nft")] = [NULL, FALSE, TRUE]
 _IS_BLANK, _IS_PLAIN = np.zeros((2, 256), np.bool_)
 _IS_BLANK[list(b" \t\r")] = True
 _IS_PLAIN[0x20:] = True
-_IS_PLAIN[[_QUOTE, _BACKSLASH, 0xEF]] = False  # 0xEF begins the mark of what is unreadable (decoding.UNREADABLE)
+_IS_PLAIN[[_QUOTE, _BACKSLASH, 0xEF]] = (
+    False  # 0xEF begins the mark of what is unreadable (decoding.UNREADABLE)
+)
 _ESCAPES = np.zeros(256, np.uint8)
 _ESCAPES[list(b'"\\/bfnrt')] = list(b'"\\/\b\f\n\r\t')
 _HEX = np.full(256, -1, np.int64)
@@ -60,10 +63,11 @@ def find_fields(
 
 
 @njit(nogil=True, cache=True, forceinline=True)
-def _find(
+def _find(  # noqa: PLR0911 - a way out for each way in which a line can be odd
     data: Bytes, names: Bytes, name_ends: Ends, of_size: Ends, kinds: Bytes, starts: Places, ends: Places
 ) -> bool:
-    at = line = 0
+    at: Place = 0
+    line = 0
     while at < len(data):
         at = _blank(data, at)
         if data[at] != _OBJECT:
@@ -112,7 +116,7 @@ def texts_at(data: Bytes, kinds: Bytes, starts: Places, ends: Places) -> tuple[B
             total += ends[row] - starts[row]
     out = np.empty(total, np.uint8)
     places = np.zeros(len(kinds) + 1, np.int64)
-    size = 0
+    size: Place = 0
     for row in range(len(kinds)):
         if kinds[row] == ESCAPED:
             size = _unescape(data, starts[row], ends[row], out, size)
@@ -126,7 +130,7 @@ def texts_at(data: Bytes, kinds: Bytes, starts: Places, ends: Places) -> tuple[B
 
 
 @njit(nogil=True, cache=True, forceinline=True)
-def _blank(data: Bytes, at: int) -> int:
+def _blank(data: Bytes, at: Place) -> Place:
     """The place of the next byte that is no space; a newline is none here."""
     place = np.uint64(at)
     while _IS_BLANK[data[place]]:
@@ -135,7 +139,7 @@ def _blank(data: Bytes, at: int) -> int:
 
 
 @njit(nogil=True, cache=True, forceinline=True)
-def _field(data: Bytes, start: int, end: int, names: Bytes, name_ends: Ends, of_size: Ends) -> int:
+def _field(data: Bytes, start: Place, end: Place, names: Bytes, name_ends: Ends, of_size: Ends) -> Place:
     """Which of the names stands there; -1 for none."""
     size = end - start
     if size + 1 >= len(of_size):
@@ -150,7 +154,7 @@ def _field(data: Bytes, start: int, end: int, names: Bytes, name_ends: Ends, of_
 
 
 @njit(nogil=True, cache=True, forceinline=True)
-def _single(data: Bytes, at: int) -> tuple[int, int]:
+def _single(data: Bytes, at: Place) -> tuple[int, Place]:
     """The kind of the value without others in it that begins there, and the place behind it; -1 where it is odd."""
     if data[at] != _QUOTE:
         return _plain(data, at)
@@ -159,7 +163,7 @@ def _single(data: Bytes, at: int) -> tuple[int, int]:
 
 
 @njit(nogil=True, cache=True, forceinline=True)
-def _text_end(data: Bytes, at: int) -> tuple[int, bool]:
+def _text_end(data: Bytes, at: Place) -> tuple[Place, bool]:
     """The place of the closing mark of the text that begins there, and whether it has escapes; -1 where it is odd."""
     is_escaped = False
     while True:
@@ -182,11 +186,11 @@ def _text_end(data: Bytes, at: int) -> tuple[int, bool]:
 
 
 @njit(nogil=True, cache=True, forceinline=True)
-def _letter(data: Bytes, at: int) -> tuple[int, int]:
-    """The letter whose escape begins there and the place behind it; -1 for none, and for half a pair."""
+def _letter(data: Bytes, at: Place) -> tuple[Place, Place]:
+    """The letter whose escape begins there and the place behind it; none above 0 for what is no escape, and half a pair."""
     sign = data[at + 1]
     if sign != _U:
-        return (_ESCAPES[sign] if _ESCAPES[sign] else -1), at + 2
+        return np.int64(_ESCAPES[sign]), at + 2
     code = _code(data, at + 2)
     at += 6
     if code < 0xD800 or code > 0xDFFF:
@@ -200,9 +204,9 @@ def _letter(data: Bytes, at: int) -> tuple[int, int]:
 
 
 @njit(nogil=True, cache=True, forceinline=True)
-def _code(data: Bytes, at: int) -> int:
+def _code(data: Bytes, at: Place) -> Place:
     """The number that four hexadecimal digits say; -1 where others stand there."""
-    code = 0
+    code: Place = 0
     for place in range(at, at + 4):
         digit = _HEX[data[place]]
         if digit < 0:
@@ -212,7 +216,7 @@ def _code(data: Bytes, at: int) -> int:
 
 
 @njit(nogil=True, cache=True, forceinline=True)
-def _nested_end(data: Bytes, at: int) -> int:
+def _nested_end(data: Bytes, at: Place) -> Place:
     """The place behind the object or list that begins there; -1 where it is odd."""
     is_object = np.zeros(_DEEPEST + 1, np.bool_)
     depth = 0
@@ -251,7 +255,7 @@ def _nested_end(data: Bytes, at: int) -> int:
 
 
 @njit(nogil=True, cache=True, forceinline=True)
-def _name_end(data: Bytes, at: int) -> int:
+def _name_end(data: Bytes, at: Place) -> Place:
     """The place of the value whose name begins there; -1 where none does."""
     if data[at] != _QUOTE:
         return -1
@@ -263,7 +267,7 @@ def _name_end(data: Bytes, at: int) -> int:
 
 
 @njit(nogil=True, cache=True, forceinline=True)
-def _plain(data: Bytes, at: int) -> tuple[int, int]:
+def _plain(data: Bytes, at: Place) -> tuple[int, Place]:
     """The kind of the number, true, false or null that begins there, and the place behind it; -1 where it is odd."""
     kind = _LITERAL_OF[data[at]]
     if kind:
@@ -293,14 +297,14 @@ def _plain(data: Bytes, at: int) -> tuple[int, int]:
 
 
 @njit(nogil=True, cache=True, forceinline=True)
-def _digits_end(data: Bytes, at: int) -> int:
+def _digits_end(data: Bytes, at: Place) -> Place:
     while 48 <= data[at] <= 57:
         at += 1
     return at
 
 
 @njit(nogil=True, cache=True, forceinline=True)
-def _unescape(data: Bytes, at: int, end: int, out: Bytes, size: int) -> int:
+def _unescape(data: Bytes, at: Place, end: Place, out: Bytes, size: Place) -> Place:
     """Write a text without its escapes, in UTF-8; return where it ends."""
     while at < end:
         if data[at] != _BACKSLASH:
