@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec import UNSET
 
-from inconcert.readers import json_cells, json_values
+from inconcert.readers import json_cells, json_stream, json_values
 from inconcert.readers.base import Asked
 from inconcert.readers.json_cells import Cells, one_after_other
 from inconcert.readers.raw import Sample
@@ -130,3 +130,22 @@ def test_a_record_says_the_same_whatever_stands_beside_it(
 
     alone = [told([one]) for one in found]
     assert told(found) == [[row for one in alone for row in one[table]] for table in range(4)]
+
+
+@pytest.mark.parametrize("odd", ["", '{"id": NaN}', '{"data": [%s]}', "%s %s"])
+def test_a_file_says_the_same_in_whatever_stretches_it_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, odd: str
+) -> None:
+    lines = [json.dumps(COMMENT | {"id": f"c{number}", "score": str(number)}) for number in range(40)]
+    lines += [json.dumps(SUBMISSION | {"author": "[deleted]"}), odd.replace("%s", json.dumps(SUBMISSION))]
+    path = tmp_path / "odd.jsonl"
+    path.write_text("\n".join([*lines, *reversed(lines)]) + "\n", "utf-8")
+
+    def told() -> list[Any]:
+        (batch,) = Reddit().read(expand([str(path)])[0], Sample("json", ()), Asked())
+        assert batch.posts is not None
+        return [batch.records, batch.posts.rows(), batch.rejects.rows()]
+
+    whole = told()
+    monkeypatch.setattr(json_stream, "STEP", 1_000)
+    assert told() == whole

@@ -64,7 +64,8 @@ def blocks(source: Source, encoding: str, lists: Sequence[str], fields: Sequence
                 yield _block([*records_on(stretch, paths)], fields)
             else:
                 count, columns = found
-                yield Block(count, range(count), columns, lines=stretch)
+                chosen = {name: columns[name] for name in fields}
+                yield Block(count, range(count), chosen, lines=stretch)
     if waiting:
         yield _block(waiting, fields)
 
