@@ -10,6 +10,7 @@ from typing import Final
 import polars as pl
 
 from inconcert.fasttext_model import FastText
+from inconcert.letters import ByLetter, where
 
 LETTERS: Final = 15
 """Fewer letters (addresses, names, hashtags and numbers aside) are not judged."""
@@ -20,6 +21,10 @@ _READ: Final = 90  # characters shown to the model: with 120 it takes a third lo
 _HASHTAG: Final = r"[#＃]\w+"
 # Runs of what is no letter, and single ones other than the plain space: plain single spaces, the many, are left alone.
 _NO_LETTER: Final = r"[\d\p{P}\p{S}\s]{2,}|[\d\p{P}\p{S}]|[^\S ]"
+
+_letters_alone: Final = ByLetter(
+    lambda text: text.str.replace_all(_NO_LETTER, " ").str.strip_chars(), runs=True
+)
 
 
 @cache
@@ -39,12 +44,13 @@ def detected(matching: pl.Series) -> pl.Series:
     Model: fastText's lid.176 (Joulin and others, 2016), compressed, bundled. It knows 176 languages and errs mostly between
     neighbours (Serbian and Croatian, Norwegian and Danish) and on texts in two languages.
     """
-    plain = matching.to_frame("text").select(
-        pl.col("text").str.replace_all(_HASHTAG, " ").str.replace_all(_NO_LETTER, " ").str.strip_chars()
-    )["text"]
-    worth = plain.filter(plain.str.len_chars() >= LETTERS).unique(maintain_order=True)
-    languages = worth.to_frame().with_columns(lang=pl.lit(None, pl.String))
-    if len(worth):
-        names, shares = _model().languages(worth.str.slice(0, _READ))
-        languages = languages.select("text", lang=pl.when(pl.Series(shares) >= SURE).then(names))
-    return plain.to_frame().join(languages, on="text", how="left", maintain_order="left")["lang"]
+    asked = matching.unique(maintain_order=True)
+    plain = where(asked.str.contains("[#＃]"), asked, lambda text: text.str.replace_all(_HASHTAG, " "))
+    worth = pl.DataFrame({"text": asked, "plain": _letters_alone(plain)})
+    worth = worth.filter(pl.col("plain").str.len_chars() >= LETTERS)
+    languages = worth.with_columns(lang=pl.lit(None, pl.String))
+    if worth.height:
+        names, shares = _model().languages(worth["plain"].str.slice(0, _READ))
+        languages = worth.with_columns(lang=pl.when(pl.Series(shares) >= SURE).then(names))
+    found = matching.to_frame("text").join(languages, on="text", how="left", maintain_order="left")
+    return found["lang"]

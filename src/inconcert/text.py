@@ -8,7 +8,10 @@ from __future__ import annotations
 
 from typing import Final
 
+import numpy as np
 import polars as pl
+
+from inconcert.letters import ByLetter, where
 
 SHORTEST_KEY: Final = 30
 
@@ -52,18 +55,29 @@ def matching_text(text: pl.Expr) -> pl.Expr:
     direction marks out; Arabic yeh and kaf written as the Persian letters; white space and control characters
     collapsed to one space. Diacritics stay. Punctuation stays.
     """
-    return (
-        compatible(text)
-        .str.replace_all(_STICKY, "")
-        .str.to_lowercase()
-        .str.replace_all(_URL, " ")
-        .str.replace(_REPOST, "")
-        .str.replace_all(_NAME, "$1 ")
-        .str.replace_all(f"[{_INVISIBLE}{_EMOJI}]+", "")
+    return text.map_batches(_matching, return_dtype=pl.String)
+
+
+def _matching(texts: pl.Series) -> pl.Series:
+    found = _spelled_alike(texts)
+    has_url, has_name = found.str.contains(r"://|www\."), found.str.contains("[@＠]")
+    found = where(has_url, found, lambda text: text.str.replace_all(_URL, " ")).str.replace(_REPOST, "")
+    found = where(has_name, found, lambda text: text.str.replace_all(_NAME, "$1 "))
+    return _words_alone(found)
+
+
+_spelled_alike: Final = ByLetter(
+    lambda text: compatible(text).str.replace_all(_STICKY, "").str.to_lowercase(), _UNCHANGED
+)
+_words_alone: Final = ByLetter(
+    lambda text: (
+        text.str.replace_all(f"[{_INVISIBLE}{_EMOJI}]+", "")
         .str.replace_many(list(_ONE_LETTER), list(_ONE_LETTER.values()))
         .str.replace_all(_SPACES, " ")
         .str.strip_chars(" ")
-    )
+    ),
+    runs=True,
+)
 
 
 def graphemes(text: pl.Expr) -> pl.Expr:
@@ -85,13 +99,11 @@ def text_keys(texts: pl.Series) -> pl.Series:
 
 def long_enough(matching: pl.Series) -> pl.Series:
     """Of texts normalised for matching those that are keys (`text_keys`); null for the others."""
-    key, odd = pl.col("text_key"), pl.col("odd")
-    counted = pl.when(odd.is_null()).then(key.str.len_chars().cast(pl.Int64)).otherwise(graphemes(odd))
-    return (
-        matching.to_frame("text_key")
-        .with_columns(odd=pl.when(key.str.contains(_NOT_ONE)).then(key))
-        .select(pl.when(counted >= SHORTEST_KEY).then(key))["text_key"]
-    )
+    length = matching.str.len_chars().cast(pl.Int64)
+    beyond_ascii = matching.str.len_bytes() != length
+    is_odd = where(beyond_ascii, matching, lambda text: text.str.contains(_NOT_ONE), beyond_ascii)
+    counted = where(is_odd, matching, graphemes, length)
+    return matching.to_frame("text_key").select(pl.when(counted >= SHORTEST_KEY).then("text_key"))["text_key"]
 
 
 def hashtags_in(text: pl.Expr) -> pl.Expr:
@@ -108,11 +120,19 @@ def mentions_in(text: pl.Expr) -> pl.Expr:
 
 
 def _marked(text: pl.Expr, mark: str, pattern: str, name: str) -> pl.Expr:
-    """What follows a mark, outside addresses, folded. A text without the mark, as most are, is not looked through."""
-    plain = pl.when(text.str.contains(mark)).then(text).str.replace_all(_STICKY, "")
-    found = plain.str.replace_all(f"(?i){_URL}", " ").str.extract_all(pattern)
-    names = found.list.eval(folded(pl.element().str.extract(f"{mark}({name})$")))
-    return pl.when(text.is_not_null()).then(names.fill_null([]))
+    """What follows a mark, outside addresses, folded."""
+
+    def names(texts: pl.Series) -> pl.Series:
+        is_marked = texts.str.contains(mark)
+        plain = texts.filter(is_marked).str.replace_all(_STICKY, "").str.replace_all(f"(?i){_URL}", " ")
+        name_of = folded(pl.element().str.extract(f"{mark}({name})$"))
+        found = plain.str.extract_all(pattern).list.eval(name_of)
+        nothing = pl.Series([[], None], dtype=pl.List(pl.String))
+        places = np.where(texts.is_null(), len(found) + 1, len(found))
+        places[is_marked.arg_true()] = np.arange(len(found))
+        return pl.concat([found, nothing]).gather(places)
+
+    return text.map_batches(names, return_dtype=pl.List(pl.String))
 
 
 def hashtags_given(tags: pl.Expr) -> pl.Expr:

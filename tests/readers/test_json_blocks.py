@@ -11,10 +11,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec import UNSET
 
-from inconcert.readers import json_blocks
+from inconcert.readers import json_blocks, json_stream
 from inconcert.readers.json_blocks import blocks
-from inconcert.readers.json_lines import FieldsDecoder
+from inconcert.readers.json_lines import FieldsReader
 from inconcert.readers.json_stream import records
+from inconcert.readers.json_values import decode
 from inconcert.readers.sources import expand
 
 FIELDS = ("a", "b")
@@ -61,7 +62,7 @@ def by_blocks(path: Path) -> tuple[list[Any], list[Any]]:
     good, bad, done = [], [], 1
     for block in blocks(expand([str(path)])[0], "utf-8", ("list",), FIELDS):
         whole = block.whole(range(len(block.places)))
-        cells = zip(*(block.fields[name] for name in FIELDS), strict=True)
+        cells = zip(*(block.fields[name].values() for name in FIELDS), strict=True)
         good += [
             (
                 done + place,
@@ -83,7 +84,7 @@ def cut(value: dict[str, Any]) -> dict[str, Any]:
     lines=st.lists(GOOD, min_size=1, max_size=6),
     odd=st.lists(st.tuples(st.integers(0, 6), ODD), max_size=2),
     end=st.sampled_from([b"", b"\n", b"\n\n"]),
-    piece=st.sampled_from([1, 20, 1 << 20]),
+    piece=st.sampled_from([12, 40, 1 << 20]),
 )
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_blocks_hold_the_records_that_a_reading_line_by_line_finds(
@@ -94,13 +95,19 @@ def test_blocks_hold_the_records_that_a_reading_line_by_line_finds(
     path = tmp_path / "lines.jsonl"
     path.write_bytes(b'{"a": 0}\n' + b"\n".join(lines) + end)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(json_blocks, "PIECE", piece)
+        patch.setattr(json_stream, "STEP", piece)
         assert repr(by_blocks(path)) == repr(one_by_one(path))
 
 
+def told(lines: bytes, roots: tuple[str, ...] = ()) -> dict[str, list[Any]] | None:
+    """The fields of lines read at once; None where they are left to be read one by one."""
+    found = FieldsReader((*FIELDS, "list")).columns(lines + b"\n", roots)
+    return None if found is None else {name: cells.values() for name, cells in found[1].items()}
+
+
 def test_of_good_lines_only_the_fields_asked_for_are_made() -> None:
-    lines = '{"a": 1, "c": [2]}\n{"\\u0062": "é", "a": 2, "a": null}\n{}'.encode()
-    assert FieldsDecoder(FIELDS).columns(lines, ()) == (3, {"a": (1, None, UNSET), "b": (UNSET, "é", UNSET)})
+    lines = '{"a": 1, "c": [2]}\r\n{"b": "é", "a": 2, "a": null}\n {}'.encode()
+    assert told(lines) == {"a": [1, None, UNSET], "b": [UNSET, "é", UNSET], "list": [UNSET] * 3}
 
 
 @pytest.mark.parametrize(
@@ -116,9 +123,56 @@ def test_of_good_lines_only_the_fields_asked_for_are_made() -> None:
     ],
 )
 def test_odd_lines_are_left_to_be_read_one_by_one(odd: bytes) -> None:
-    decoder = FieldsDecoder((*FIELDS, "list"))
-    assert decoder.columns(b'{"a": 1}\n{"b": 2}', {"list"}) is not None
-    assert decoder.columns(b'{"a": 1}\n' + odd, {"list"}) is None
+    assert told(b'{"a": 1}\n{"b": 2}', ("list",)) is not None
+    assert told(b'{"a": 1}\n' + odd, ("list",)) is None
+
+
+DEEP = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.sampled_from([10**18 - 1, -(10**18) + 1, 10**18, 2**53 + 1, 2**64, 2**70])
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0\uffff"))
+    | st.sampled_from(["\U0001f600", "\\", '"', "/", "\b\f\n\r\t\x1f", "é\u2028"]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3),
+    max_leaves=6,
+)
+
+
+@given(
+    found=st.lists(st.dictionaries(st.sampled_from([*FIELDS, "c", "aa"]), DEEP), min_size=1, max_size=4),
+    ascii_only=st.booleans(),
+    indent=st.sampled_from([(",", ":"), (" , ", "\t:\r ")]),
+)
+@settings(max_examples=300, deadline=None)
+def test_every_object_by_the_letter_is_read_at_once(
+    found: list[dict[str, Any]], ascii_only: bool, indent: tuple[str, str]
+) -> None:
+    spelled = [json.dumps(one, ensure_ascii=ascii_only, separators=indent) for one in found]
+    if any("\\u0000" in line for line in spelled):
+        return
+    expected = {name: [one.get(name, UNSET) for one in found] for name in (*FIELDS, "list")}
+    assert repr(told("\n".join(spelled).encode())) == repr(expected)
+
+
+MESS = st.lists(
+    st.sampled_from(
+        [*'{}[],:"\\ \t-+.eE0123uAdD8', "true", "false", "null", '"a"', '"a": ', "\\u", "é", "\x00"]
+    ),
+    max_size=8,
+).map("".join)
+
+
+@given(mess=MESS, value=DEEP.map(json.dumps), place=st.integers(0, 40), whole=st.booleans())
+@settings(max_examples=600, deadline=None)
+def test_no_mess_is_read_at_once_otherwise_than_alone(mess: str, value: str, place: int, whole: bool) -> None:
+    place = min(place, len(value))
+    damaged = mess if whole else value[:place] + mess + value[place + 1 :]
+    line = f'{{"b": 0, "a": {damaged}}}'.encode()
+    found = told(line)
+    if found is not None:
+        assert repr(found["a"] + found["b"]) == repr([decode(line)["a"], decode(line)["b"]])
 
 
 def test_a_list_comes_in_blocks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

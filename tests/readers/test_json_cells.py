@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from itertools import compress
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import polars as pl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec import UNSET
 
-from inconcert.readers import json_cells, json_values
+from inconcert.readers import json_cells, json_stream, json_values
 from inconcert.readers.base import Asked
+from inconcert.readers.json_cells import Cells, one_after_other
 from inconcert.readers.raw import Sample
 from inconcert.readers.reddit import Reddit
 from inconcert.readers.sources import expand
@@ -44,9 +47,19 @@ CELLS = (
 )
 @given(cells=CELLS)
 def test_a_column_holds_what_each_cell_says(
-    column: Callable[[list[Any]], pl.Series], cell: Callable[[Any], Any], cells: list[Any]
+    column: Callable[[Cells], pl.Series], cell: Callable[[Any], Any], cells: list[Any]
 ) -> None:
-    assert column(cells).to_list() == [cell(one) for one in cells]
+    assert column(Cells.of(cells)).to_list() == [cell(one) for one in cells]
+
+
+@given(pieces=st.lists(CELLS, min_size=1, max_size=3), data=st.data())
+def test_cells_keep_their_values(pieces: list[list[Any]], data: st.DataObject) -> None:
+    together = [one for piece in pieces for one in piece]
+    cells = one_after_other([*map(Cells.of, pieces)])
+    assert repr(cells.values()) == repr(together)
+    kept = data.draw(st.lists(st.booleans(), min_size=len(together), max_size=len(together)))
+    chosen = cells.filter(np.array(kept, np.bool_))
+    assert repr(chosen.values()) == repr([*compress(together, kept)])
 
 
 @given(cells=st.lists(TEXT | st.none(), max_size=6))
@@ -117,3 +130,22 @@ def test_a_record_says_the_same_whatever_stands_beside_it(
 
     alone = [told([one]) for one in found]
     assert told(found) == [[row for one in alone for row in one[table]] for table in range(4)]
+
+
+@pytest.mark.parametrize("odd", ["", '{"id": NaN}', '{"data": [%s]}', "%s %s"])
+def test_a_file_says_the_same_in_whatever_stretches_it_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, odd: str
+) -> None:
+    lines = [json.dumps(COMMENT | {"id": f"c{number}", "score": str(number)}) for number in range(40)]
+    lines += [json.dumps(SUBMISSION | {"author": "[deleted]"}), odd.replace("%s", json.dumps(SUBMISSION))]
+    path = tmp_path / "odd.jsonl"
+    path.write_text("\n".join([*lines, *reversed(lines)]) + "\n", "utf-8")
+
+    def told() -> list[Any]:
+        (batch,) = Reddit().read(expand([str(path)])[0], Sample("json", ()), Asked())
+        assert batch.posts is not None
+        return [batch.records, batch.posts.rows(), batch.rejects.rows()]
+
+    whole = told()
+    monkeypatch.setattr(json_stream, "STEP", 1_000)
+    assert told() == whole

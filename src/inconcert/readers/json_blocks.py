@@ -11,13 +11,12 @@ from typing import Any, Final
 
 from msgspec import UNSET
 
-from inconcert.readers.json_cells import Fields
-from inconcert.readers.json_lines import FieldsDecoder
+from inconcert.readers.json_cells import Cells, Fields
+from inconcert.readers.json_lines import FieldsReader
 from inconcert.readers.json_stream import Record, paths_of, records_on, stretches
 from inconcert.readers.json_values import decode
 from inconcert.readers.sources import Source
 
-PIECE: Final = 1 << 20
 MANY: Final = 4_096
 """Records of a block, where they do not stand on lines."""
 
@@ -49,7 +48,7 @@ def blocks(source: Source, encoding: str, lists: Sequence[str], fields: Sequence
     """Every record of the source, in order, with these of its fields; see `json_stream.records`."""
     paths = paths_of(lists)
     roots = frozenset(path[0] for path in paths)
-    decoder = FieldsDecoder({*fields, *roots})
+    reader = FieldsReader({*fields, *roots})
     waiting: list[Record] = []
     for stretch in stretches(source, encoding, paths):
         if isinstance(stretch, Record):
@@ -59,25 +58,16 @@ def blocks(source: Source, encoding: str, lists: Sequence[str], fields: Sequence
         if waiting:
             yield _block(waiting, fields)
             waiting = []
-        for lines in _pieces(stretch) if isinstance(stretch, bytes) else ():
-            found = decoder.columns(lines, roots)
+        if isinstance(stretch, bytes):
+            found = reader.columns(stretch, roots)
             if found is None:
-                yield _block([*records_on(lines, paths)], fields)
+                yield _block([*records_on(stretch, paths)], fields)
             else:
                 count, columns = found
-                yield Block(count, range(count), columns, lines=lines)
+                chosen = {name: columns[name] for name in fields}
+                yield Block(count, range(count), chosen, lines=stretch)
     if waiting:
         yield _block(waiting, fields)
-
-
-def _pieces(lines: bytes) -> Iterator[bytes]:
-    """The lines in pieces whose records a cache holds, and during which no other thread waits long for Python."""
-    start = 0
-    while start < len(lines):
-        end = lines.find(b"\n", start + PIECE)
-        end = len(lines) if end < 0 else end
-        yield lines[start:end]
-        start = end + 1
 
 
 def _block(records: Sequence[Record], fields: Sequence[str]) -> Block:
@@ -86,7 +76,7 @@ def _block(records: Sequence[Record], fields: Sequence[str]) -> Block:
     return Block(
         len(records),
         places,
-        {name: [one.get(name, UNSET) for one in objects] for name in fields},
+        {name: Cells.of([one.get(name, UNSET) for one in objects]) for name in fields},
         objects,
         faults=[(place, one.fault, one.raw) for place, one in enumerate(records) if one.fault is not None],
     )

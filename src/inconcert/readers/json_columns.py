@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Iterator
-from itertools import compress
-from typing import Any
+from collections.abc import Iterator, Sequence
 
+import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from inconcert.readers.albums import Reject
 from inconcert.readers.base import Asked, Batch
 from inconcert.readers.json_blocks import blocks
-from inconcert.readers.json_cells import Fields
+from inconcert.readers.json_cells import Fields, one_after_other
 from inconcert.readers.json_records import ROWS, JsonShape, Refused, cell_of, shown, traces_of
 from inconcert.readers.raw import REJECTS, Sample
 from inconcert.readers.rows import Columns, batch_of_columns
@@ -39,36 +39,45 @@ class JsonColumns(JsonShape):
     def read(self, source: Source, sample: Sample, asked: Asked) -> Iterator[Batch]:
         """All records of the source, in order, in batches."""
         done = count = 0
-        numbers: list[int] = []
+        numbers: list[npt.NDArray[np.int64]] = []
         bad: list[Reject] = []
         names = (*dict.fromkeys([*self.fields, *(path.split(".")[0] for path in asked.trace_columns)]),)
-        fields: dict[str, list[Any]] = {name: [] for name in names}
+        fields: list[Fields] = []
         for block in blocks(source, sample.encoding, self.lists, names):
             before = done + 1
             bad += [(before + place, None, fault, raw) for place, fault, raw in block.faults]
             refused = self.refused(block.fields)
             for (at, why), whole in zip(refused.items(), block.whole(refused), strict=True):
                 bad.append((before + block.places[at], why.column, why.reason, shown(whole)))
-            kept = [at not in refused for at in range(len(block.places))]
-            numbers += [before + place for place in compress(block.places, kept)]
-            for name in names:
-                fields[name] += compress(block.fields[name], kept) if refused else block.fields[name]
+            kept = np.ones(len(block.places), np.bool_)
+            kept[[*refused]] = False
+            numbers.append(before + np.array(block.places, np.int64)[kept])
+            fields.append(
+                {name: block.fields[name].filter(kept) for name in names} if refused else block.fields
+            )
             done += block.count
             count += block.count
             if count >= ROWS:
                 yield self._batch(count, numbers, fields, bad, asked)
-                count, numbers, fields, bad = 0, [], {name: [] for name in names}, []
+                count, numbers, fields, bad = 0, [], [], []
         if count:
             yield self._batch(count, numbers, fields, bad, asked)
 
     def _batch(
-        self, count: int, numbers: list[int], fields: Fields, bad: list[Reject], asked: Asked
+        self,
+        count: int,
+        numbers: Sequence[npt.NDArray[np.int64]],
+        pieces: Sequence[Fields],
+        bad: list[Reject],
+        asked: Asked,
     ) -> Batch:
         rejects = pl.DataFrame(bad, schema=REJECTS, orient="row")
-        posts = {**self.posts(fields), "source_row": numbers}
+        fields = {name: one_after_other([piece[name] for piece in pieces]) for name in pieces[0]}
+        rows = pl.Series(np.concatenate(numbers))
+        posts = {**self.posts(fields), "source_row": rows}
         batch = batch_of_columns(posts, self.accounts(fields), self.platform, rejects, count, asked)
         if asked.trace_columns:
             paths = [path.split(".") for path in asked.trace_columns]
-            cells = [[cell_of(cell, *rest) for cell in fields[first]] for first, *rest in paths]
-            batch.extra = traces_of([*zip(numbers, *cells, strict=True)], asked)
+            cells = [[cell_of(cell, *rest) for cell in fields[first].values()] for first, *rest in paths]
+            batch.extra = traces_of([*zip(rows, *cells, strict=True)], asked)
         return batch

@@ -1,60 +1,43 @@
-"""Many lines of JSON decoded at once, where all are as they should be: one object each, in UTF-8."""
+"""Many lines of JSON read at once, where all are as they should be: one object each, in UTF-8."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Any, Final
+from itertools import accumulate
 
-import msgspec
 import numpy as np
-from msgspec import UNSET, UnsetType
-from msgspec.structs import astuple
 
 from inconcert.readers.decoding import as_text
-
-_NEWLINE, _CLOSING, _OPENING = b"\n}{"
-_ODD: Final = r"\\u0000|\x{FFFF}"
-"""What `json_values.decode` replaces or rejects in texts, be they read or not."""
+from inconcert.readers.json_cells import Cells, cells_at
+from inconcert.readers.json_scan import ABSENT, find_fields
 
 
-class FieldsDecoder:
-    """Decodes objects, of which it makes these fields only."""
+class FieldsReader:
+    """Reads of objects these fields only."""
 
     def __init__(self, names: Collection[str]) -> None:
-        self._names = list(names)
-        inner = [f"field{number}" for number in range(len(self._names))]
-        made = msgspec.defstruct(
-            "Fields",
-            [(name, Any, UNSET) for name in inner],
-            rename=dict(zip(inner, self._names, strict=True)),
-            gc=False,
-        )
-        self._decode = msgspec.json.Decoder(made).decode_lines
+        self._names = sorted(names, key=lambda name: len(name.encode()))
+        spelled = [name.encode() for name in self._names]
+        self._spelled = np.frombuffer(b"".join(spelled), np.uint8)
+        sizes = [*map(len, spelled)]
+        self._ends = np.array([*accumulate(sizes, initial=0)], np.int64)
+        self._of_size = np.searchsorted(sizes, np.arange(max(sizes, default=0) + 2)).astype(np.int64)
 
-    def columns(self, lines: bytes, roots: Collection[str]) -> tuple[int, dict[str, tuple[Any, ...]]] | None:
-        """How many objects stand there, one a line, and their fields by name, as `json_values.decode` gives them.
+    def columns(self, lines: bytes, roots: Collection[str]) -> tuple[int, dict[str, Cells]] | None:
+        """How many objects stand there, one a line with its end, and their fields by name, as `json_values.decode` gives them.
 
         None, to be read line by line, where that may say otherwise, and where an object has one of the fields `roots`,
         in which records may be.
         """
-        text = as_text(lines)
-        if text is None or text.str.contains(_ODD).any():
+        if as_text(lines) is None:
             return None
-        try:
-            records = self._decode(lines)
-        except (ValueError, RecursionError):
+        data = np.frombuffer(lines, np.uint8)
+        is_good, kinds, starts, ends = find_fields(data, self._spelled, self._ends, self._of_size)
+        if not is_good:
             return None
-        if not _is_one_each(lines, len(records)):
+        places = {name: place for place, name in enumerate(self._names)}
+        if any((kinds[places[root]] != ABSENT).any() for root in roots):
             return None
-        cells = dict(zip(self._names, zip(*map(astuple, records), strict=True), strict=True))
-        is_whole = all(set(map(type, cells[root])) <= {UnsetType} for root in roots)
-        return (len(records), cells) if is_whole else None
-
-
-def _is_one_each(lines: bytes, count: int) -> bool:
-    """Whether the lines are so many, and each ends between two objects: inside one, } and { never stand around a line's end."""
-    text = np.frombuffer(lines, np.uint8)
-    ends = np.flatnonzero(text == _NEWLINE)
-    return len(ends) == count - 1 and bool(
-        (text[ends - 1] == _CLOSING).all() and (text[ends + 1] == _OPENING).all()
-    )
+        return kinds.shape[1], {
+            name: cells_at(data, kinds[place], starts[place], ends[place]) for name, place in places.items()
+        }

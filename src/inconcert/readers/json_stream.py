@@ -172,20 +172,19 @@ def records_on(lines: bytes, paths: frozenset[Path]) -> Iterator[Record]:
 
 
 def _lines(buffer: _Buffer) -> Iterator[bytes | Record]:
-    """Whole lines, many at once, and a fault in place of each that is too long."""
-    while True:
-        whole, _, rest = buffer.data.rpartition(b"\n")
-        if buffer.ended:
-            whole = buffer.data
-        if whole:
-            yield whole.strip(b"\n")
-        if buffer.ended:
-            return
-        if len(rest) > LONGEST:
-            yield Record(None, {}, TOO_LONG, _shown(rest))
-            rest = buffer.after_line()
-        buffer.data = rest
-        buffer.more()
+    """Whole lines with their ends, many at once, and a fault in place of each that is too long."""
+    while not buffer.ended:
+        data = buffer.data
+        end = data.rfind(b"\n") + 1
+        if end:
+            yield data[:end]
+        if len(data) - end > LONGEST:
+            yield Record(None, {}, TOO_LONG, _shown(data[end:]))
+            buffer.data, end = buffer.after_line(), 0
+        buffer.more(end)
+    rest = buffer.data.strip(b"\n")
+    if rest:
+        yield rest + b"\n"
 
 
 class _Buffer:

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 import polars as pl
-from msgspec import UNSET
 
 from inconcert.readers.json_cells import Cells, Fields, corrected, counts, idents, lowered, moments, texts
 from inconcert.readers.json_columns import JsonColumns
 from inconcert.readers.json_records import Refused
+from inconcert.readers.json_scan import ABSENT, WHOLE
 from inconcert.readers.json_values import at, count, tables, text
 from inconcert.readers.rows import Columns
 
@@ -68,15 +68,17 @@ class Reddit(JsonColumns):
 
     def refused(self, fields: Fields) -> dict[int, Refused]:
         """Posts of people whose name was taken off."""
+        authors = texts(fields["author"])
+        places = authors.str.starts_with("[").arg_true()
         return {
             at: Refused(f"the author is {author}: whose it was is not known", "author")
-            for at, author in enumerate(fields["author"])
-            if isinstance(author, str) and author[:1] == "[" and author.lower() in _GONE
+            for at, author in zip(places, authors[places], strict=True)
+            if author.lower() in _GONE
         }
 
     def posts(self, fields: Fields) -> Columns:
         """Comments have a body; what has none is a submission."""
-        is_comment = pl.Series([body is not UNSET for body in fields["body"]], dtype=pl.Boolean)
+        is_comment = pl.Series(~fields["body"].are(ABSENT))
         read = pl.DataFrame(
             {
                 "is_comment": is_comment,
@@ -103,7 +105,7 @@ class Reddit(JsonColumns):
         ).to_dict()
         columns: Columns = {
             **common,
-            "post_type": ["comment"] * len(read),
+            "post_type": pl.Series(["comment"]).new_from_index(0, len(read)),
             "created_at": moments(fields["created_utc"]),
             "edited_at": moments(
                 fields["edited"]
@@ -119,19 +121,19 @@ class Reddit(JsonColumns):
         """The author's name as it is spelled."""
         return {
             "handle": texts(fields["author"]),
-            "account_type": ["user"] * len(fields["author"]),
+            "account_type": pl.Series(["user"]).new_from_index(0, len(fields["author"])),
             "created_at": moments(fields["author_created_utc"]),
         }
 
 
 def _submitted(common: Columns, is_comment: Sequence[bool], fields: Fields) -> Columns:
     """The columns in which submissions differ from comments; these keep what is `common`, and have nothing of their own."""
-    rows = zip(is_comment, *(fields[name] for name in _SUBMISSION), strict=True)
+    rows = zip(is_comment, *(fields[name].values() for name in _SUBMISSION), strict=True)
     submissions = [None if one else dict(zip(_SUBMISSION, cells, strict=True)) for one, *cells in rows]
     known = [one or {} for one in submissions]
     originals = [next(tables(one.get("crosspost_parent_list")), {}) for one in known]
-    parents = _names([one.get("crosspost_parent") for one in known])
-    authors = lowered(texts([one.get("author") for one in originals]))
+    parents = _names(Cells.of([one.get("crosspost_parent") for one in known]))
+    authors = lowered(texts(Cells.of([one.get("author") for one in originals])))
     polls = [[*tables(at(one, "poll_data", "options"))] or None for one in known]
     threads = zip(submissions, common["native_id"], common["conversation_id"], strict=True)
     shown = zip(submissions, originals, parents, common["text"], strict=True)
@@ -147,8 +149,8 @@ def _submitted(common: Columns, is_comment: Sequence[bool], fields: Fields) -> C
         "conversation_id": [thread if one is None else name for one, name, thread in threads],
         "repost_of_post_id": parents,
         "repost_of_account_id": [None if name is None or name in _GONE else f"@{name}" for name in authors],
-        "reply_count": counts([one.get("num_comments") for one in known]),
-        "repost_count": counts([one.get("num_crossposts") for one in known]),
+        "reply_count": counts(Cells.of([one.get("num_comments") for one in known])),
+        "repost_count": counts(Cells.of([one.get("num_crossposts") for one in known])),
         "links": [None if one is None else _links(one) for one in submissions],
         "poll_question": [
             _said(one.get("title")) if poll else None for one, poll in zip(known, polls, strict=True)
@@ -160,9 +162,10 @@ def _submitted(common: Columns, is_comment: Sequence[bool], fields: Fields) -> C
 
 def _collected(fields: Fields) -> pl.Series:
     first = fields["retrieved_on"]
-    if not all(first):
-        rest = zip(first, fields["retrieved_utc"], fields["_meta"], strict=True)
-        first = [on or utc or at(meta, "retrieved_2nd_on") for on, utc, meta in rest]
+    if not first.are(WHOLE).all() or (first.text == "0").any():
+        cells = (fields[name].values() for name in ("retrieved_on", "retrieved_utc", "_meta"))
+        known = [on or utc or at(meta, "retrieved_2nd_on") for on, utc, meta in zip(*cells, strict=True)]
+        first = Cells.of(known)
     return moments(first)
 
 
