@@ -59,7 +59,7 @@ def links_of(
     )
 
 
-def found_of(links: Links, accounts: Sequence[int], shared_by: Sequence[int], actions: int = 12_000) -> Found:
+def found_of(links: Links, accounts: Sequence[int], shared_by: Sequence[int]) -> Found:
     """The links over a world in which `shared_by` pass on 25 things of their own over a month."""
     rows = planted(independent_world(0, accounts=60), shared_by, objects=25, spread=120, seed=3)
     model = model_of(rows, n_accounts=60, windows=(60, 3_600))
