@@ -108,7 +108,9 @@ def main(svg: Path | None) -> None:
             own = [p_of(group) for group in of_desk]
             print(row(f"{OPERATION} {desk}, other half", own), flush=True)
             same += own
-            others += [p_of(group) for name, groups in desks.items() if name != desk for group in groups[:BESIDE]]
+            others += [
+                p_of(group) for name, groups in desks.items() if name != desk for group in groups[:BESIDE]
+            ]
             for name, groups in crowds.items():
                 innocent[name] += [p_of(group) for group in groups[:BESIDE]]
         print(row("other desks of the operation", others))
