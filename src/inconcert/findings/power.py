@@ -19,6 +19,8 @@ from inconcert.settings import Settings, window_label
 
 OBJECTS: Final = (2, 3, 4, 5, 7, 10, 15, 20, 30, 50, 75, 100)
 SIZES: Final = (5, 20)
+BUSY: Final = 0.75
+"""Share of the accounts that do no more of a layer besides than the members are taken to do."""
 FAINT: Final = "The weakest of such groups are shown only where both what they say and what they pass on is the same over time."
 
 
@@ -33,10 +35,10 @@ def smallest_found(
 ) -> int | None:
     """How many common objects a planted group of `size` accounts needs for its pairs to be linked; None: over 100.
 
-    Every member acts on every common object within the window, and has besides the median number of other incidences
-    of the layer. The planted objects raise chance's own rate, as a real group's would; but where hardly anything is shared (only
-    `shared` incidences in all layers; None where more is), a group with more than that is compared with all that is posted; then
-    every member posts as much again of its own.
+    Every member acts on every common object within the window, and has besides as many other incidences of the layer as a
+    busy account (BUSY). The planted objects raise chance's own rate, as a real group's would; but where hardly anything is
+    shared (only `shared` incidences in all layers; None where more is), a group with more than that is compared with all that
+    is posted; then every member posts as much again of its own.
     """
     level = model.windows.index(window)
     among_shared = _MeanAmongShared(model, level, size)
@@ -67,12 +69,12 @@ class _MeanAmongShared:
         chance = math.exp(model.rates.curves[stratum, level, 0]) if stratum is not None else 0.0
         self.known = chance * self.total * (self.total - 1) / 2 if self.total else 0.0
         active = model.strata.activity[:, stratum] if stratum is not None else np.zeros(1)
-        self.usual = float(np.median(active[active > 0])) if (active > 0).any() else 0.0
+        self.besides = float(np.quantile(active[active > 0], BUSY)) if (active > 0).any() else 0.0
 
     def __call__(self, objects: int) -> float:
         incidences = self.total + objects * self.size
         scale = 2.0 / (incidences * (incidences - 1))
-        x = (self.usual + objects) ** 2
+        x = (self.besides + objects) ** 2
         own = objects * -math.expm1(-x * scale * self.size * (self.size - 1) / 2)
         return own + x * scale * self.known
 
