@@ -113,7 +113,7 @@ def _respell(data: Bytes, ends: Ends, table: Table, runs: bool) -> tuple[Bytes, 
                 continue
             else:
                 is_space = False
-            size = _write(out, size, letter)
+            size = write_letter(out, size, letter)
         if is_odd[text]:
             size = first
         elif runs and is_space and size > first:
@@ -136,7 +136,7 @@ def _letter(data: Bytes, at: np.uint64) -> tuple[np.int64, np.uint64]:
 
 
 @njit(nogil=True, cache=True, forceinline=True)
-def _write(out: Bytes, size: np.uint64, code: int | np.int32) -> np.uint64:
+def write_letter(out: Bytes, size: np.uint64, code: int | np.signedinteger) -> np.uint64:
     """Write a letter in UTF-8; return where it ends."""
     if code < 0x80:
         out[size] = code

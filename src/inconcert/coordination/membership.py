@@ -85,12 +85,9 @@ def _is_of_two_kinds(draft: Draft) -> bool:
 def _sure(draft: Draft, found: Found) -> list[Draft]:
     """What is left of a group of one kind without its faint links, each connected part by itself, parted by taste."""
     links = found.links
-    sure = _only(draft, ~links.faint, links)
-    graph: nx.Graph[int] = nx.Graph()
-    graph.add_edges_from(zip(links.a[sure].tolist(), links.b[sure].tolist(), strict=True))
     made: list[Draft] = []
-    for component in sorted(sorted(one) for one in nx.connected_components(graph)):
-        held = _draft(np.array(component, np.int32), found, faint=False)
+    for part in _connected(links, _only(draft, ~links.faint, links)):
+        held = _draft(part, found, faint=False)
         if held is not None:
             made += _by_taste(held, found) if draft.moments else [replace(held, moments=False)]
     return made
@@ -168,12 +165,10 @@ def _by_taste(draft: Draft, found: Found) -> list[Draft]:
     links = found.links
     taste = _only(draft, links.beyond_taste, links)
     taste &= in_core(links.a, links.b, taste)
-    graph: nx.Graph[int] = nx.Graph()
-    graph.add_edges_from(zip(links.a[taste].tolist(), links.b[taste].tolist(), strict=True))
     part = np.zeros(len(draft.members), np.int64)
     number = 0
-    for component in sorted(sorted(one) for one in nx.connected_components(graph)):
-        held = _draft(np.array(component, np.int32), found, faint=draft.faint)
+    for component in _connected(links, taste):
+        held = _draft(component, found, faint=draft.faint)
         if held is not None and "passed on" in held.standing.lasting(LASTING, LASTING_OBJECTS):
             number += 1
             part[np.searchsorted(draft.members, held.members)] = number
@@ -192,6 +187,13 @@ def _by_taste(draft: Draft, found: Found) -> list[Draft]:
         if held is not None:
             parts.append(replace(held, beyond_taste=one > 0))
     return parts
+
+
+def _connected(links: Links, kept: npt.NDArray[np.bool_]) -> list[Codes]:
+    """The sets of accounts (rising) that some of the links connect."""
+    graph: nx.Graph[int] = nx.Graph()
+    graph.add_edges_from(zip(links.a[kept].tolist(), links.b[kept].tolist(), strict=True))
+    return [np.array(one, np.int32) for one in sorted(sorted(one) for one in nx.connected_components(graph))]
 
 
 def _only(draft: Draft, kind: npt.NDArray[np.bool_], links: Links) -> npt.NDArray[np.bool_]:

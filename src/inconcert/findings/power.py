@@ -109,7 +109,7 @@ def _largest_stratum(model: LayerModel, tier: int, tiers: np.ndarray) -> int | N
 def statement(models: Sequence[LayerModel], links: Links, settings: Settings) -> list[str]:
     """One sentence a window: the smallest group of 5 and of 20 accounts that would have been linked in the busiest layer.
 
-    And what is shown of those linked (see groups).
+    And what is shown of those linked (see membership).
     """
     strong = [model for model in models if model.trace.strong and not model.trace.any_time]
     if not strong or not links.tests:

@@ -12,6 +12,8 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
+from inconcert.letters import write_letter
+
 ABSENT, NULL, FALSE, TRUE, OTHER, WHOLE, TEXT, ESCAPED = range(8)
 """Kinds of values: not there, null, false, true, any other, a whole number of up to 18 digits, a text, one with escapes."""
 
@@ -313,13 +315,5 @@ def _unescape(data: Bytes, at: Place, end: Place, out: Bytes, size: Place) -> Pl
             at += 1
             continue
         code, at = _letter(data, at)
-        if code < 0x80:
-            out[size] = code
-            size += 1
-            continue
-        more = 1 if code < 0x800 else 2 if code < 0x10000 else 3
-        out[size] = (0x1F80 >> more) & 0xFF | code >> 6 * more
-        for place in range(more):
-            out[size + 1 + place] = 0x80 | code >> 6 * (more - 1 - place) & 0x3F
-        size += 1 + more
+        size = np.int64(write_letter(out, np.uint64(size), code))
     return size
