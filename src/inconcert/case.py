@@ -47,6 +47,9 @@ _ALL_DIFFERENT: Final = frozenset(
 """Columns whose values are looked up in a dictionary in vain when they are written."""
 
 
+_HASHED_AT_ONCE: Final = 16 << 20
+
+
 @cache
 def _versions() -> dict[str, str]:
     """Versions of what a stage was made with; each is read from a file."""
@@ -61,9 +64,16 @@ def _unbounded(kind: pa.DataType) -> pa.DataType:
 
 
 def file_sha256(path: Path) -> str:
-    """SHA-256 of a file's bytes, hex."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    """SHA-256 of a file's bytes, hex.
+
+    Many bytes at a time: between them the interpreter is asked for, and where another thread uses it, that takes milliseconds.
+    """
+    digest = hashlib.sha256()
+    with path.open("rb", buffering=0) as file:
+        buffer = memoryview(bytearray(min(_HASHED_AT_ONCE, path.stat().st_size + 1)))
+        while size := file.readinto(buffer):
+            digest.update(buffer[:size])
+    return digest.hexdigest()
 
 
 def write_atomically(path: Path, data: bytes) -> None:

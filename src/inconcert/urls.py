@@ -58,17 +58,16 @@ def canonical_table(addresses: pl.Series) -> pl.DataFrame:
     give the same.
     """
     raw = addresses.drop_nulls().unique(maintain_order=True).alias("url_raw").to_frame()
-    asked = pl.col("url_raw").str.extract_groups(_PLAIN_QUERY)
-    page = pl.coalesce(asked.struct.field("1"), "url_raw")
-    parts = page.str.extract_groups(_PLAIN)
-    short = pl.col("url_raw").str.len_bytes() <= _PLAIN_LENGTH
-    dots = page.str.contains(r"/\.\.?(?:/|$)|//.*//")
-    pairs = asked.struct.field("2").str.split("&")
-    fast = raw.with_columns(
-        host=pl.when(short & ~dots & ~_has_local_names(pairs)).then(parts.struct.field("1")),
-        path=parts.struct.field("2"),
-        query=_plain_query(pairs),
-    ).with_columns(url_canonical=pl.col("host") + pl.col("path") + pl.col("query"))
+    page, query = pl.col("page"), pl.col("query")
+    is_short = pl.col("url_raw").str.len_bytes() <= _PLAIN_LENGTH
+    has_dots = page.str.contains(r"/\.\.?(?:/|$)|//.*//")
+    fast = (  # one after the other, as Polars would make a part of an expression again wherever it is used
+        raw.with_columns(_groups(pl.col("url_raw"), _PLAIN_QUERY, "page", "query"))
+        .with_columns(pl.coalesce("page", "url_raw").alias("page"))
+        .with_columns(_groups(page, _PLAIN, "host", "path"), query=_plain_query(query))
+        .with_columns(host=pl.when(is_short & ~has_dots & query.is_not_null()).then("host"))
+        .with_columns(url_canonical=pl.col("host") + pl.col("path") + query)
+    )
     slow = [canonical_url(url) for url in fast.filter(pl.col("host").is_null())["url_raw"]]
     rest = fast.filter(pl.col("host").is_null()).select("url_raw")
     rest = rest.with_columns(
@@ -202,20 +201,24 @@ def _is_tracking(name: str, host: str) -> bool:
     return any(host == site or host.endswith("." + site) for site in sites)
 
 
-def _has_local_names(pairs: pl.Expr) -> pl.Expr:
-    """Whether a query has a parameter that is tracking on some sites only."""
-    _, _, local = _tracking()
-    name = pl.element().str.extract(r"^([^=]*)").str.to_lowercase()
-    return pairs.list.eval(name.is_in(list(local))).list.any().fill_null(value=False)
+def _groups(text: pl.Expr, pattern: str, *names: str) -> pl.Expr:
+    """What stands in the groups of the pattern, a column each."""
+    return text.str.extract_groups(pattern).struct.rename_fields(names).struct.unnest()
 
 
-def _plain_query(pairs: pl.Expr) -> pl.Expr:
-    """`_query` of queries without escapes, with the question mark; empty where nothing is left."""
-    names, prefixes, _ = _tracking()
-    name = pl.element().str.extract(r"^([^=]*)").str.to_lowercase()
-    tracking = name.is_in(list(names)) | pl.any_horizontal(name.str.starts_with(one) for one in prefixes)
-    kept = pairs.list.eval(pl.element().filter((pl.element() != "") & ~tracking)).list.sort()
-    return pl.when(kept.list.len() > 0).then("?" + kept.list.join("&")).otherwise(pl.lit(""))
+def _plain_query(query: pl.Expr) -> pl.Expr:
+    """`_query` of queries without escapes, with the question mark; empty where nothing is left.
+
+    Null where a query has a parameter that is tracking on some sites only.
+    """
+    names, prefixes, local = _tracking()
+    alone = "|".join(map(re.escape, sorted(names)))
+    tracking = rf"(?i)^(?:{alone})(?:=|$)|^(?:{'|'.join(map(re.escape, prefixes))})"
+    is_local = query.str.contains(rf"(?i)(?:^|&)(?:{'|'.join(map(re.escape, local))})(?:[=&]|$)")
+    pair = pl.element()
+    kept = query.str.split("&").list.eval(pair.filter((pair != "") & ~pair.str.contains(tracking))).list.sort()
+    spelled = pl.when(kept.list.len() > 0).then("?" + kept.list.join("&")).otherwise(pl.lit(""))
+    return pl.when(~is_local.fill_null(value=False)).then(spelled)
 
 
 @cache

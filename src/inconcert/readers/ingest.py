@@ -13,13 +13,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from importlib.metadata import version
+from threading import Thread
 from typing import Any, Final
 
 import polars as pl
 
+from inconcert import languages
 from inconcert.case import Case, Stage, TableWriter
 from inconcert.errors import InputError
-from inconcert.languages import detected
 from inconcert.pictures.beside import Beside
 from inconcert.pictures.importing import Media
 from inconcert.privacy.forget import leave_out
@@ -33,7 +34,7 @@ from inconcert.readers.choosing import Chosen, choose
 from inconcert.readers.mapped import Mapped
 from inconcert.readers.mapping import Mapping, is_timezone
 from inconcert.readers.sounds import Sounds
-from inconcert.readers.sources import Source, expand
+from inconcert.readers.sources import Source, bytes_of, expand
 from inconcert.readers.tables import sample
 from inconcert.readers.targets import targets_table
 from inconcert.readers.traces import SCHEMA, check_columns, from_columns, from_table
@@ -61,6 +62,8 @@ HOW_TIMES: Final = (
     "time_format = '%d/%m/%Y %H:%M' (or as it is) to mapping.toml, and give it with --mapping mapping.toml."
 )
 GARBAGE: Final = 1_000_000
+MUCH: Final = 1 << 28
+"""Bytes of input from which on the language model is loaded while they are hashed: a fifth of a second, outside the interpreter."""
 _Ready = tuple[pl.DataFrame, pl.DataFrame]
 _PRECISIONS: Final = ("day", "min", "s")
 
@@ -83,6 +86,8 @@ def import_inputs(
     if not is_timezone(settings.timezone):
         raise InputError(f"'{settings.timezone}' is not a time zone. Write for example UTC or Europe/Madrid.")
     with reporter.step("Looking at the input"):
+        if bytes_of(settings.inputs) > MUCH:
+            Thread(target=languages.load).start()
         sources = expand(settings.inputs)
         tables = [
             (trace, expand([trace.table])[0]) for trace in settings.custom_traces if trace.table is not None
@@ -336,11 +341,10 @@ class _Import:
             self.beside.add(named, source)
         self.platforms.update(posts["platform"].unique())
         prefix = pl.col("platform").str.len_chars() + 1
-        self.book.add(
-            posts.unique("account_id", maintain_order=True).select(
-                "account_id", "platform", pl.col("account_id").str.slice(prefix).alias("native_id")
-            )
-        )
+        authors = posts.select("account_id", "platform").unique("account_id", maintain_order=True)
+        if batch.accounts is not None:
+            authors = authors.join(batch.accounts, on="account_id", how="anti", maintain_order="left")
+        self.book.add(authors.with_columns(native_id=pl.col("account_id").str.slice(prefix)))
         self.precisions.update(dict(posts["created_at_precision"].value_counts().iter_rows()))
         if posts.height:
             low, high = posts.select(
@@ -424,7 +428,7 @@ def with_language(posts: pl.DataFrame, matching: pl.Series) -> pl.DataFrame:
     )
     if not posts["lang"].null_count():
         return declared
-    found = detected(matching.filter(posts["lang"].is_null()))
+    found = languages.detected(matching.filter(posts["lang"].is_null()))
     places = posts["lang"].is_null().arg_true()
     guessed = pl.Series("guessed", [None] * len(posts), dtype=pl.String).scatter(places, found)
     return declared.with_columns(
@@ -459,7 +463,8 @@ def links_of(posts: pl.DataFrame) -> pl.DataFrame:
     table = canonical_table(raw["url_raw"])
     table = table.join(targets_table(table["url_canonical"]), on="url_canonical", how="left")
     found = raw.join(table, on="url_raw", how="inner", maintain_order="left")
-    return found.with_columns(pl.int_range(pl.len(), dtype=pl.Int64).over("post_id").alias("position"))
+    of_each = found["post_id"].rle().struct.field("len")
+    return found.with_columns(position=pl.int_ranges(0, of_each, eager=True).explode())
 
 
 def _by_handle(targets: pl.Series) -> pl.Series:

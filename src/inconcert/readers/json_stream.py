@@ -69,7 +69,7 @@ def stretches(source: Source, encoding: str, paths: frozenset[Path]) -> Iterator
         packed = stream if encoding == "utf-8" else Utf8(stream, encoding)
         buffer = _Buffer(packed)  # type: ignore[arg-type]
         if in_lines(buffer.data):
-            yield from _lines(buffer)
+            yield from buffer.lines()
         else:
             yield from _Walk(buffer, paths, source.name).top()
 
@@ -171,22 +171,6 @@ def records_on(lines: bytes, paths: frozenset[Path]) -> Iterator[Record]:
             yield from _read(line, paths)
 
 
-def _lines(buffer: _Buffer) -> Iterator[bytes | Record]:
-    """Whole lines with their ends, many at once, and a fault in place of each that is too long."""
-    while not buffer.ended:
-        data = buffer.data
-        end = data.rfind(b"\n") + 1
-        if end:
-            yield data[:end]
-        if len(data) - end > LONGEST:
-            yield Record(None, {}, TOO_LONG, _shown(data[end:]))
-            buffer.data, end = buffer.after_line(), 0
-        buffer.more(end)
-    rest = buffer.data.strip(b"\n")
-    if rest:
-        yield rest + b"\n"
-
-
 class _Buffer:
     """Bytes of a stream from some place on; grows when asked."""
 
@@ -209,16 +193,31 @@ class _Buffer:
             wanted -= len(piece)
         self.data = b"".join(pieces)
 
-    def after_line(self) -> bytes:
-        """Skip to the next line and return what was read of it."""
-        while True:
-            piece = self._stream.read(STEP)
-            if not piece:
-                self.ended = True
-                return b""
-            _, newline, rest = piece.partition(b"\n")
-            if newline:
-                return rest
+    def lines(self) -> Iterator[bytes | Record]:
+        """Whole lines with their ends, many at once, and a fault in place of each that is too long."""
+        rest, piece = b"", self.data
+        while piece:
+            end = piece.rfind(b"\n") + 1
+            if end:  # made at once of both: every byte of a file passes here, and each copy takes time
+                yield b"".join([rest, memoryview(piece)[:end]])
+                rest = b""
+            rest += piece[end:]
+            is_too_long = len(rest) > LONGEST
+            if is_too_long:
+                yield Record(None, {}, TOO_LONG, _shown(rest))
+                rest = b""
+            piece = self._from_line_end() if is_too_long else self._stream.read(STEP)
+        rest = rest.strip(b"\n")
+        if rest:
+            yield rest + b"\n"
+
+    def _from_line_end(self) -> bytes:
+        """Skip to the end of the line; return what was read from there on."""
+        while piece := self._stream.read(STEP):
+            end = piece.find(b"\n")
+            if end >= 0:
+                return piece[end:]
+        return b""
 
 
 class _Walk:

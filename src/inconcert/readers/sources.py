@@ -13,7 +13,7 @@ import tempfile
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path, PureWindowsPath
 from typing import BinaryIO, Final, cast
@@ -107,6 +107,15 @@ def expand(inputs: Sequence[str]) -> list[Source]:
             for source in _members(path, name, is_given):
                 found.setdefault(source.source_id, source)
     return sorted(found.values(), key=lambda source: source.source_id)
+
+
+def bytes_of(inputs: Sequence[str]) -> int:
+    """How many bytes the files have that the inputs name; what is missing has none (`expand` says so)."""
+    total = 0
+    for given in inputs:
+        with suppress(InputError, OSError):
+            total += sum(path.stat().st_size for path, _, _ in _paths(given))
+    return total
 
 
 def _paths(given: str) -> Iterator[tuple[Path, str, bool]]:
