@@ -36,11 +36,6 @@ def _model() -> FastText:
     return FastText.read(Path(found.origin).parent / "resources" / "lid.176.ftz")
 
 
-def load() -> None:
-    """Load the model and numba, which takes most of a second of the interpreter, before they are needed."""
-    detected(pl.Series(["a text of more than fifteen letters"]))
-
-
 def detected(matching: pl.Series) -> pl.Series:
     """The language of each text as its ISO 639-1 code (639-3 where there is none), or null: too short, or not sure.
 

@@ -27,7 +27,7 @@ def in_order(function: Callable[[T], R], items: Iterable[T], pool: Executor) -> 
     waiting: deque[tuple[T, Future[R]]] = deque()
     for item in items:
         waiting.append((item, pool.submit(function, item)))
-        if len(waiting) > AT_ONCE:
+        while waiting and (len(waiting) > AT_ONCE or waiting[0][1].done()):
             first, made = waiting.popleft()
             yield first, made.result()
     for item, made in waiting:

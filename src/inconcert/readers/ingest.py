@@ -18,9 +18,9 @@ from typing import Any, Final
 
 import polars as pl
 
-from inconcert import languages
 from inconcert.case import Case, Stage, TableWriter
 from inconcert.errors import InputError
+from inconcert.languages import detected
 from inconcert.pictures.beside import Beside
 from inconcert.pictures.importing import Media
 from inconcert.privacy.forget import leave_out
@@ -63,7 +63,7 @@ HOW_TIMES: Final = (
 )
 GARBAGE: Final = 1_000_000
 MUCH: Final = 1 << 28
-"""Bytes of input from which on the language model is loaded while they are hashed: a fifth of a second, outside the interpreter."""
+"""Bytes of input that take a fifth of a second to hash, in which the interpreter has nothing to do."""
 _Ready = tuple[pl.DataFrame, pl.DataFrame]
 _PRECISIONS: Final = ("day", "min", "s")
 
@@ -87,7 +87,7 @@ def import_inputs(
         raise InputError(f"'{settings.timezone}' is not a time zone. Write for example UTC or Europe/Madrid.")
     with reporter.step("Looking at the input"):
         if bytes_of(settings.inputs) > MUCH:
-            Thread(target=languages.load).start()
+            Thread(target=_rehearse).start()
         sources = expand(settings.inputs)
         tables = [
             (trace, expand([trace.table])[0]) for trace in settings.custom_traces if trace.table is not None
@@ -392,6 +392,12 @@ def _collecting_seldom() -> Iterator[None]:
         gc.unfreeze()
 
 
+def _rehearse() -> None:
+    """Finish a post that is none, so that what this needs is loaded: numba, the language model, lists of addresses."""
+    text = "Only so that all is there before the first post: https://example.org/"
+    links_of(finished(pl.DataFrame({"post_id": [""], "text": [text]}), ""))
+
+
 def _finish(batch: Batch, source_id: str) -> _Ready | None:
     """The posts of a batch as they are written, and their links; None for a batch of accounts alone."""
     if batch.posts is None:
@@ -428,7 +434,7 @@ def with_language(posts: pl.DataFrame, matching: pl.Series) -> pl.DataFrame:
     )
     if not posts["lang"].null_count():
         return declared
-    found = languages.detected(matching.filter(posts["lang"].is_null()))
+    found = detected(matching.filter(posts["lang"].is_null()))
     places = posts["lang"].is_null().arg_true()
     guessed = pl.Series("guessed", [None] * len(posts), dtype=pl.String).scatter(places, found)
     return declared.with_columns(

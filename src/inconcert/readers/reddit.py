@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Any, Final
 
+import numpy as np
 import polars as pl
 
 from inconcert.readers.json_cells import Cells, Fields, corrected, counts, idents, lowered, moments, texts
@@ -169,11 +170,12 @@ def _collected(fields: Fields) -> pl.Series:
     return moments(first)
 
 
-def _mentions(written: pl.Series) -> list[list[str]]:
-    found: list[list[str]] = [[]] * len(written)
-    for place in written.str.contains("u/", literal=True).arg_true():
-        found[place] = [f"reddit:@{name.lower()}" for name in _NAMED.findall(written[place])]
-    return found
+def _mentions(written: pl.Series) -> pl.Series:
+    named = written.str.contains("u/", literal=True).arg_true()
+    found = [[f"reddit:@{name.lower()}" for name in _NAMED.findall(text)] for text in written.gather(named)]
+    places = np.full(len(written), len(found))
+    places[named] = np.arange(len(found))
+    return pl.Series([*found, []], dtype=pl.List(pl.String)).gather(places)
 
 
 def _title_and_text(

@@ -150,6 +150,6 @@ def _fullness(posts: pl.DataFrame) -> pl.Expr:
         for name, kind in posts.schema.items()
         if name not in _NOT_SAID
     ]
-    fields = pl.sum_horizontal(one.cast(pl.Int64) for one in said)
+    fields = pl.sum_horizontal(said).cast(pl.Int64)
     text = pl.col("text").str.len_bytes().cast(pl.Int64) if "text" in posts.columns else pl.lit(0)
     return fields * (1 << _FIELDS) + text.fill_null(0).clip(0, _LONGEST)
