@@ -216,7 +216,9 @@ def _plain_query(query: pl.Expr) -> pl.Expr:
     tracking = rf"(?i)^(?:{alone})(?:=|$)|^(?:{'|'.join(map(re.escape, prefixes))})"
     is_local = query.str.contains(rf"(?i)(?:^|&)(?:{'|'.join(map(re.escape, local))})(?:[=&]|$)")
     pair = pl.element()
-    kept = query.str.split("&").list.eval(pair.filter((pair != "") & ~pair.str.contains(tracking))).list.sort()
+    kept = (
+        query.str.split("&").list.eval(pair.filter((pair != "") & ~pair.str.contains(tracking))).list.sort()
+    )
     spelled = pl.when(kept.list.len() > 0).then("?" + kept.list.join("&")).otherwise(pl.lit(""))
     return pl.when(~is_local.fill_null(value=False)).then(spelled)
 
