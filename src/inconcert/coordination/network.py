@@ -14,6 +14,7 @@ import polars as pl
 from inconcert.coordination import null, outside, significance
 from inconcert.coordination.layers import SECOND, LayerModel
 from inconcert.coordination.null import Floats
+from inconcert.coordination.pooled import Pooled, pooled
 from inconcert.engine import counting
 from inconcert.engine import layer as engine_layers
 from inconcert.engine.base import Engine
@@ -72,8 +73,12 @@ def candidates(
     eligible = able(strong)
     tests = significance.testable_pairs(eligible)
     found: list[tuple[Pairs, Floats]] = []
-    with reporter.step(title, len(strong)) as step:
-        for model in strong:
+    pool = pooled(strong)
+    if pool is not None:
+        eligible = np.column_stack([eligible, pool.eligible])
+        tests = significance.testable_pairs(eligible)
+    with reporter.step(title, len(strong) + (pool is not None)) as step:
+        for model in [*strong, *([pool] if pool else [])]:
             pairs = sweep(engine, model, settings, step.advance)
             found.append((pairs, layer_log_p(model, pairs, settings)[0]))
     return (*combined(found, eligible), tests)
@@ -94,7 +99,7 @@ def sweep(
         return pairs[layer_log_p(model, pairs, settings)[0] <= math.log(settings.fdr)]
 
     return engine.coactions(
-        model.layer, model.windows, min_objects=model.trace.min_objects, screen=screen, advance=advance
+        model.layer, model.windows, min_objects=_least(model), screen=screen, advance=advance
     )
 
 
@@ -102,9 +107,12 @@ def layer_log_p(model: LayerModel, pairs: Pairs, settings: Settings) -> tuple[Fl
     """One layer's log p of pairs over its windows, and the window that gave it."""
     means = model.expected(pairs.a, pairs.b)
     found: tuple[Floats, npt.NDArray[np.int64]] = significance.log_p_windows(
-        pairs.distinct, means, settings.dispersion, model.trace.min_objects
+        pairs.distinct, means, settings.dispersion, _least(model)
     )
     return found
+
+def _least(model):
+    return model.min_objects if isinstance(model, Pooled) else model.trace.min_objects
 
 
 def combined(

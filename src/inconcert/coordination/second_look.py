@@ -159,4 +159,15 @@ def tested_again(
 
         pairs = engine.coactions(layer, model.windows, min_objects=model.trace.min_objects, screen=screen)
         found.append((pairs, network.layer_log_p(rated, pairs, settings)[0]))
-    return network.combined(found, network.able(models))
+    able = network.able(models)
+    pool = network.pooled(models)
+    if pool is not None:
+        from dataclasses import replace as r
+        rated = r(pool, parts=tuple(outside(m, accounts) or m for m in pool.parts))
+        layer = pool.layer.where(np.isin(pool.layer.account, accounts))
+        def screen2(pairs: Pairs) -> Pairs:
+            return pairs[network.layer_log_p(rated, pairs, settings)[0] <= math.log(settings.fdr)]
+        pairs = engine.coactions(layer, pool.windows, min_objects=2, screen=screen2)
+        found.append((pairs, network.layer_log_p(rated, pairs, settings)[0]))
+        able = np.column_stack([able, pool.eligible])
+    return network.combined(found, able)
