@@ -17,6 +17,7 @@ import numpy.typing as npt
 from inconcert.coordination import network, quiet, significance
 from inconcert.coordination.layers import LayerModel
 from inconcert.coordination.null import Floats
+from inconcert.coordination.pooled import counted
 from inconcert.coordination.procedure import NOBODY, Tested, tested
 from inconcert.coordination.second_look import (
     FIRST_LOOK,
@@ -98,7 +99,7 @@ def looked(
     freely = network.candidates(
         engine, [loose(model) for model in strong], settings, reporter, "Looking whom to test again"
     )[:3]
-    able = network.able(strong)
+    able = network.able(counted(strong))
     bound = sparse(tests, int(able.any(axis=1).sum()))
     first, freely_first = suspects(a, b, log_p), suspects(*freely)
     first_named, freely_named = suspects(a, b, log_p, bound), suspects(*freely, bound)
@@ -134,7 +135,7 @@ def _again(
     order = np.lexsort((log_p, keys))
     best = order[np.unique(keys[order], return_index=True)[1]]
     near = tested(a[best], b[best], log_p[best], looks.near.tests, settings)
-    among = _among(near, looks.named, network.able(strong), settings)
+    among = _among(near, looks.named, network.able(counted(strong)), settings)
     return replace(looks, near=near, among=among, again=accounts)
 
 

@@ -14,7 +14,7 @@ import polars as pl
 from inconcert.coordination import null, outside, significance
 from inconcert.coordination.layers import SECOND, LayerModel
 from inconcert.coordination.null import Floats
-from inconcert.coordination.pooled import Pooled, pooled
+from inconcert.coordination.pooled import Counted, counted
 from inconcert.engine import counting
 from inconcert.engine import layer as engine_layers
 from inconcert.engine.base import Engine
@@ -66,32 +66,29 @@ def candidates(
 ) -> tuple[Codes, Codes, Floats, int]:
     """Pairs of accounts with p at most the asked rate by their windows: a, b, log p; and how many pairs were tested.
 
-    Each strong layer is swept once for all windows; a layer's p is the smallest over its windows, corrected for their
-    number; layers are combined by half-Cauchy. Tested is every pair that could have reached significance, by margins.
+    Each strong layer, and all together (see pooled), is swept once for all windows; a layer's p is the smallest over its
+    windows, corrected for their number; layers are combined by half-Cauchy. Tested is every pair that could have reached
+    significance, by margins.
     """
-    strong = [model for model in models if model.trace.strong]
-    eligible = able(strong)
+    layers = counted(models)
+    eligible = able(layers)
     tests = significance.testable_pairs(eligible)
     found: list[tuple[Pairs, Floats]] = []
-    pool = pooled(strong)
-    if pool is not None:
-        eligible = np.column_stack([eligible, pool.eligible])
-        tests = significance.testable_pairs(eligible)
-    with reporter.step(title, len(strong) + (pool is not None)) as step:
-        for model in [*strong, *([pool] if pool else [])]:
+    with reporter.step(title, len(layers)) as step:
+        for model in layers:
             pairs = sweep(engine, model, settings, step.advance)
             found.append((pairs, layer_log_p(model, pairs, settings)[0]))
     return (*combined(found, eligible), tests)
 
 
-def able(models: Sequence[LayerModel]) -> npt.NDArray[np.bool_]:
+def able(models: Sequence[Counted]) -> npt.NDArray[np.bool_]:
     """Which accounts could reach significance in which of these layers, by margins only (accounts x layers)."""
     columns = [model.eligible for model in models]
     return np.stack(columns, axis=1) if columns else np.zeros((0, 0), np.bool_)
 
 
 def sweep(
-    engine: Engine, model: LayerModel, settings: Settings, advance: Callable[[float], None] | None = None
+    engine: Engine, model: Counted, settings: Settings, advance: Callable[[float], None] | None = None
 ) -> Pairs:
     """The layer's pairs that could be kept: p at or below the asked rate; combining makes no p smaller than its smallest."""
 
@@ -99,20 +96,17 @@ def sweep(
         return pairs[layer_log_p(model, pairs, settings)[0] <= math.log(settings.fdr)]
 
     return engine.coactions(
-        model.layer, model.windows, min_objects=_least(model), screen=screen, advance=advance
+        model.layer, model.windows, min_objects=model.min_objects, screen=screen, advance=advance
     )
 
 
-def layer_log_p(model: LayerModel, pairs: Pairs, settings: Settings) -> tuple[Floats, npt.NDArray[np.int64]]:
+def layer_log_p(model: Counted, pairs: Pairs, settings: Settings) -> tuple[Floats, npt.NDArray[np.int64]]:
     """One layer's log p of pairs over its windows, and the window that gave it."""
     means = model.expected(pairs.a, pairs.b)
     found: tuple[Floats, npt.NDArray[np.int64]] = significance.log_p_windows(
-        pairs.distinct, means, settings.dispersion, _least(model)
+        pairs.distinct, means, settings.dispersion, model.min_objects
     )
     return found
-
-def _least(model):
-    return model.min_objects if isinstance(model, Pooled) else model.trace.min_objects
 
 
 def combined(
@@ -265,6 +259,15 @@ def distinct_objects(strong: Sequence[Evidence], n_links: int) -> Ints:
         most = np.maximum(families.get(family, 0), one.distinct[:, -1].astype(np.int64))
         families[family] = most
     return sum(families.values(), np.zeros(n_links, np.int64))
+
+
+def traces(strong: Sequence[Evidence], n_links: int) -> list[list[str]]:
+    """The traces in which each link's accounts share enough objects; of a link by all together, those in which they share any."""
+    found = []
+    for link in range(n_links):
+        enough = [one for one in strong if one.shared[link] >= one.model.min_objects]
+        found.append([one.model.trace.name for one in enough or strong if one.shared[link]])
+    return found
 
 
 def excess(behind: Sequence[Evidence], n_links: int) -> list[str]:

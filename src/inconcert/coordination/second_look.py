@@ -29,6 +29,7 @@ from inconcert.coordination.layers import SECOND, LayerModel
 from inconcert.coordination.null import Floats, Strata, first_of_each
 from inconcert.coordination.outside import outside
 from inconcert.coordination.partition import CORE, in_core
+from inconcert.coordination.pooled import Counted, counted
 from inconcert.engine import layer as engine_layers
 from inconcert.engine.base import Engine
 from inconcert.engine.kernels import Codes
@@ -150,24 +151,13 @@ def tested_again(
 ) -> tuple[Codes, Codes, Floats]:
     """Pairs among these accounts with p at most the asked rate, at the rates of the others: a, b, log p."""
     found: list[tuple[Pairs, Floats]] = []
-    for model in models:
-        rated = outside(model, accounts) or model
-        layer = model.layer.where(np.isin(model.layer.account, accounts))
+    layers = counted([outside(model, accounts) or model for model in models])
+    for rated in layers:
+        layer = rated.layer.where(np.isin(rated.layer.account, accounts))
 
-        def screen(pairs: Pairs, rated: LayerModel = rated) -> Pairs:
+        def screen(pairs: Pairs, rated: Counted = rated) -> Pairs:
             return pairs[network.layer_log_p(rated, pairs, settings)[0] <= math.log(settings.fdr)]
 
-        pairs = engine.coactions(layer, model.windows, min_objects=model.trace.min_objects, screen=screen)
+        pairs = engine.coactions(layer, rated.windows, min_objects=rated.min_objects, screen=screen)
         found.append((pairs, network.layer_log_p(rated, pairs, settings)[0]))
-    able = network.able(models)
-    pool = network.pooled(models)
-    if pool is not None:
-        from dataclasses import replace as r
-        rated = r(pool, parts=tuple(outside(m, accounts) or m for m in pool.parts))
-        layer = pool.layer.where(np.isin(pool.layer.account, accounts))
-        def screen2(pairs: Pairs) -> Pairs:
-            return pairs[network.layer_log_p(rated, pairs, settings)[0] <= math.log(settings.fdr)]
-        pairs = engine.coactions(layer, pool.windows, min_objects=2, screen=screen2)
-        found.append((pairs, network.layer_log_p(rated, pairs, settings)[0]))
-        able = np.column_stack([able, pool.eligible])
-    return network.combined(found, able)
+    return network.combined(found, network.able(layers))
