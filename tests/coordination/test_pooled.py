@@ -73,14 +73,22 @@ def test_two_traces_that_know_nothing_of_each_other_give_no_links(engine: Embedd
 def test_one_thing_in_each_of_two_traces_is_two_things(engine: Embedded, seed: int) -> None:
     models = [world(seed, trace, one_thing_a_pair(seed)) for trace in (REPOST, TEXT)]
     wanted = set(combinations(MEMBERS, 2))
-    for model in models:
-        a, b, log_p, _ = network.candidates(engine, [model], Settings(), Quiet(), "")
-        assert not wanted & found(a, b, log_p, 1e-4)
-    a, b, log_p, _ = network.candidates(engine, models, Settings(), Quiet(), "")
-    assert len(wanted & found(a, b, log_p, 1e-4)) >= 4
+    seen = network.candidates(engine, models, Settings(), Quiet(), "")
+    assert not wanted & unlikely(seen.each)
+    assert wanted <= unlikely(seen.together)
 
 
-def found(a: np.ndarray, b: np.ndarray, log_p: np.ndarray, at_most: float) -> set[tuple[int, int]]:
-    """The pairs with p up to a bound."""
-    low = log_p <= math.log(at_most)
-    return set(zip(a[low].tolist(), b[low].tolist(), strict=True))
+def unlikely(pairs: network.Candidates) -> set[tuple[int, int]]:
+    """Those with p up to one in ten thousand."""
+    low = pairs.log_p <= math.log(1e-4)
+    return set(zip(pairs.a[low].tolist(), pairs.b[low].tolist(), strict=True))
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_such_pairs_are_links_among_the_named_only(engine: Embedded, seed: int) -> None:
+    models = [world(seed, trace, one_thing_a_pair(seed)) for trace in (REPOST, TEXT)]
+    links = linking.find_links(engine, models, Settings(), Quiet(), "").links
+    found = set(zip(links.a.tolist(), links.b.tolist(), strict=True))
+    assert found == set(combinations(MEMBERS, 2))
+    assert links.faint.all()
+    assert not len(linking.find_links(engine, models[:1], Settings(), Quiet(), "").links)

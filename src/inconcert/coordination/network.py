@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -61,24 +61,44 @@ class Links:
         return len(self.a)
 
 
+class Candidates(NamedTuple):
+    """Pairs of accounts (a < b, sorted) with p at most the asked rate by their windows, and their log p."""
+
+    a: Codes
+    b: Codes
+    log_p: Floats
+
+
+class Looked(NamedTuple):
+    """The same pairs by each trace for itself, combined; and with all traces together as one more (see pooled)."""
+
+    each: Candidates
+    together: Candidates
+
+
 def candidates(
     engine: Engine, models: Sequence[LayerModel], settings: Settings, reporter: Reporter, title: str
-) -> tuple[Codes, Codes, Floats, int]:
-    """Pairs of accounts with p at most the asked rate by their windows: a, b, log p; and how many pairs were tested.
+) -> Looked:
+    """Each strong layer, and all together, swept once for all windows.
 
-    Each strong layer, and all together (see pooled), is swept once for all windows; a layer's p is the smallest over its
-    windows, corrected for their number; layers are combined by half-Cauchy. Tested is every pair that could have reached
-    significance, by margins.
+    A layer's p is the smallest over its windows, corrected for their number; layers are combined by half-Cauchy.
     """
     layers = counted(models)
-    eligible = able(layers)
-    tests = significance.testable_pairs(eligible)
     found: list[tuple[Pairs, Floats]] = []
     with reporter.step(title, len(layers)) as step:
-        for model in layers:
-            pairs = sweep(engine, model, settings, step.advance)
-            found.append((pairs, layer_log_p(model, pairs, settings)[0]))
-    return (*combined(found, eligible), tests)
+        for layer in layers:
+            pairs = sweep(engine, layer, settings, step.advance)
+            found.append((pairs, layer_log_p(layer, pairs, settings)[0]))
+    return looked_at(layers, found)
+
+
+def looked_at(layers: Sequence[Counted], found: Sequence[tuple[Pairs, Floats]]) -> Looked:
+    """What each of these layers gave, in one list without and in one with all traces together."""
+    eligible = able(layers)
+    single = [place for place, layer in enumerate(layers) if len(layer.parts) == 1]
+    return Looked(
+        combined([found[place] for place in single], eligible[:, single]), combined(found, eligible)
+    )
 
 
 def able(models: Sequence[Counted]) -> npt.NDArray[np.bool_]:
@@ -109,12 +129,10 @@ def layer_log_p(model: Counted, pairs: Pairs, settings: Settings) -> tuple[Float
     return found
 
 
-def combined(
-    found: Sequence[tuple[Pairs, Floats]], eligible: npt.NDArray[np.bool_]
-) -> tuple[Codes, Codes, Floats]:
+def combined(found: Sequence[tuple[Pairs, Floats]], eligible: npt.NDArray[np.bool_]) -> Candidates:
     """Candidates of all layers in one list, sorted, with their combined log p."""
     if not found or not any(len(pairs) for pairs, _ in found):
-        return np.empty(0, np.int32), np.empty(0, np.int32), np.empty(0)
+        return Candidates(np.empty(0, np.int32), np.empty(0, np.int32), np.empty(0))
     n_accounts = len(eligible)
     keys = [pairs.a.astype(np.int64) * n_accounts + pairs.b for pairs, _ in found]
     every = np.unique(np.concatenate(keys))
@@ -122,7 +140,7 @@ def combined(
     for column, (key, (_, log_p)) in enumerate(zip(keys, found, strict=True)):
         table[np.searchsorted(every, key), column] = log_p
     a, b = (every // n_accounts).astype(np.int32), (every % n_accounts).astype(np.int32)
-    return a, b, significance.half_cauchy(table, eligible[a] & eligible[b])
+    return Candidates(a, b, significance.half_cauchy(table, eligible[a] & eligible[b]))
 
 
 def shuffled_models(

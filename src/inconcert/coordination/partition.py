@@ -108,18 +108,22 @@ def _survives(
         distinct[model.trace.name] = counts
         means[model.trace.name] = one.means * (1 - 1 / FOLDS)
     layers = counted([one.model for one in strong])
-    columns = [
-        significance.log_p_windows(
-            np.sum([distinct[part.trace.name] for part in layer.parts], axis=0, dtype=np.int32),
-            np.sum([means[part.trace.name] for part in layer.parts], axis=0),
-            settings.dispersion,
-            layer.min_objects,
-        )[0]
-        for layer in layers
-    ]
+    found = np.stack(
+        [
+            significance.log_p_windows(
+                np.sum([distinct[part.trace.name] for part in layer.parts], axis=0, dtype=np.int32),
+                np.sum([means[part.trace.name] for part in layer.parts], axis=0),
+                settings.dispersion,
+                layer.min_objects,
+            )[0]
+            for layer in layers
+        ],
+        axis=1,
+    )
     eligible = able(layers)
     present = eligible[links.a] & eligible[links.b]
-    by_windows = significance.half_cauchy(np.stack(columns, axis=1), present) <= links.bounds
+    present[:, len(strong) :] &= links.faint[:, None]
+    by_windows = significance.half_cauchy(found, present) <= links.bounds
     kept: npt.NDArray[np.bool_] = by_windows | by_content
     return kept
 

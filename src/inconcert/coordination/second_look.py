@@ -26,6 +26,7 @@ import polars as pl
 
 from inconcert.coordination import network, null
 from inconcert.coordination.layers import SECOND, LayerModel
+from inconcert.coordination.network import Looked
 from inconcert.coordination.null import Floats, Strata, first_of_each
 from inconcert.coordination.outside import outside
 from inconcert.coordination.partition import CORE, in_core
@@ -146,10 +147,8 @@ def _beside(accounts: Codes, first: pl.DataFrame) -> Codes:
     return near["account"].to_numpy()
 
 
-def tested_again(
-    engine: Engine, models: Sequence[LayerModel], accounts: Codes, settings: Settings
-) -> tuple[Codes, Codes, Floats]:
-    """Pairs among these accounts with p at most the asked rate, at the rates of the others: a, b, log p."""
+def tested_again(engine: Engine, models: Sequence[LayerModel], accounts: Codes, settings: Settings) -> Looked:
+    """Pairs among these accounts with p at most the asked rate, at the rates of the others."""
     found: list[tuple[Pairs, Floats]] = []
     layers = counted([outside(model, accounts) or model for model in models])
     for rated in layers:
@@ -160,4 +159,4 @@ def tested_again(
 
         pairs = engine.coactions(layer, rated.windows, min_objects=rated.min_objects, screen=screen)
         found.append((pairs, network.layer_log_p(rated, pairs, settings)[0]))
-    return network.combined(found, network.able(layers))
+    return network.looked_at(layers, found)

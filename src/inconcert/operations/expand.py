@@ -18,7 +18,6 @@ from inconcert.coordination.detect import layers_of
 from inconcert.coordination.explanations import background, explain
 from inconcert.coordination.layers import LayerModel
 from inconcert.coordination.network import LN10, Evidence, Links
-from inconcert.coordination.pooled import Counted, counted
 from inconcert.coordination.procedure import NOBODY
 from inconcert.engine.base import Engine
 from inconcert.engine.embedded import Embedded
@@ -145,17 +144,16 @@ def _links(
             "This case has no trace that can found a link. Add posts that accounts can have in common."
         )
     lax = settings.model_copy(update={"fdr": LAX})
-    layers = counted(strong)
-    eligible = network.able(layers)
+    eligible = network.able(strong)
     is_seed = np.zeros(len(eligible), np.bool_)
     is_seed[seeds] = True
     shared = eligible[~is_seed].astype(np.int64) @ eligible[seeds].T.astype(np.int64)
     tests = max(int((shared > 0).sum()), 1)
     found = []
-    with reporter.step("Testing pairs with the accounts given", len(layers)) as step:
-        for model in layers:
+    with reporter.step("Testing pairs with the accounts given", len(strong)) as step:
+        for model in strong:
 
-            def near(pairs: Pairs, model: Counted = model) -> Pairs:
+            def near(pairs: Pairs, model: LayerModel = model) -> Pairs:
                 """Pairs of a seed and another, that could be kept."""
                 pairs = pairs[is_seed[pairs.a] ^ is_seed[pairs.b]]
                 return pairs[network.layer_log_p(model, pairs, lax)[0] <= math.log(LAX)]
@@ -163,7 +161,7 @@ def _links(
             pairs = engine.coactions(
                 model.layer,
                 model.windows,
-                min_objects=model.min_objects,
+                min_objects=model.trace.min_objects,
                 screen=near,
                 advance=step.advance,
             )
