@@ -91,7 +91,9 @@ def test_a_weak_trace_founds_no_link(engine: Embedded) -> None:
     assert not ids(links_of(engine, strong, weak)) & set(combinations(MEMBERS, 2))
 
 
-def test_the_combined_p_of_the_named_is_the_half_cauchy_of_two_layers_and_of_both_together(engine: Embedded) -> None:
+def test_the_combined_p_of_the_named_is_the_half_cauchy_of_two_layers_and_of_both_together(
+    engine: Embedded,
+) -> None:
     first = model_of(
         planted(independent_world(1), MEMBERS, objects=9, spread=300, seed=2), n_accounts=400, windows=WINDOWS
     )

@@ -13,7 +13,6 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-import polars as pl
 
 from inconcert.coordination import network, quiet, significance
 from inconcert.coordination.layers import LayerModel
@@ -66,14 +65,10 @@ class Looks:
         return np.where(inside, max(self.near.threshold, self.among.threshold), self.near.threshold)
 
     @property
-    def ties(self) -> tuple[Codes, Codes, npt.NDArray[np.bool_]]:
-        """Pairs of either procedure, and which of them one keeps."""
-        tables = [
-            pl.DataFrame({"a": one.a, "b": one.b, "kept": one.log_p <= one.threshold})
-            for one in (self.near, self.among)
-        ]
-        both = pl.concat(tables).group_by("a", "b").agg(pl.col("kept").any()).sort("a", "b")
-        return both["a"].to_numpy(), both["b"].to_numpy(), both["kept"].to_numpy()
+    def kept(self) -> npt.NDArray[np.bool_]:
+        """Which pairs of `near` are so unlikely that, among all or among the named, they would be kept."""
+        found: npt.NDArray[np.bool_] = self.near.log_p <= self.bounds(self.near.a, self.near.b)
+        return found
 
     def findable(self, settings: Settings) -> float:
         """Log p that the pairs of some group need to be linked: it must be named, and kept among the named, or kept among all."""
@@ -122,7 +117,7 @@ def looked(
         return _looks(seen, named, second, strong, settings)
     seen = _again(engine, strong, seen, second, settings)
     looks = _looks(seen, named, second, strong, settings, alone=alone)
-    third = with_those_beside(company(*looks.ties), moments)
+    third = with_those_beside(company(looks.near.a, looks.near.b, looks.kept), moments)
     if not len(third) or np.array_equal(third, second):
         return looks
     return _looks(_again(engine, strong, seen, third, settings), named, third, strong, settings, alone=alone)
