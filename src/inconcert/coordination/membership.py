@@ -116,8 +116,8 @@ def _belonging(held: Codes, inside: Ints, links: Links, strong: Sequence[Evidenc
     """Members that act together, and do not only come by.
 
     An account belongs when two of its links inside hold by their windows among all pairs; when, with those that hold only among
-    the named, it has two thirds as many as the median member (who likes what a group does is linked with some of it); or when it has
-    two that are not faint and shares eight objects with other members, most of them within an hour. Someone who reposts a few
+    the named, it has two thirds of what the median member has (who likes what a group does is linked with some of it); or when it
+    has two that are not faint and shares eight objects with other members, most of them within an hour. Someone who reposts a few
     of a group's lines later does none of these.
     """
     if not len(held):
