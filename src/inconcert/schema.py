@@ -369,7 +369,7 @@ LINKS_KEPT = table(
     ("account_b", S, "the second account"),
     ("log10_p", F, "log10 of the combined p over strong layers (half-Cauchy)"),
     ("log10_q", F, "log10 of its false-discovery rate (Benjamini-Hochberg)"),
-    ("layers", TEXTS, "strong layers with at least two distinct objects"),
+    ("layers", TEXTS, "strong layers with at least two distinct objects; with one, where none has two"),
     ("objects", N, "distinct objects over strong layers, each pair of posts counted once"),
     ("excess", S, "which excess it shows: same content, same moment, both, or joint (only both together)"),
     ("group", S, "the group both belong to; null when they do not"),

@@ -91,7 +91,9 @@ def test_a_weak_trace_founds_no_link(engine: Embedded) -> None:
     assert not ids(links_of(engine, strong, weak)) & set(combinations(MEMBERS, 2))
 
 
-def test_the_combined_p_of_two_layers_is_the_half_cauchy_of_theirs(engine: Embedded) -> None:
+def test_the_combined_p_of_the_named_is_the_half_cauchy_of_two_layers_and_of_both_together(
+    engine: Embedded,
+) -> None:
     first = model_of(
         planted(independent_world(1), MEMBERS, objects=9, spread=300, seed=2), n_accounts=400, windows=WINDOWS
     )
@@ -104,8 +106,12 @@ def test_the_combined_p_of_two_layers_is_the_half_cauchy_of_theirs(engine: Embed
     links = links_of(engine, first, second)
     at = [place for place, pair in enumerate(zip(links.a, links.b, strict=True)) if pair == (11, 60)]
     assert len(at) == 1
-    parts = [network.evidence(model, links, SETTINGS, 1).log_p[at[0]] for model in (first, second)]
-    wanted = significance.half_cauchy(np.array([parts]), np.array([[True, True]]))[0]
+    behind = [network.evidence(model, links, SETTINGS, 1) for model in (first, second)]
+    together = significance.log_p_windows(
+        behind[0].distinct + behind[1].distinct, behind[0].means + behind[1].means, SETTINGS.dispersion, 2
+    )[0]
+    parts = [*(one.log_p[at[0]] for one in behind), together[at[0]]]
+    wanted = significance.half_cauchy(np.array([parts]), np.ones((1, 3), np.bool_))[0]
     assert links.log_p[at[0]] == pytest.approx(wanted, rel=1e-9)
 
 

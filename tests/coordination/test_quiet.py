@@ -50,7 +50,7 @@ def linked(engine: Embedded, model: LayerModel) -> tuple[set[tuple[int, int]], l
 
 
 def named(engine: Embedded, model: LayerModel) -> list[int]:
-    found: list[int] = suspects(*network.candidates(engine, [model], SETTINGS, Quiet(), "")[:3]).tolist()
+    found: list[int] = suspects(*network.candidates(engine, [model], SETTINGS, Quiet(), "").each).tolist()
     return found
 
 

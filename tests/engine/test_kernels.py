@@ -162,3 +162,24 @@ def test_a_huge_object_and_a_busy_account(threads: int) -> None:
 def test_nothing_in_nothing_out() -> None:
     assert len(layers.sweep(as_layer([]), WINDOWS)) == 0
     assert layers.object_pairs(as_layer([]), WINDOWS, 1).sum() == 0
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    first=actions_strategy, first_earlier=earlier_strategy, second=actions_strategy, earlier=earlier_strategy
+)
+def test_layers_joined_count_what_each_counts(
+    first: list[Action],
+    first_earlier: reference.Earlier,
+    second: list[Action],
+    earlier: reference.Earlier,
+) -> None:
+    both = ((first, first_earlier), (second, earlier))
+    joined = layers.joined([as_layer(actions, earlier) for actions, earlier in both])
+    assert joined.n_objects == 10
+    wanted: dict[tuple[int, int], list[list[int]]] = {}
+    for counted in (reference.pair_counts(actions, WINDOWS, earlier) for actions, earlier in both):
+        for pair, counts in counted.items():
+            wanted[pair] = np.add(wanted.get(pair, 0), counts).tolist()
+    found = as_dict(layers.sweep(joined, WINDOWS))
+    assert {pair: list(counts) for pair, counts in found.items()} == wanted

@@ -231,17 +231,13 @@ def _network_table(
 ) -> pl.DataFrame:
     strong = [one for one in behind if one.model.trace.strong]
     objects = network.distinct_objects(strong, len(links))
-    layers = [
-        [one.model.trace.name for one in strong if one.shared[link] >= one.model.trace.min_objects]
-        for link in range(len(links))
-    ]
     return pl.DataFrame(
         {
             "account_a": accounts[links.a],
             "account_b": accounts[links.b],
             "log10_p": links.log_p / LN10,
             "log10_q": links.log_q / LN10,
-            "layers": layers,
+            "layers": network.traces(strong, len(links)),
             "objects": objects,
             "excess": network.excess(behind, len(links)),
             "group": group_of.tolist(),

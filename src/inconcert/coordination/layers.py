@@ -53,9 +53,19 @@ class LayerModel:
         return means
 
     @property
+    def parts(self) -> tuple[LayerModel, ...]:
+        """Itself (see pooled)."""
+        return (self,)
+
+    @property
+    def min_objects(self) -> int:
+        """Distinct objects below which a pair is not tested."""
+        return self.trace.min_objects
+
+    @property
     def eligible(self) -> npt.NDArray[np.bool_]:
         """Accounts that could reach significance in this layer, by margins only."""
-        return self.incidences.per_account >= self.trace.min_objects
+        return self.incidences.per_account >= self.min_objects
 
 
 @dataclass(frozen=True, slots=True)

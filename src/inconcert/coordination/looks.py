@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -16,7 +16,9 @@ import numpy.typing as npt
 
 from inconcert.coordination import network, quiet, significance
 from inconcert.coordination.layers import LayerModel
+from inconcert.coordination.network import Candidates, Looked
 from inconcert.coordination.null import Floats
+from inconcert.coordination.pooled import counted
 from inconcert.coordination.procedure import NOBODY, Tested, tested
 from inconcert.coordination.second_look import (
     FIRST_LOOK,
@@ -44,7 +46,8 @@ class Looks:
     Named are accounts tied to two others that are so tied, by pairs so unlikely that chance ties an account to a tenth of
     another one: that it closes any ring of such ties has a probability of about SPARSE^3 / 6, or two in 10,000. So where
     accounts are named, something is among them, and what it is need not be looked for among all pairs: a desk of twenty has
-    190 of its own, where the collection has half a million.
+    190 of its own, where the collection has half a million. Naming, and the test among the named, also count what a pair shares
+    in all traces together (see pooled). Among all pairs they do not: people of one taste have more in common in every trace.
     """
 
     near: Tested
@@ -64,7 +67,7 @@ class Looks:
 
     @property
     def kept(self) -> npt.NDArray[np.bool_]:
-        """Which pairs of `near` are kept, among all or among the named."""
+        """Which pairs of `near` are so unlikely that, among all or among the named, they would be kept."""
         found: npt.NDArray[np.bool_] = self.near.log_p <= self.bounds(self.near.a, self.near.b)
         return found
 
@@ -82,6 +85,12 @@ def sparse(tests: int, n_accounts: int) -> float:
     return min(math.log(SPARSE * max(n_accounts, 1) / (2 * max(tests, 1))), math.log(FIRST_LOOK))
 
 
+def naming(strong: Sequence[LayerModel]) -> float:
+    """Log p of the pairs by which accounts are named in these layers (see sparse)."""
+    able = network.able(counted(strong))
+    return sparse(significance.testable_pairs(able), int(able.any(axis=1).sum()))
+
+
 def looked(
     engine: Engine,
     models: Sequence[LayerModel],
@@ -93,18 +102,16 @@ def looked(
 ) -> Looks:
     """Pairs by their windows; accounts that look linked, then with their company, are tested again at the rates of the others."""
     strong = [model for model in models if model.trace.strong]
-    a, b, log_p, tests = network.candidates(engine, strong, settings, reporter, title)
-    near = tested(a, b, log_p, tests, settings)
+    seen = network.candidates(engine, strong, settings, reporter, title)
     freely = network.candidates(
         engine, [loose(model) for model in strong], settings, reporter, "Looking whom to test again"
-    )[:3]
-    able = network.able(strong)
-    bound = sparse(tests, int(able.any(axis=1).sum()))
-    first, freely_first = suspects(a, b, log_p), suspects(*freely)
-    first_named, freely_named = suspects(a, b, log_p, bound), suspects(*freely, bound)
+    )
+    bound = naming(strong)
+    first, freely_first = suspects(*seen.each), suspects(*freely.each)
+    first_named, freely_named = suspects(*seen.together, bound), suspects(*freely.together, bound)
     few = quiet.sharers(engine, strong) if over_posts else NOBODY
-    if not any(map(len, (first, freely_first, few))):
-        return Looks(near, _among(near, NOBODY, able, settings), NOBODY, bound, NOBODY, alone=False)
+    if not any(map(len, (first, freely_first, first_named, freely_named, few))):
+        return _looks(seen, NOBODY, NOBODY, strong, settings)
     moments = moments_of(strong)
     few = with_those_beside(few, moments)
     alone = quiet.stand_alone(strong, few)
@@ -113,39 +120,62 @@ def looked(
     if most and not alone:
         second = with_those_beside(first, moments)
     named = first_named if most else _either(first_named, freely_named)
-    looks = Looks(near, _among(near, named, able, settings), named, bound, second, alone)
     if not len(second):
-        return looks
-    looks = _again(engine, strong, looks, second, settings)
+        return _looks(seen, named, second, strong, settings)
+    seen = _again(engine, strong, seen, second, settings)
+    looks = _looks(seen, named, second, strong, settings, alone=alone)
     third = with_those_beside(company(looks.near.a, looks.near.b, looks.kept), moments)
     if not len(third) or np.array_equal(third, second):
         return looks
-    return _again(engine, strong, looks, third, settings)
+    return _looks(_again(engine, strong, seen, third, settings), named, third, strong, settings, alone=alone)
+
+
+def _looks(
+    seen: Looked,
+    named: Codes,
+    again: Codes,
+    strong: Sequence[LayerModel],
+    settings: Settings,
+    *,
+    alone: bool = False,
+) -> Looks:
+    """Both procedures on what was seen: all pairs, and those of accounts named."""
+    a, b, log_p = seen.together
+    inside = np.isin(a, named) & np.isin(b, named)
+    pairs = significance.testable_pairs(network.able(strong))
+    pairs_named = significance.testable_pairs(network.able(counted(strong))[named])
+    return Looks(
+        near=tested(*seen.each, pairs, settings),
+        among=tested(a[inside], b[inside], log_p[inside], pairs_named, settings),
+        named=named,
+        bound=naming(strong),
+        again=again,
+        alone=alone,
+    )
 
 
 def _again(
-    engine: Engine, strong: Sequence[LayerModel], looks: Looks, accounts: Codes, settings: Settings
-) -> Looks:
-    """What is known, and these accounts tested among themselves at the rates of the others; of a pair in both the smaller p."""
+    engine: Engine, strong: Sequence[LayerModel], seen: Looked, accounts: Codes, settings: Settings
+) -> Looked:
+    """What was seen, and these accounts tested among themselves at the rates of the others; of a pair in both the smaller p."""
     more = tested_again(engine, strong, accounts, settings)
-    a, b = np.concatenate([looks.near.a, more[0]]), np.concatenate([looks.near.b, more[1]])
-    log_p = np.concatenate([looks.near.log_p, more[2]])
-    keys = a.astype(np.int64) * strong[0].layer.n_accounts + b
+    n_accounts = strong[0].layer.n_accounts
+    return Looked(
+        _smaller(seen.each, more.each, n_accounts), _smaller(seen.together, more.together, n_accounts)
+    )
+
+
+def _smaller(some: Candidates, others: Candidates, n_accounts: int) -> Candidates:
+    """Both lists in one; of a pair in both the smaller p."""
+    a, b = np.concatenate([some.a, others.a]), np.concatenate([some.b, others.b])
+    log_p = np.concatenate([some.log_p, others.log_p])
+    keys = a.astype(np.int64) * n_accounts + b
     order = np.lexsort((log_p, keys))
     best = order[np.unique(keys[order], return_index=True)[1]]
-    near = tested(a[best], b[best], log_p[best], looks.near.tests, settings)
-    among = _among(near, looks.named, network.able(strong), settings)
-    return replace(looks, near=near, among=among, again=accounts)
+    return Candidates(a[best], b[best], log_p[best])
 
 
 def _either(some: Codes, others: Codes) -> Codes:
     """Accounts that are in one or the other (rising)."""
     found: Codes = np.union1d(some, others).astype(np.int32)
     return found
-
-
-def _among(near: Tested, named: Codes, eligible: npt.NDArray[np.bool_], settings: Settings) -> Tested:
-    """The pairs of accounts named, tested by themselves."""
-    inside = np.isin(near.a, named) & np.isin(near.b, named)
-    tests = significance.testable_pairs(eligible[named])
-    return tested(near.a[inside], near.b[inside], near.log_p[inside], tests, settings)

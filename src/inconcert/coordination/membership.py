@@ -29,7 +29,7 @@ LASTING_OBJECTS: Final = 3
 """Objects of a kind of trace that must lie outside the group's busiest stretch."""
 MOSTLY: Final = 0.3
 """Share of a group's members that must be linked by their windows for the group as a whole to act at the same moments."""
-AS_TIED: Final = 0.5
+AS_TIED: Final = 2 / 3
 """Links by windows of a member by faint ones, as a share of what the median member has."""
 SHARED: Final = 8
 """Objects that a member without links by windows must share with others of the group."""
@@ -116,8 +116,8 @@ def _belonging(held: Codes, inside: Ints, links: Links, strong: Sequence[Evidenc
     """Members that act together, and do not only come by.
 
     An account belongs when two of its links inside hold by their windows among all pairs; when, with those that hold only among
-    the named, it has half as many as the median member (who likes what a group does is linked with some of it); or when it has
-    two that are not faint and shares eight objects with other members, most of them within an hour. Someone who reposts a few
+    the named, it has two thirds of what the median member has (who likes what a group does is linked with some of it); or when it
+    has two that are not faint and shares eight objects with other members, most of them within an hour. Someone who reposts a few
     of a group's lines later does none of these.
     """
     if not len(held):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +14,7 @@ import polars as pl
 from inconcert.coordination import null, outside, significance
 from inconcert.coordination.layers import SECOND, LayerModel
 from inconcert.coordination.null import Floats
+from inconcert.coordination.pooled import Counted, counted
 from inconcert.engine import counting
 from inconcert.engine import layer as engine_layers
 from inconcert.engine.base import Engine
@@ -60,33 +61,54 @@ class Links:
         return len(self.a)
 
 
+class Candidates(NamedTuple):
+    """Pairs of accounts (a < b, sorted) with p at most the asked rate by their windows, and their log p."""
+
+    a: Codes
+    b: Codes
+    log_p: Floats
+
+
+class Looked(NamedTuple):
+    """The same pairs by each trace for itself, combined; and with all traces together as one more (see pooled)."""
+
+    each: Candidates
+    together: Candidates
+
+
 def candidates(
     engine: Engine, models: Sequence[LayerModel], settings: Settings, reporter: Reporter, title: str
-) -> tuple[Codes, Codes, Floats, int]:
-    """Pairs of accounts with p at most the asked rate by their windows: a, b, log p; and how many pairs were tested.
+) -> Looked:
+    """Each strong layer, and all together, swept once for all windows.
 
-    Each strong layer is swept once for all windows; a layer's p is the smallest over its windows, corrected for their
-    number; layers are combined by half-Cauchy. Tested is every pair that could have reached significance, by margins.
+    A layer's p is the smallest over its windows, corrected for their number; layers are combined by half-Cauchy.
     """
-    strong = [model for model in models if model.trace.strong]
-    eligible = able(strong)
-    tests = significance.testable_pairs(eligible)
+    layers = counted(models)
     found: list[tuple[Pairs, Floats]] = []
-    with reporter.step(title, len(strong)) as step:
-        for model in strong:
-            pairs = sweep(engine, model, settings, step.advance)
-            found.append((pairs, layer_log_p(model, pairs, settings)[0]))
-    return (*combined(found, eligible), tests)
+    with reporter.step(title, len(layers)) as step:
+        for layer in layers:
+            pairs = sweep(engine, layer, settings, step.advance)
+            found.append((pairs, layer_log_p(layer, pairs, settings)[0]))
+    return looked_at(layers, found)
 
 
-def able(models: Sequence[LayerModel]) -> npt.NDArray[np.bool_]:
+def looked_at(layers: Sequence[Counted], found: Sequence[tuple[Pairs, Floats]]) -> Looked:
+    """What each of these layers gave, in one list without and in one with all traces together."""
+    eligible = able(layers)
+    single = [place for place, layer in enumerate(layers) if len(layer.parts) == 1]
+    return Looked(
+        combined([found[place] for place in single], eligible[:, single]), combined(found, eligible)
+    )
+
+
+def able(models: Sequence[Counted]) -> npt.NDArray[np.bool_]:
     """Which accounts could reach significance in which of these layers, by margins only (accounts x layers)."""
     columns = [model.eligible for model in models]
     return np.stack(columns, axis=1) if columns else np.zeros((0, 0), np.bool_)
 
 
 def sweep(
-    engine: Engine, model: LayerModel, settings: Settings, advance: Callable[[float], None] | None = None
+    engine: Engine, model: Counted, settings: Settings, advance: Callable[[float], None] | None = None
 ) -> Pairs:
     """The layer's pairs that could be kept: p at or below the asked rate; combining makes no p smaller than its smallest."""
 
@@ -94,25 +116,23 @@ def sweep(
         return pairs[layer_log_p(model, pairs, settings)[0] <= math.log(settings.fdr)]
 
     return engine.coactions(
-        model.layer, model.windows, min_objects=model.trace.min_objects, screen=screen, advance=advance
+        model.layer, model.windows, min_objects=model.min_objects, screen=screen, advance=advance
     )
 
 
-def layer_log_p(model: LayerModel, pairs: Pairs, settings: Settings) -> tuple[Floats, npt.NDArray[np.int64]]:
+def layer_log_p(model: Counted, pairs: Pairs, settings: Settings) -> tuple[Floats, npt.NDArray[np.int64]]:
     """One layer's log p of pairs over its windows, and the window that gave it."""
     means = model.expected(pairs.a, pairs.b)
     found: tuple[Floats, npt.NDArray[np.int64]] = significance.log_p_windows(
-        pairs.distinct, means, settings.dispersion, model.trace.min_objects
+        pairs.distinct, means, settings.dispersion, model.min_objects
     )
     return found
 
 
-def combined(
-    found: Sequence[tuple[Pairs, Floats]], eligible: npt.NDArray[np.bool_]
-) -> tuple[Codes, Codes, Floats]:
+def combined(found: Sequence[tuple[Pairs, Floats]], eligible: npt.NDArray[np.bool_]) -> Candidates:
     """Candidates of all layers in one list, sorted, with their combined log p."""
     if not found or not any(len(pairs) for pairs, _ in found):
-        return np.empty(0, np.int32), np.empty(0, np.int32), np.empty(0)
+        return Candidates(np.empty(0, np.int32), np.empty(0, np.int32), np.empty(0))
     n_accounts = len(eligible)
     keys = [pairs.a.astype(np.int64) * n_accounts + pairs.b for pairs, _ in found]
     every = np.unique(np.concatenate(keys))
@@ -120,7 +140,7 @@ def combined(
     for column, (key, (_, log_p)) in enumerate(zip(keys, found, strict=True)):
         table[np.searchsorted(every, key), column] = log_p
     a, b = (every // n_accounts).astype(np.int32), (every % n_accounts).astype(np.int32)
-    return a, b, significance.half_cauchy(table, eligible[a] & eligible[b])
+    return Candidates(a, b, significance.half_cauchy(table, eligible[a] & eligible[b]))
 
 
 def shuffled_models(
@@ -257,6 +277,15 @@ def distinct_objects(strong: Sequence[Evidence], n_links: int) -> Ints:
         most = np.maximum(families.get(family, 0), one.distinct[:, -1].astype(np.int64))
         families[family] = most
     return sum(families.values(), np.zeros(n_links, np.int64))
+
+
+def traces(strong: Sequence[Evidence], n_links: int) -> list[list[str]]:
+    """The traces in which each link's accounts share enough objects; of a link by all together, those in which they share any."""
+    found = []
+    for link in range(n_links):
+        enough = [one for one in strong if one.shared[link] >= one.model.min_objects]
+        found.append([one.model.trace.name for one in enough or strong if one.shared[link]])
+    return found
 
 
 def excess(behind: Sequence[Evidence], n_links: int) -> list[str]:

@@ -26,9 +26,11 @@ import polars as pl
 
 from inconcert.coordination import network, null
 from inconcert.coordination.layers import SECOND, LayerModel
+from inconcert.coordination.network import Looked
 from inconcert.coordination.null import Floats, Strata, first_of_each
 from inconcert.coordination.outside import outside
 from inconcert.coordination.partition import CORE, in_core
+from inconcert.coordination.pooled import Counted, counted
 from inconcert.engine import layer as engine_layers
 from inconcert.engine.base import Engine
 from inconcert.engine.kernels import Codes
@@ -145,18 +147,16 @@ def _beside(accounts: Codes, first: pl.DataFrame) -> Codes:
     return near["account"].to_numpy()
 
 
-def tested_again(
-    engine: Engine, models: Sequence[LayerModel], accounts: Codes, settings: Settings
-) -> tuple[Codes, Codes, Floats]:
-    """Pairs among these accounts with p at most the asked rate, at the rates of the others: a, b, log p."""
+def tested_again(engine: Engine, models: Sequence[LayerModel], accounts: Codes, settings: Settings) -> Looked:
+    """Pairs among these accounts with p at most the asked rate, at the rates of the others."""
     found: list[tuple[Pairs, Floats]] = []
-    for model in models:
-        rated = outside(model, accounts) or model
-        layer = model.layer.where(np.isin(model.layer.account, accounts))
+    layers = counted([outside(model, accounts) or model for model in models])
+    for rated in layers:
+        layer = rated.layer.where(np.isin(rated.layer.account, accounts))
 
-        def screen(pairs: Pairs, rated: LayerModel = rated) -> Pairs:
+        def screen(pairs: Pairs, rated: Counted = rated) -> Pairs:
             return pairs[network.layer_log_p(rated, pairs, settings)[0] <= math.log(settings.fdr)]
 
-        pairs = engine.coactions(layer, model.windows, min_objects=model.trace.min_objects, screen=screen)
+        pairs = engine.coactions(layer, rated.windows, min_objects=rated.min_objects, screen=screen)
         found.append((pairs, network.layer_log_p(rated, pairs, settings)[0]))
-    return network.combined(found, network.able(models))
+    return network.looked_at(layers, found)

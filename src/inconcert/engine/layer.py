@@ -61,6 +61,42 @@ class Layer:
         return self.where(~np.isin(self.account, accounts))
 
 
+def joined(layers: Sequence[Layer]) -> Layer:
+    """Layers one after the other: objects and posts of each are numbered on from those of the layers before it."""
+    n_posts = max(max(int(one.post.max(initial=-1)) + 1, len(one.prior_offsets) - 1) for one in layers)
+    objects = posts = actions = codes = 0
+    parts = []
+    for one in layers:
+        rows = one.prior_offsets if len(one.prior_offsets) else np.zeros(1, np.int64)
+        rows = np.pad(rows, (0, n_posts + 1 - len(rows)), "edge")
+        parts.append(
+            (
+                one.object + np.int32(objects),
+                one.time,
+                one.account,
+                np.where(one.post < 0, -1, one.post + posts),
+                one.offsets[:-1] + actions,
+                rows[:-1] + codes,
+                one.prior_codes,
+            )
+        )
+        objects, posts = objects + one.n_objects, posts + n_posts
+        actions, codes = actions + len(one), codes + len(one.prior_codes)
+    thing, time, account, post, offsets, rows, prior = (
+        np.concatenate(column) for column in zip(*parts, strict=True)
+    )
+    return Layer(
+        object=thing,
+        time=time,
+        account=account,
+        post=post,
+        offsets=np.append(offsets, actions),
+        n_accounts=layers[0].n_accounts,
+        prior_offsets=np.append(rows, codes) if codes else NONE,
+        prior_codes=prior,
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Pairs:
     """Pairs of accounts (a < b), sorted; D and K by window, cumulative: distinct objects, and pairs of posts.

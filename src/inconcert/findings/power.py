@@ -13,6 +13,7 @@ from inconcert.coordination.layers import SECOND, LayerModel
 from inconcert.coordination.network import Links
 from inconcert.coordination.null import TIERS
 from inconcert.coordination.outside import OUTSIDE
+from inconcert.coordination.pooled import counted
 from inconcert.coordination.second_look import BESIDE, at_rates_of
 from inconcert.coordination.significance import log_count_tail
 from inconcert.settings import Settings, window_label
@@ -124,7 +125,10 @@ def statement(models: Sequence[LayerModel], links: Links, settings: Settings) ->
         if window // SECOND not in (60, 600, 3600, 86400):
             continue
         found = [
-            (size, smallest_found(model, window, size, links.findable, len(strong), settings, shared))
+            (
+                size,
+                smallest_found(model, window, size, links.findable, len(counted(strong)), settings, shared),
+            )
             for size in SIZES
         ]
         parts = [f"{size} accounts on {objects} common objects" for size, objects in found if objects]
