@@ -11,6 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from inconcert.errors import InputError
+from inconcert.readers import ingest
 from inconcert.readers.accounts import AccountBook
 from inconcert.readers.cells import TIME
 from inconcert.readers.sources import Source, expand
@@ -210,3 +212,19 @@ def test_a_link_by_an_earlier_handle_still_names_the_account(tmp_path: Path) -> 
         ("x:7", "x:1"),
         ("x:7", None),
     ]
+
+
+def test_a_large_input_gives_the_same_tables_and_the_same_message(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = write(tmp_path / "one.csv", tweet(7, tweet_text="see http://a.example/long"), tweet(8))
+    small, counts = imported(tmp_path / "small", one)
+    monkeypatch.setattr(ingest, "MUCH", 0)
+    large, same_counts = imported(tmp_path / "large", one)
+    assert counts == same_counts
+    for name in ("posts", "links", "accounts"):
+        assert [part.read_bytes() for part in small.parts(name)] == [
+            part.read_bytes() for part in large.parts(name)
+        ]
+    with pytest.raises(InputError, match=r"gone\.csv: there is no such file or folder"):
+        imported(tmp_path / "none", one, tmp_path / "gone.csv")
