@@ -86,9 +86,8 @@ def import_inputs(
     if not is_timezone(settings.timezone):
         raise InputError(f"'{settings.timezone}' is not a time zone. Write for example UTC or Europe/Madrid.")
     with reporter.step("Looking at the input"):
-        if bytes_of(settings.inputs) > MUCH:
-            Thread(target=_rehearse).start()
-        sources = expand(settings.inputs)
+        with _rehearsing(much=bytes_of(settings.inputs) > MUCH):
+            sources = expand(settings.inputs)
         tables = [
             (trace, expand([trace.table])[0]) for trace in settings.custom_traces if trace.table is not None
         ]
@@ -390,6 +389,19 @@ def _collecting_seldom() -> Iterator[None]:
     finally:
         gc.set_threshold(*usual)
         gc.unfreeze()
+
+
+@contextmanager
+def _rehearsing(*, much: bool) -> Iterator[None]:
+    """Where there is much to hash, rehearse meanwhile; ended before anything is read, as two threads may not load the same modules."""
+    beside = Thread(target=_rehearse) if much else None
+    if beside:
+        beside.start()
+    try:
+        yield
+    finally:
+        if beside:
+            beside.join()
 
 
 def _rehearse() -> None:
