@@ -393,7 +393,7 @@ def _collecting_seldom() -> Iterator[None]:
 
 @contextmanager
 def _rehearsing(*, much: bool) -> Iterator[None]:
-    """Where there is much to hash, rehearse meanwhile; ended before anything is read, as two threads may not load the same modules."""
+    """Rehearse beside what there is to hash, if it is much; over before anything is read: two threads may not load one module."""
     beside = Thread(target=_rehearse) if much else None
     if beside:
         beside.start()
