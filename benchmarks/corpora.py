@@ -20,6 +20,7 @@ from inconcert.readers.cells import language
 
 DATA: Final = Path(__file__).parents[1].parent / "shared" / "data"
 OPERATION: Final = "ira"
+OTHER: Final = "another operation"
 PLANTED: Final = "planted"
 ACTIVE: Final = 10
 CENTRE: Final = datetime(2016, 10, 5)  # noqa: DTZ001
@@ -90,6 +91,21 @@ def operation() -> pl.DataFrame:
         is_repost=pl.col("retweet") == 1,
         lang=language("language"),
         part=pl.col("desk"),
+    )
+
+
+def other_operation() -> pl.DataFrame:
+    """A few posts of the accounts that X attributed to Iran, which nothing here was chosen on."""
+    raw = pl.read_csv(DATA / "x_archive" / "iran_subset_tweets.csv", infer_schema=False)
+    return _posts(
+        raw.unique("tweetid", keep="first", maintain_order=True),
+        OTHER,
+        account=pl.col("userid"),
+        created_at=pl.col("tweet_time").str.to_datetime("%Y-%m-%d %H:%M"),
+        text=pl.col("tweet_text"),
+        is_repost=pl.col("is_retweet") == "true",
+        lang=language("tweet_language"),
+        part=pl.lit(OTHER),
     )
 
 
@@ -267,7 +283,7 @@ def write(posts: pl.DataFrame, folder: Path) -> Sequence[Path]:
     truth = rows.select(
         pl.col("account").alias("account_id"),
         desk.alias("label"),
-        benign=~pl.col("label").is_in([OPERATION, PLANTED]),
+        benign=~pl.col("label").is_in([OPERATION, OTHER, PLANTED]),
     )
     truth.unique("account_id", keep="first").sort("account_id").write_csv(folder / "truth.csv")
     return folder / "posts.parquet", folder / "mapping.toml", folder / "truth.csv"

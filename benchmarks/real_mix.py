@@ -11,6 +11,7 @@ Needs the shared research data beside the checkout. The corpora are described in
     slices       three stretches of ten days of the operation, with the busiest ten days of every control moved there
     injected     as calendar, every active control account reposts six lines of the operation in passing
     prevalence   one desk at a time, about 1 account in 100, among all controls (calendar)
+    other        a small part of another operation, on which nothing was chosen, alone and among all controls
     planted      a made-up desk of twenty in each control, and in all of them
     quiet        each crowd in the middle of the posts of four controls in which hardly anybody shares anything
     metadata     how well figures that say nothing about acting together tell the operation apart: what leaks
@@ -87,6 +88,14 @@ def prevalence(op: pl.DataFrame, others: pl.DataFrame) -> Iterator[Corpus]:
         yield f"1%: {desk}", pl.concat([corpora.one_desk(op, desk, most), moved])
 
 
+def other(_: pl.DataFrame, others: pl.DataFrame) -> Iterator[Corpus]:
+    own = corpora.other_operation()
+    yield "other, alone", own
+    yield "other", pl.concat([own, others])
+    middle = own.select(pl.col("created_at").median()).item()
+    yield "other, calendar", pl.concat([own, corpora.shifted(others, middle)])
+
+
 def planted(_: pl.DataFrame, others: pl.DataFrame) -> Iterator[Corpus]:
     for name in corpora.NAMES.values():
         yield f"planted: {name}", corpora.planted(others.filter(pl.col("label") == name))
@@ -112,6 +121,7 @@ CONDITIONS: dict[str, Condition] = {
     "slices": slices,
     "injected": injected,
     "prevalence": prevalence,
+    "other": other,
     "planted": planted,
     "quiet": quiet,
 }
