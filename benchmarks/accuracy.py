@@ -28,6 +28,7 @@ RUNS: Final = {
     "pictures": ["pictures", "--unrelated", "800", "--edited", "60"],
     "calibration": ["calibration", "--shuffles", "20", "--svg", "docs/images/calibration.svg"],
     "benign, quiet": ["benign", "--seeds", "1", "--quiet"],
+    "held out": ["held_out"],
     "shuffles": ["shuffles"],
     "match": ["match", "--svg", "docs/images/match-roc.svg"],
     "groups and desks": ["ira_groups"],

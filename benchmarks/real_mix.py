@@ -92,8 +92,6 @@ def other(_: pl.DataFrame, others: pl.DataFrame) -> Iterator[Corpus]:
     own = corpora.other_operation()
     yield "other, alone", own
     yield "other", pl.concat([own, others])
-    middle = own.select(pl.col("created_at").median()).item()
-    yield "other, calendar", pl.concat([own, corpora.shifted(others, middle)])
 
 
 def planted(_: pl.DataFrame, others: pl.DataFrame) -> Iterator[Corpus]:
