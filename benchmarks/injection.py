@@ -5,8 +5,9 @@
 For each family and seed one made-up corpus of four weeks with three operations in it, of 5, 20 and 100 accounts like any others
 (kind `desk`: see docs/reference/scenarios.md). Members act on 80 common targets (300 where they take part in 8 of 100), half of
 them posts of widely read accounts to repost, half texts to post; where texts are changed, to reply instead of to repost.
-Printed: mean recall over the seeds and its least and most, by size, beside the recall asked for; the share that is in any group;
-accounts accused that belong to no operation. Exits with 1 when the false share is above .05 in any family.
+Printed: mean recall over the seeds and its least and most, by size, and the mean of the sizes beside the recall asked for; the
+share that is in any group; accounts accused that belong to no operation. Exits with 1 when in any family the false share is above
+.05 or the mean of the sizes below what is asked.
 """
 
 from __future__ import annotations
@@ -70,7 +71,7 @@ def strangers(run: Run) -> int:
 
 
 def measured(family: Family, seeds: int, accounts: int, sizes: tuple[int, ...] = SIZES) -> bool:
-    """Run a family and print its row; whether its false share keeps the bound."""
+    """Run a family and print its row; whether its false share keeps the bound and its recall the aim."""
     began = time.perf_counter()
     recall: dict[int, list[float]] = {size: [] for size in sizes}
     grouped: dict[int, list[float]] = {size: [] for size in sizes}
@@ -84,11 +85,12 @@ def measured(family: Family, seeds: int, accounts: int, sizes: tuple[int, ...] =
             accused += sum(counts.accused for counts in run.result.by_label.values())
     cells = "".join(f"{spread(recall[size]):>20} {sum(grouped[size]) / seeds:>5.2f}" for size in sizes)
     share = false / accused if accused else 0.0
+    mean = sum(sum(recall[size]) for size in sizes) / (len(sizes) * seeds)
     print(
-        f"{family.name:<24}{family.aim:>5.2f}{cells}{false:>7}/{accused:<6}{time.perf_counter() - began:>6.0f} s",
+        f"{family.name:<24}{family.aim:>5.2f}{mean:>6.2f}{cells}{false:>7}/{accused:<6}{time.perf_counter() - began:>6.0f} s",
         flush=True,
     )
-    return share <= BOUND
+    return share <= BOUND and mean >= family.aim
 
 
 def main() -> int:
@@ -98,7 +100,7 @@ def main() -> int:
     parser.add_argument("--only", nargs="+", choices=[family.name for family in FAMILIES])
     asked = parser.parse_args()
     titles = "".join(f"{f'{size} accounts':>20} {'group':>5}" for size in SIZES)
-    print(f"{'family':<24}{'aim':>5}{titles}{'false/accused':>14}")
+    print(f"{'family':<24}{'aim':>5}{'mean':>6}{titles}{'false/accused':>14}")
     chosen = [family for family in FAMILIES if not asked.only or family.name in asked.only]
     kept = [measured(family, asked.seeds, asked.accounts) for family in chosen]
     return int(not all(kept))
