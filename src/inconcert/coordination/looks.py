@@ -85,10 +85,25 @@ def sparse(tests: int, n_accounts: int) -> float:
     return min(math.log(SPARSE * max(n_accounts, 1) / (2 * max(tests, 1))), math.log(FIRST_LOOK))
 
 
-def naming(strong: Sequence[LayerModel]) -> float:
-    """Log p of the pairs by which accounts are named in these layers (see sparse)."""
+@dataclass(frozen=True, slots=True)
+class _Margins:
+    """What could be tested in some layers, by margins only: it is the same in every look."""
+
+    pairs: int
+    """Pairs that could reach significance in one of them."""
+    able: npt.NDArray[np.bool_]
+    """Which accounts could in which of them, and in all together (accounts x layers)."""
+    bound: float
+    """Log p of the pairs by which accounts are named."""
+
+
+def _margins(strong: Sequence[LayerModel]) -> _Margins:
     able = network.able(counted(strong))
-    return sparse(significance.testable_pairs(able), int(able.any(axis=1).sum()))
+    return _Margins(
+        pairs=significance.testable_pairs(network.able(strong)),
+        able=able,
+        bound=sparse(significance.testable_pairs(able), int(able.any(axis=1).sum())),
+    )
 
 
 def looked(
@@ -106,12 +121,12 @@ def looked(
     freely = network.candidates(
         engine, [loose(model) for model in strong], settings, reporter, "Looking whom to test again"
     )
-    bound = naming(strong)
+    margins = _margins(strong)
     first, freely_first = suspects(*seen.each), suspects(*freely.each)
-    first_named, freely_named = suspects(*seen.together, bound), suspects(*freely.together, bound)
+    first_named, freely_named = (suspects(*one.together, margins.bound) for one in (seen, freely))
     few = quiet.sharers(engine, strong) if over_posts else NOBODY
     if not any(map(len, (first, freely_first, first_named, freely_named, few))):
-        return _looks(seen, NOBODY, NOBODY, strong, settings)
+        return _looks(seen, NOBODY, NOBODY, margins, settings)
     moments = moments_of(strong)
     few = with_those_beside(few, moments)
     alone = quiet.stand_alone(strong, few)
@@ -121,20 +136,21 @@ def looked(
         second = with_those_beside(first, moments)
     named = first_named if most else _either(first_named, freely_named)
     if not len(second):
-        return _looks(seen, named, second, strong, settings)
+        return _looks(seen, named, second, margins, settings)
     seen = _again(engine, strong, seen, second, settings)
-    looks = _looks(seen, named, second, strong, settings, alone=alone)
+    looks = _looks(seen, named, second, margins, settings, alone=alone)
     third = with_those_beside(company(looks.near.a, looks.near.b, looks.kept), moments)
     if not len(third) or np.array_equal(third, second):
         return looks
-    return _looks(_again(engine, strong, seen, third, settings), named, third, strong, settings, alone=alone)
+    seen = _again(engine, strong, seen, third, settings)
+    return _looks(seen, named, third, margins, settings, alone=alone)
 
 
 def _looks(
     seen: Looked,
     named: Codes,
     again: Codes,
-    strong: Sequence[LayerModel],
+    margins: _Margins,
     settings: Settings,
     *,
     alone: bool = False,
@@ -142,13 +158,12 @@ def _looks(
     """Both procedures on what was seen: all pairs, and those of accounts named."""
     a, b, log_p = seen.together
     inside = np.isin(a, named) & np.isin(b, named)
-    pairs = significance.testable_pairs(network.able(strong))
-    pairs_named = significance.testable_pairs(network.able(counted(strong))[named])
+    pairs_named = significance.testable_pairs(margins.able[named])
     return Looks(
-        near=tested(*seen.each, pairs, settings),
+        near=tested(*seen.each, margins.pairs, settings),
         among=tested(a[inside], b[inside], log_p[inside], pairs_named, settings),
         named=named,
-        bound=naming(strong),
+        bound=margins.bound,
         again=again,
         alone=alone,
     )

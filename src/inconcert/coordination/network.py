@@ -95,10 +95,11 @@ def candidates(
 def looked_at(layers: Sequence[Counted], found: Sequence[tuple[Pairs, Floats]]) -> Looked:
     """What each of these layers gave, in one list without and in one with all traces together."""
     eligible = able(layers)
+    together = combined(found, eligible)
     single = [place for place, layer in enumerate(layers) if len(layer.parts) == 1]
-    return Looked(
-        combined([found[place] for place in single], eligible[:, single]), combined(found, eligible)
-    )
+    if len(single) == len(layers):
+        return Looked(together, together)
+    return Looked(combined([found[place] for place in single], eligible[:, single]), together)
 
 
 def able(models: Sequence[Counted]) -> npt.NDArray[np.bool_]:
@@ -108,15 +109,23 @@ def able(models: Sequence[Counted]) -> npt.NDArray[np.bool_]:
 
 
 def sweep(
-    engine: Engine, model: Counted, settings: Settings, advance: Callable[[float], None] | None = None
+    engine: Engine,
+    model: Counted,
+    settings: Settings,
+    advance: Callable[[float], None] | None = None,
+    among: Codes | None = None,
 ) -> Pairs:
-    """The layer's pairs that could be kept: p at or below the asked rate; combining makes no p smaller than its smallest."""
+    """The layer's pairs that could be kept: p at or below the asked rate; combining makes no p smaller than its smallest.
+
+    `among`: only pairs of these accounts.
+    """
+    layer = model.layer if among is None else model.layer.where(np.isin(model.layer.account, among))
 
     def screen(pairs: Pairs) -> Pairs:
         return pairs[layer_log_p(model, pairs, settings)[0] <= math.log(settings.fdr)]
 
     return engine.coactions(
-        model.layer, model.windows, min_objects=model.min_objects, screen=screen, advance=advance
+        layer, model.windows, min_objects=model.min_objects, screen=screen, advance=advance
     )
 
 

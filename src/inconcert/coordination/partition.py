@@ -122,7 +122,7 @@ def _survives(
     )
     eligible = able(layers)
     present = eligible[links.a] & eligible[links.b]
-    present[:, len(strong) :] &= links.faint[:, None]
+    present[:, len(strong) :] &= links.faint[:, None]  # all together count among the named alone
     by_windows = significance.half_cauchy(found, present) <= links.bounds
     kept: npt.NDArray[np.bool_] = by_windows | by_content
     return kept

@@ -30,7 +30,7 @@ from inconcert.coordination.network import Looked
 from inconcert.coordination.null import Floats, Strata, first_of_each
 from inconcert.coordination.outside import outside
 from inconcert.coordination.partition import CORE, in_core
-from inconcert.coordination.pooled import Counted, counted
+from inconcert.coordination.pooled import counted
 from inconcert.engine import layer as engine_layers
 from inconcert.engine.base import Engine
 from inconcert.engine.kernels import Codes
@@ -151,12 +151,7 @@ def tested_again(engine: Engine, models: Sequence[LayerModel], accounts: Codes, 
     """Pairs among these accounts with p at most the asked rate, at the rates of the others."""
     found: list[tuple[Pairs, Floats]] = []
     layers = counted([outside(model, accounts) or model for model in models])
-    for rated in layers:
-        layer = rated.layer.where(np.isin(rated.layer.account, accounts))
-
-        def screen(pairs: Pairs, rated: Counted = rated) -> Pairs:
-            return pairs[network.layer_log_p(rated, pairs, settings)[0] <= math.log(settings.fdr)]
-
-        pairs = engine.coactions(layer, rated.windows, min_objects=rated.min_objects, screen=screen)
-        found.append((pairs, network.layer_log_p(rated, pairs, settings)[0]))
+    for layer in layers:
+        pairs = network.sweep(engine, layer, settings, among=accounts)
+        found.append((pairs, network.layer_log_p(layer, pairs, settings)[0]))
     return network.looked_at(layers, found)

@@ -118,6 +118,7 @@ def statement(models: Sequence[LayerModel], links: Links, settings: Settings) ->
             "No two accounts share anything that could be tested, so nothing can be said about what was missed."
         ]
     model = max(strong, key=lambda one: len(one.layer))
+    layers = len(counted(strong))
     among_others = quiet.sharing(strong, links.again)
     shared = among_others.held + among_others.shared if among_others.hardly else None
     sentences = []
@@ -125,10 +126,7 @@ def statement(models: Sequence[LayerModel], links: Links, settings: Settings) ->
         if window // SECOND not in (60, 600, 3600, 86400):
             continue
         found = [
-            (
-                size,
-                smallest_found(model, window, size, links.findable, len(counted(strong)), settings, shared),
-            )
+            (size, smallest_found(model, window, size, links.findable, layers, settings, shared))
             for size in SIZES
         ]
         parts = [f"{size} accounts on {objects} common objects" for size, objects in found if objects]
