@@ -1,17 +1,20 @@
 """The label-shuffle gate: with accounts shuffled among what they did, is a p of 1 in 10,000 as rare as it says?
 
-    python -m benchmarks.calibration [--shuffles 20] [--data ../shared/data] [--only NAME] [--svg FILE]
+    python -m benchmarks.calibration [--shuffles 20] [--within taste] [--data ../shared/data] [--only NAME ...] [--svg FILE]
 
-For every layer of every data set, accounts' labels are permuted within the strata of the null model; all else stays. Then
-nobody acts in concert, and of all pairs that could be tested (both accounts with enough shared objects) no more than a
-share t may have p <= t. Printed by class of Lambda (distinct objects that chance gives a pair in the widest window), and
-over all layers by the language that both accounts mostly write: pairs, and observed / nominal at 1e-2, 1e-3 and 1e-4 over all
-shuffles; then the links and groups of each shuffle. `--svg` draws the ratios by level and by class. Other shuffles, which keep
-taste, weeks or accounts' objects: benchmarks/shuffles.py.
+For every layer of every data set, accounts' labels are permuted within the strata of the null model, or within strata and
+communities of interest (found without times), so that who has which taste stays; all else stays. Then nobody acts in concert,
+and of all pairs that could be tested (both accounts with enough shared objects) no more than a share t may have p <= t.
+Printed by class of Lambda (distinct objects that chance gives a pair in the widest window), and over all layers by the language
+that both accounts mostly write: pairs, and observed / nominal at 1e-2, 1e-3 and 1e-4 over all shuffles; then the links and groups
+of each shuffle, and the accounts in groups with a ground for an accusation. `--svg` draws the ratios by level and by class. Other
+shuffles, which keep weeks or accounts' objects: benchmarks/shuffles.py.
 A pair with fewer objects than the trace asks for has p = 1. Pairs are counted exactly up to 4 million a layer, above
 that by a random sample of as many.
 
-Exits with 1 when a ratio is above 2 where at least 10 are expected, or when a shuffle shows a group. Aggregates only.
+Exits with 1 when a ratio is above 2 where at least 10 are expected, or when a shuffle shows a group. In the archive of removed
+accounts the communities are the operation's own: a shuffle within them is the operation again, told and not judged. Aggregates
+only.
 """
 
 from __future__ import annotations
@@ -34,6 +37,8 @@ from benchmarks.curves import Chart, draw
 from inconcert.case import Case
 from inconcert.coordination import linking, network, null
 from inconcert.coordination.actions import write_actions
+from inconcert.coordination.communities import communities
+from inconcert.coordination.content import content_layer, strong_timed
 from inconcert.coordination.detect import TABLES_READ, activity_of, load_layers
 from inconcert.coordination.groups import FoundGroup, find_groups
 from inconcert.coordination.layers import LayerModel, usable_windows
@@ -54,10 +59,14 @@ PAIRS = 4_000_000
 WORST = 2.0
 EXPECTED = 10
 BETWEEN = "two languages"
+STRATA, TASTE = "strata", "taste"
+ARCHIVE = "ira538"
 THREADS = 2
 
 Made = tuple[Path, dict[str, str] | None]
 """An input file, and its column mapping (None for a format with a reader of its own)."""
+Blocks = Callable[[LayerModel], np.ndarray]
+"""The block of each incidence of a layer; labels are permuted within blocks."""
 
 
 def ira(data: Path, _: Path) -> Made:
@@ -205,9 +214,22 @@ def within_strata(model: LayerModel) -> np.ndarray:
     return of_incidence
 
 
-def shuffled(
-    models: Sequence[LayerModel], blocks: Callable[[LayerModel], np.ndarray], random: np.random.Generator
-) -> list[LayerModel]:
+def within_taste(models: Sequence[LayerModel], settings: Settings) -> Blocks:
+    """Strata, and the communities of interest of these layers."""
+    timed = strong_timed(models)
+    community = communities(
+        [content_layer(model) for model in timed], timed[0].layer.n_accounts, settings.seed
+    )
+    return lambda model: united(within_strata(model), community[model.incidences.accounts])
+
+
+def united(first: np.ndarray, second: np.ndarray) -> np.ndarray:
+    """One number for every two that occur together."""
+    number: np.ndarray = np.unique(np.stack([first, second]), axis=1, return_inverse=True)[1]
+    return number
+
+
+def shuffled(models: Sequence[LayerModel], blocks: Blocks, random: np.random.Generator) -> list[LayerModel]:
     """The layers with labels permuted within blocks of incidences; their null models are those of the real data."""
     fakes = []
     for model in models:
@@ -317,12 +339,17 @@ def show(title: str, kind: str, rows: Sequence[Row]) -> None:
 
 @dataclass(frozen=True)
 class Gate:
-    """One data set: rows by layer and class and by language, by level and by class over all layers; links and groups."""
+    """One data set: rows by layer and class and by language, by level and by class over all layers; what all shuffles give.
+
+    `accused`: accounts in groups with a ground. `judged`: whether the gate is asked of it.
+    """
 
     rows: Sequence[Row]
     classes: Sequence[Row]
     links: int
     groups: int
+    accused: int
+    judged: bool
 
     @property
     def worst(self) -> float:
@@ -332,10 +359,10 @@ class Gate:
     @property
     def holds(self) -> bool:
         """No ratio above the bound, no group."""
-        return self.worst <= WORST and not self.groups
+        return not self.judged or (self.worst <= WORST and not self.groups)
 
 
-def gate(name: str, data: Path, shuffles: int, dispersion: float) -> Gate:
+def gate(name: str, data: Path, shuffles: int, dispersion: float, within: str) -> Gate:
     """Shuffle one data set, and print what that gave."""
     started = time.perf_counter()
     settings = Settings(dispersion=dispersion)
@@ -343,14 +370,17 @@ def gate(name: str, data: Path, shuffles: int, dispersion: float) -> Gate:
         models = strong_layers(name, data, Path(folder), engine)
         activity = activity_of(Case(Path(folder) / "case"), models)
         seen = [Seen(np.zeros((len(CLASSES) + 1, len(LEVELS))), Counter()) for _ in models]
-        links, groups = [], []
+        links, groups, accused = [], [], []
+        blocks = within_taste(models, settings) if within == TASTE else within_strata
         for number in range(shuffles):
-            fakes = shuffled(models, within_strata, np.random.default_rng([7, number]))
+            fakes = shuffled(models, blocks, np.random.default_rng([7, number]))
             for fake, counted in zip(fakes, seen, strict=True):
                 look(engine, fake, settings, counted)
             kept = linking.find_links(engine, fakes, settings, Quiet(), "", over_posts=False).links
             links.append(len(kept))
-            groups.append(len(groups_in(kept, fakes, activity, settings)))
+            found = groups_in(kept, fakes, activity, settings)
+            groups.append(len(found))
+            accused.append(sum(len(group.members) for group in found if group.ground))
     rows: list[Row] = []
     sizes = [class_sizes(model, np.random.default_rng(1)) for model in models]
     for model, pairs, counted in zip(models, sizes, seen, strict=True):
@@ -381,9 +411,10 @@ def gate(name: str, data: Path, shuffles: int, dispersion: float) -> Gate:
         )
         for number in range(len(CLASSES) + 1)
     ]
-    print(f"\nlinks in each shuffle: {links}\ngroups in each shuffle: {groups}")
+    print(f"\nlinks in each shuffle: {links}\ngroups: {groups}\naccounts in groups with a ground: {accused}")
     print(f"{name}: {time.perf_counter() - started:.0f} s", flush=True)
-    return Gate([*rows, *tongues], together, sum(links), sum(groups))
+    judged = within == STRATA or name != ARCHIVE
+    return Gate([*rows, *tongues], together, sum(links), sum(groups), sum(accused), judged)
 
 
 def charts(gates: dict[str, Gate]) -> list[Chart]:
@@ -421,19 +452,21 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="The label-shuffle gate on real data.")
     parser.add_argument("--shuffles", type=int, default=20)
     parser.add_argument("--data", type=Path, default=here.parent / "shared" / "data")
-    parser.add_argument("--only", choices=tuple(DATA))
+    parser.add_argument("--within", choices=(STRATA, TASTE), default=STRATA)
+    parser.add_argument("--only", nargs="+", choices=tuple(DATA), default=list(DATA))
     parser.add_argument("--dispersion", type=float, default=Settings().dispersion)
     parser.add_argument("--svg", type=Path)
     asked = parser.parse_args()
     if not asked.data.is_dir():
         print(f"No data at {asked.data}: nothing to measure.")
         return 0
-    names = [asked.only] if asked.only else list(DATA)
-    gates = {name: gate(name, asked.data, asked.shuffles, asked.dispersion) for name in names}
+    gates = {
+        name: gate(name, asked.data, asked.shuffles, asked.dispersion, asked.within) for name in asked.only
+    }
     print("\n## The gate")
     for name, found in gates.items():
-        verdict = "holds" if found.holds else "fails"
-        seen = f"{found.links} links and {found.groups} groups in {asked.shuffles} shuffles"
+        verdict = ("holds" if found.holds else "fails") if found.judged else "not judged"
+        seen = f"{found.links} links, {found.groups} groups and {found.accused} accused in {asked.shuffles} shuffles"
         print(f"{name}: {verdict}; worst observed / nominal {found.worst:.3f}; {seen}")
     if asked.svg:
         draw(charts(gates), asked.svg)

@@ -55,7 +55,7 @@ def links_of(
         timed=np.array([pair not in set(untimed) for pair in asked]),
         faint=np.array([pair in set(faint) for pair in asked]),
         beyond_taste=np.array([pair in set(beyond_taste) for pair in asked]),
-        again=np.empty(0, np.int32),
+        again=(),
     )
 
 

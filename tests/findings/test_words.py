@@ -70,7 +70,7 @@ def links_with(faint: list[bool]) -> Links:
         timed=~none,
         faint=np.array(faint, np.bool_),
         beyond_taste=none,
-        again=nobody,
+        again=(),
     )
 
 

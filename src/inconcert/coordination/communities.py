@@ -61,6 +61,5 @@ def _ties(layers: Sequence[Layer]) -> tuple[Codes, Ints]:
     account, thing, size = np.concatenate(accounts), np.concatenate(things), np.concatenate(popular)
     order = np.lexsort((account, thing))
     if len(order) > MOST_EDGES:
-        largest = np.sort(size)[MOST_EDGES]
-        order = order[size[order] < largest]
+        order = order[np.sort(np.argsort(size[order], kind="stable")[:MOST_EDGES])]
     return account[order], thing[order]

@@ -15,7 +15,7 @@ from inconcert.coordination.network import Evidence, Links
 from inconcert.coordination.null import Floats
 from inconcert.coordination.outside import outside
 from inconcert.coordination.partition import SMALLEST
-from inconcert.coordination.standing import Activity, Standing
+from inconcert.coordination.standing import Activity, Standing, bear_out
 from inconcert.engine.kernels import Codes, Ints
 from inconcert.progress import Reporter
 from inconcert.settings import Settings
@@ -60,7 +60,7 @@ class LayerStrength:
 class FoundGroup:
     """A group: account codes (rising) with their stability, its links (indexes), its layers, and what lasts.
 
-    `ground` says why an audience of the same taste is excluded; None when it is not.
+    `grounds` say why an audience of the same taste is excluded, the strongest first; none when it is not.
     """
 
     members: Codes
@@ -69,7 +69,17 @@ class FoundGroup:
     layers: tuple[LayerStrength, ...]
     log_p_two_traces: float
     standing: Standing
-    ground: Ground | None
+    grounds: tuple[Ground, ...]
+
+    @property
+    def ground(self) -> Ground | None:
+        """The strongest ground."""
+        return self.grounds[0] if self.grounds else None
+
+    @property
+    def lasting(self) -> list[str]:
+        """The kinds (see standing.KINDS) in which what it shares lasts."""
+        return self.standing.lasting(LASTING, LASTING_OBJECTS)
 
     @property
     def strength(self) -> tuple[bool, int, float]:
@@ -97,26 +107,32 @@ def _judged(
     draft: Draft, links: Links, strong: Sequence[Evidence], settings: Settings, n_groups: int
 ) -> FoundGroup:
     layers = tuple(_layer_strength(draft.members, draft.links, links, one, settings) for one in strong)
-    by_family: dict[str, float] = {}
+    log_p = significance.partial_conjunction(_families(draft.members, layers))
+    grounds = _grounds(draft, agree=log_p <= math.log(AGREEMENT / n_groups))
+    return FoundGroup(draft.members, draft.stability, draft.links, layers, log_p, draft.standing, grounds)
+
+
+def _families(members: Codes, layers: Sequence[LayerStrength]) -> list[float]:
+    """Log p of each family in which two members could be tested: the smallest of its traces that agree, times their number."""
+    families: dict[str, list[float]] = {}
     for layer in layers:
-        if layer.agrees:
-            family = layer.behind.model.trace.family
-            by_family[family] = min(by_family.get(family, 0.0), layer.log_p)
-    log_p = significance.partial_conjunction(list(by_family.values()))
-    ground: Ground | None = None
-    if draft.moments and draft.standing.dedication >= DEDICATION:
-        lasting = draft.standing.lasting(LASTING, LASTING_OBJECTS)
-        if len(lasting) >= 2:
-            ground = "two_kinds"
-        elif (
-            len(by_family) >= 2
-            and log_p <= math.log(AGREEMENT / n_groups)
-            and draft.standing.outside >= LASTING_OBJECTS
-        ):
-            ground = "two_traces"
-        elif draft.beyond_taste and "passed on" in lasting:
-            ground = "beyond_taste"
-    return FoundGroup(draft.members, draft.stability, draft.links, layers, log_p, draft.standing, ground)
+        if layer.behind.model.eligible[members].sum() >= 2:
+            tested = families.setdefault(layer.behind.model.trace.family, [])
+            tested.append(layer.log_p if layer.agrees else 0.0)
+    return [min(0.0, min(found) + math.log(len(found))) for found in families.values()]
+
+
+def _grounds(draft: Draft, *, agree: bool) -> tuple[Ground, ...]:
+    """Why an audience is excluded. `agree`: whether two families of traces speak for it, each by itself, by their windows."""
+    if not draft.moments or draft.standing.dedication < DEDICATION:
+        return ()
+    lasting = draft.standing.lasting(LASTING, LASTING_OBJECTS)
+    holds: dict[Ground, bool] = {
+        "two_kinds": bear_out(lasting),
+        "two_traces": agree and draft.standing.outside >= LASTING_OBJECTS,
+        "beyond_taste": draft.beyond_taste and "passed on" in lasting,
+    }
+    return tuple(ground for ground, held in holds.items() if held)
 
 
 def _layer_strength(

@@ -6,6 +6,7 @@ times: among all pairs of accounts, and among the few accounts that chance would
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -103,7 +104,7 @@ def _united(procedures: Sequence[Tested], n_accounts: int, looks: Looks, setting
         a=a,
         b=b,
         log_p=log_p,
-        log_q=log_q,
+        log_q=np.minimum(log_q + math.log(PROCEDURES), 0.0),  # each procedure has its share of the rate
         tests=max(one.tests for one in procedures),
         tests_named=looks.among.tests,
         bounds=looks.bounds(a, b),

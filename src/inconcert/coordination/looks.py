@@ -55,8 +55,8 @@ class Looks:
     named: Codes
     bound: float
     """Log p of the pairs by which they were named."""
-    again: Codes
-    """Accounts that were tested again last, at the rates of the others (rising)."""
+    again: tuple[Codes, ...]
+    """The accounts that were tested again among themselves, at the rates of all others (each rising)."""
     alone: bool
     """Whether these stand out among all that is posted (see quiet)."""
 
@@ -126,7 +126,7 @@ def looked(
     first_named, freely_named = (suspects(*one.together, margins.bound) for one in (seen, freely))
     few = quiet.sharers(engine, strong) if over_posts else NOBODY
     if not any(map(len, (first, freely_first, first_named, freely_named, few))):
-        return _looks(seen, NOBODY, NOBODY, margins, settings)
+        return _looks(seen, NOBODY, (), margins, settings)
     moments = moments_of(strong)
     few = with_those_beside(few, moments)
     alone = quiet.stand_alone(strong, few)
@@ -136,20 +136,20 @@ def looked(
         second = with_those_beside(first, moments)
     named = first_named if most else _either(first_named, freely_named)
     if not len(second):
-        return _looks(seen, named, second, margins, settings)
+        return _looks(seen, named, (), margins, settings)
     seen = _again(engine, strong, seen, second, settings)
-    looks = _looks(seen, named, second, margins, settings, alone=alone)
+    looks = _looks(seen, named, (second,), margins, settings, alone=alone)
     third = with_those_beside(company(looks.near.a, looks.near.b, looks.kept), moments)
     if not len(third) or np.array_equal(third, second):
         return looks
     seen = _again(engine, strong, seen, third, settings)
-    return _looks(seen, named, third, margins, settings, alone=alone)
+    return _looks(seen, named, (second, third), margins, settings, alone=alone)
 
 
 def _looks(
     seen: Looked,
     named: Codes,
-    again: Codes,
+    again: tuple[Codes, ...],
     margins: _Margins,
     settings: Settings,
     *,

@@ -17,7 +17,7 @@ import numpy.typing as npt
 from inconcert.coordination.network import Evidence, Links
 from inconcert.coordination.null import Floats
 from inconcert.coordination.partition import CORE, SMALLEST, Partition, cut, in_core, joined
-from inconcert.coordination.standing import Activity, Standing, standing, together
+from inconcert.coordination.standing import Activity, Standing, bear_out, standing, together
 from inconcert.engine.kernels import Codes, Ints
 from inconcert.progress import Reporter
 from inconcert.settings import Settings
@@ -79,7 +79,7 @@ def drafts(
 
 def _is_of_two_kinds(draft: Draft) -> bool:
     """Whether what it says, and what it passes on or answers, both last, at the same moments."""
-    return draft.moments and len(draft.standing.lasting(LASTING, LASTING_OBJECTS)) >= 2
+    return draft.moments and bear_out(draft.standing.lasting(LASTING, LASTING_OBJECTS))
 
 
 def _sure(draft: Draft, found: Found) -> list[Draft]:
@@ -206,7 +206,8 @@ def _only(draft: Draft, kind: npt.NDArray[np.bool_], links: Links) -> npt.NDArra
 def _homes(made: Sequence[Draft], found: Found) -> list[Draft]:
     """The drafts, with each account that no draft holds in the one where most of its links by windows lead, if two do.
 
-    Reruns leave out who falls now with one group and now with the next, and a set of such accounts may not hold by itself.
+    Reruns leave out who falls now with one group and now with the next, and a set of such accounts may not hold by itself. A group
+    that would not be of two kinds with them stays as it is.
     """
     links = found.links
     group = np.full(int(links.b.max(initial=0)) + 1, -1)
@@ -227,6 +228,6 @@ def _homes(made: Sequence[Draft], found: Found) -> list[Draft]:
         own = made[number]
         more = which[0][first][which[1][first] == number].astype(np.int32)
         grown = _draft(np.union1d(own.members, more), found, faint=own.faint)
-        if grown is not None:
+        if grown is not None and _is_of_two_kinds(grown) >= _is_of_two_kinds(own):
             settled[number] = replace(grown, beyond_taste=own.beyond_taste)
     return settled

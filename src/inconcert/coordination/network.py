@@ -52,8 +52,8 @@ class Links:
     """Which of these only because both accounts are named (see looks)."""
     beyond_taste: npt.NDArray[np.bool_]
     """Which links share more than the taste of their communities gives."""
-    again: Codes
-    """Accounts whose pairs were tested again, at the rates of the others (see outside)."""
+    again: tuple[Codes, ...]
+    """Accounts whose pairs were tested again, at the rates of all others (see outside): one set for each look."""
     alone: bool = False
     """Whether they were, because hardly anybody else shares anything (see quiet)."""
 

@@ -137,7 +137,9 @@ def stratify(found: Incidences, langs: Sequence[str | None], posted: Posted) -> 
         if stratum is not None:
             own = posted.lang == lang
             np.add.at(unshared[:, stratum], posted.account[own], posted.posts[own])
-    unshared = np.maximum(unshared - activity, 0)
+    for lang, number in rare.items():
+        shared = activity[:, [of == lang for _, of in held]].sum(axis=1, dtype=np.int32)
+        unshared[:, number] = np.maximum(unshared[:, number] - shared, 0)
     size = activity.sum(axis=0, dtype=np.int64)
     return Strata(
         names=tuple(_label(tier, lang) for tier, lang in held),

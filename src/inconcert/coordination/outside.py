@@ -78,11 +78,12 @@ def without_reference(
     return sorted(languages), sorted(set.intersection(*unknown)) if unknown else []
 
 
-def expected(model: LayerModel, a: Codes, b: Codes, accounts: Codes) -> Floats:
-    """Lambda of pairs by window: at the rates of the others where both are among the accounts, else at those of all."""
+def expected(model: LayerModel, a: Codes, b: Codes, again: Sequence[Codes]) -> Floats:
+    """Lambda of pairs by window: at the rates of all; of two in one of these sets, at those of the others where that is less."""
     means = model.expected(a, b)
-    both = np.isin(a, accounts) & np.isin(b, accounts)
-    rated = outside(model, accounts) if both.any() else None
-    if rated is not None:
-        means[both] = np.minimum(means[both], rated.expected(a[both], b[both]))
+    for accounts in again:
+        both = np.isin(a, accounts) & np.isin(b, accounts)
+        rated = outside(model, accounts) if both.any() else None
+        if rated is not None:
+            means[both] = np.minimum(means[both], rated.expected(a[both], b[both]))
     return means

@@ -30,6 +30,8 @@ KINDS: Final = {
 }
 """What a family of traces says of an account: what it passes on, whom it answers, what it says itself. Families of one kind can
 come from the same posts (a text with its link and its hashtags), so they are not independent. Others are kinds of their own."""
+READING: Final = {"passed on", "answered"}
+"""Kinds that one timeline gives: who reads an account reposts it and answers it. The two do not bear each other out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,11 @@ class Standing:
         return sorted(
             name for name, kind in self.kinds.items() if kind.outside >= objects and kind.members >= least
         )
+
+
+def bear_out(kinds: Sequence[str]) -> bool:
+    """Whether kinds bear each other out: two, one of which is more than reading the same accounts."""
+    return len(kinds) >= 2 and not READING.issuperset(kinds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,10 +134,10 @@ def _lasting(shared: _Shared, accounts: Ints, stretch: int) -> Lasting:
     starts = np.flatnonzero(np.append(True, np.diff(shared.object) != 0))
     when = shared.time[starts + 1]
     order = np.sort(when)
-    ends = np.searchsorted(order, order + stretch)
+    ends = np.searchsorted(order, order + stretch, side="right")
     first = int(np.argmax(ends - np.arange(len(order))))
     low, high = order[first], order[first] + stretch
-    outside = (when < low) | (when >= high)
+    outside = (when < low) | (when > high)
     number = np.cumsum(np.append(True, np.diff(shared.object) != 0)) - 1
     members = np.unique(shared.member[outside[number]])
     return Lasting(len(starts), int(outside.sum()), len(members))
@@ -139,11 +146,13 @@ def _lasting(shared: _Shared, accounts: Ints, stretch: int) -> Lasting:
 def together(members: Codes, strong: Sequence[Evidence]) -> tuple[Ints, Ints]:
     """Of each member: objects shared with other members at any time, and those within an hour of another member.
 
-    Of the traces of one kind the one with most counts; kinds are added up.
+    Of the traces of one kind the one with most counts; kinds are added up. A trace without times is near nobody and left out.
     """
     shared: dict[str, Ints] = {}
     near: dict[str, Ints] = {}
     for one in strong:
+        if one.model.trace.any_time:
+            continue
         found = _within(members, one)
         gap = np.diff(found.time)
         same = np.diff(found.object) == 0

@@ -203,7 +203,7 @@ def figures(
         Figure(
             label="Stability",
             value=f"{np.mean(tables.members['stability'].to_numpy()):.0%}",
-            meaning="how often reruns (other seeds, resolutions, one fifth of the objects left out) kept members together",
+            meaning="how often reruns (other seeds, one fifth of the objects left out) kept members together",
         ),
         Figure(
             label="Holds on odd and even days",
@@ -444,7 +444,7 @@ def cautions(
 ) -> list[str]:
     """What is uncertain or not observable about this group."""
     notes = []
-    suspects = np.union1d(context.links.again, found.members)
+    suspects = np.unique(np.concatenate([*context.links.again, found.members]))
     written, rare = main_languages(tables), set[str]()
     platforms = np.array([account.partition(":")[0] for account in context.accounts], str)
     acting = [layer.behind.model for layer in found.layers if layer.links]

@@ -14,6 +14,7 @@ from inconcert.coordination.network import Links
 from inconcert.coordination.null import TIERS
 from inconcert.coordination.outside import OUTSIDE
 from inconcert.coordination.pooled import counted
+from inconcert.coordination.procedure import NOBODY
 from inconcert.coordination.second_look import BESIDE, at_rates_of
 from inconcert.coordination.significance import log_count_tail
 from inconcert.settings import Settings, window_label
@@ -119,12 +120,11 @@ def statement(models: Sequence[LayerModel], links: Links, settings: Settings) ->
         ]
     model = max(strong, key=lambda one: len(one.layer))
     layers = len(counted(strong))
-    among_others = quiet.sharing(strong, links.again)
+    among_others = quiet.sharing(strong, links.again[-1] if links.again else NOBODY)
     shared = among_others.held + among_others.shared if among_others.hardly else None
     sentences = []
-    for window in model.windows:
-        if window // SECOND not in (60, 600, 3600, 86400):
-            continue
+    told = [window for window in model.windows if window // SECOND in (60, 600, 3600, 86400)]
+    for window in told or model.windows:
         found = [
             (size, smallest_found(model, window, size, links.findable, layers, settings, shared))
             for size in SIZES

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from inconcert.coordination.detect import Detection
-from inconcert.coordination.groups import FoundGroup
+from inconcert.coordination.groups import FoundGroup, Ground
 from inconcert.coordination.layers import LayerModel
 from inconcert.coordination.network import LN10, Links
 from inconcert.report.document import Explanation, Verdict
@@ -34,6 +34,12 @@ VERBS: Final = {
     "passage": "published the same passages in longer texts",
     "link": "posted the same links",
     "hashtag_sequence": "used the same rows of hashtags",
+}
+
+LASTING_KINDS: Final = {
+    "passed on": "what they passed on",
+    "answered": "whom they answered",
+    "said": "what they said themselves",
 }
 
 
@@ -98,7 +104,7 @@ def one_in(digits: float) -> str:
 
 
 def verdict(group: FoundGroup, explanations: Sequence[Explanation]) -> Verdict:
-    """What may be said of a group. It is accused of nothing unless two traces agree and no innocent explanation fits."""
+    """What may be said of a group. It is accused of nothing unless it has a ground and no innocent explanation fits."""
     if any(explanation.fits for explanation in explanations):
         return "explained"
     return "audience_not_excluded" if group.ground is None else "in_concert"
@@ -133,8 +139,8 @@ def group_sentences(
         two = f"An innocent explanation fits ({joined(fitting).lower()}), so this is no finding against them."
     elif group.ground is not None:
         two = (
-            "None of the innocent explanations we test fits; that they act together does not say that they are automated, "
-            "fake, or directed by anyone."
+            f"{_grounded(group, group.ground)} None of the innocent explanations we test fits; that they act together does not "
+            "say that they are automated, fake, or directed by anyone."
         )
     else:
         two = (
@@ -142,6 +148,21 @@ def group_sentences(
             "excluded and nothing is claimed."
         )
     return [one, two]
+
+
+def _grounded(group: FoundGroup, ground: Ground) -> str:
+    """On what a group in concert stands."""
+    match ground:
+        case "two_kinds":
+            kinds = [LASTING_KINDS.get(kind, f"the trace {kind}") for kind in group.lasting]
+            return f"Two kinds of evidence go on beyond their busiest stretch: {joined(kinds)}."
+        case "two_traces":
+            return "Two traces show it at the same moments, each by itself, and something goes on beyond their busiest stretch."
+        case "beyond_taste":
+            return (
+                "This is one kind of evidence, what they passed on; it goes beyond what people of their taste have in common, "
+                "and on beyond their busiest stretch."
+            )
 
 
 def headline(verdicts: Sequence[Verdict], members: int, tests: int) -> list[str]:
@@ -215,6 +236,7 @@ def certainty(found: Detection, settings: Settings) -> list[str]:
         )
     lines.append(
         "How often ordinary accounts have the same thing at the same moment was measured elsewhere and stands beside each group; "
-        "nothing is decided by it. An audience of shared taste can look like a group, and is then marked so and not accused."
+        "nothing is decided by it. An audience of shared taste can look like a group; where nothing excludes that, the group is "
+        "marked so and not accused."
     )
     return lines

@@ -18,7 +18,6 @@ from inconcert.coordination.detect import layers_of
 from inconcert.coordination.explanations import background, explain
 from inconcert.coordination.layers import LayerModel
 from inconcert.coordination.network import LN10, Evidence, Links
-from inconcert.coordination.procedure import NOBODY
 from inconcert.engine.base import Engine
 from inconcert.engine.embedded import Embedded
 from inconcert.engine.kernels import Codes
@@ -182,7 +181,7 @@ def _links(
         timed=~none,
         faint=none,
         beyond_taste=none,
-        again=NOBODY,
+        again=(),
     )
     return links, links.log_q <= math.log(settings.fdr)
 

@@ -18,7 +18,7 @@ def custom(asked: CustomTrace) -> Trace:
     """
 
     def actions(tables: Tables) -> ibis.Table:
-        rows = tables["attributes"]
+        rows = tables["attributes"].semi_join(tables["accounts"], "account_id")  # a table may name others
         undated = ibis.literal("1970-01-01T00:00:00Z").cast("timestamp('UTC')")
         dated = rows.filter(rows.name == asked.name).mutate(created_at=rows.created_at.fill_null(undated))
         return (
