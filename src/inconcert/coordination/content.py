@@ -88,7 +88,10 @@ class Content:
         return mean
 
     def taste(self) -> Floats:
-        """Expected shared objects of each pair, given their communities of interest as well."""
+        """Expected shared objects of each pair, given their communities of interest as well: the lower rate of the two.
+
+        Accounts of small communities, pooled as number 0, have no taste in common to go beyond: no two of them do.
+        """
         everybody = rate(self.activity[self.activity > 0], None, float(self.by_class.sum()))
         rates = np.full(len(self.by_community), everybody)
         for number, meeting in enumerate(self.by_community.tolist()):
@@ -96,6 +99,7 @@ class Content:
             if meeting and len(held) > 1:
                 full = meeting > SATURATED * len(held) * (len(held) - 1) / 2
                 rates[number] = np.inf if full else rate(held, None, meeting)
+        rates[0] = np.inf
         a, b = self.pairs.a, self.pairs.b
         own = np.minimum(rates[self.community[a]], rates[self.community[b]])
         mean: Floats = self.activity[a] * self.activity[b] * own
