@@ -206,8 +206,8 @@ def _only(draft: Draft, kind: npt.NDArray[np.bool_], links: Links) -> npt.NDArra
 def _homes(made: Sequence[Draft], found: Found) -> list[Draft]:
     """The drafts, with each account that no draft holds in the one where most of its links by windows lead, if two do.
 
-    Reruns leave out who falls now with one group and now with the next, and a set of such accounts may not hold by itself. A group
-    that would not be of two kinds with them stays as it is.
+    Reruns leave out who falls now with one group and now with the next, and a set of such accounts may not hold by itself. A
+    group that would not be of two kinds with them stays as it is.
     """
     links = found.links
     group = np.full(int(links.b.max(initial=0)) + 1, -1)

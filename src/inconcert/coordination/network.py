@@ -11,10 +11,11 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from inconcert.coordination import null, outside, significance
+from inconcert.coordination import moment, null, outside, significance
 from inconcert.coordination.layers import SECOND, LayerModel
 from inconcert.coordination.null import Floats
 from inconcert.coordination.pooled import Counted, counted
+from inconcert.coordination.procedure import NOBODY
 from inconcert.engine import counting
 from inconcert.engine import layer as engine_layers
 from inconcert.engine.base import Engine
@@ -24,8 +25,6 @@ from inconcert.progress import Reporter
 from inconcert.settings import Settings
 
 LN10: Final = math.log(10)
-HITS_CORRELATION: Final = 0.1
-"""rho of the same-moment test: things differ in how fast they spread."""
 EXCESS_LEVEL: Final = 0.01
 """p below which a link is said to show an excess of content, or of moment."""
 
@@ -226,15 +225,8 @@ def evidence(model: LayerModel, links: Links, settings: Settings, threads: int) 
     )
     shared = by_stratum.sum(axis=1)
     content = _content(model, links, shared, settings)
-    usual = by_stratum @ model.rates.base * model.repeats[links.a] * model.repeats[links.b]
-    share = np.take_along_axis(usual, window[:, None], axis=1)[:, 0] / np.maximum(shared, 1)
     hits = np.take_along_axis(distinct, window[:, None], axis=1)[:, 0]
-    moment = np.array(
-        [
-            significance.log_hits_tail(int(hit), int(trials), float(rate), HITS_CORRELATION)
-            for hit, trials, rate in zip(hits, shared, share, strict=True)
-        ]
-    )
+    suspects = np.unique(np.concatenate([NOBODY, *links.again]))
     return Evidence(
         model=model,
         pair=pair,
@@ -248,7 +240,7 @@ def evidence(model: LayerModel, links: Links, settings: Settings, threads: int) 
         window=window,
         shared=shared,
         log_p_content=content,
-        log_p_moment=moment,
+        log_p_moment=moment.log_p(model, links.a, links.b, hits, shared, window, suspects),
     )
 
 
