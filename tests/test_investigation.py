@@ -205,6 +205,18 @@ def test_own_traces_link_who_shares_devices_and_payers_and_nobody_else(
     assert {layer for layers in made.polars("network")["layers"] for layer in layers} == {"device", "payer"}
 
 
+def test_a_table_may_name_accounts_that_have_no_posts(tmp_path: Path) -> None:
+    """What they alone have comes last by name; it made an object without any action."""
+    posts, mapping = own_table(tmp_path, lent)
+    table = payers(tmp_path, lent)
+    table.write_text(table.read_text("utf-8") + "900001,zzz-purse\n900002,zzz-purse\n", "utf-8")
+    own = (CustomTrace.parse(f"payer={table}:user,purse"),)
+    made = investigate(posts, tmp_path / "case", mapping=str(mapping), custom_traces=own, threads=2)
+    assert "zzz-purse" in made.polars("attributes")["value"].to_list()
+    assert "zzz-purse" not in made.polars("objects")["object"].to_list()
+    assert len(made.polars("network")) == 6
+
+
 def test_a_device_that_everybody_shares_links_nobody(tmp_path: Path) -> None:
     posts, mapping = own_table(tmp_path, lambda account, _: f"device-{account % 2}")
     own = (CustomTrace.parse("device=gadget"),)

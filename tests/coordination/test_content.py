@@ -7,14 +7,16 @@ from itertools import combinations
 import numpy as np
 import pytest
 
+from inconcert.coordination import communities as interest
 from inconcert.coordination import linking, network
 from inconcert.coordination.communities import SMALLEST, communities
-from inconcert.coordination.content import content_layer
-from inconcert.coordination.standing import Activity, standing
+from inconcert.coordination.content import content_layer, share
+from inconcert.coordination.standing import Activity, bear_out, standing, together
 from inconcert.coordination.support import rate
 from inconcert.engine.embedded import Embedded
 from inconcert.progress import Quiet
-from inconcert.settings import Settings
+from inconcert.settings import CustomTrace, Settings
+from inconcert.traces.custom import custom
 from tests.coordination.made_layers import Row, model_of, planted, shared
 
 SETTINGS = Settings()
@@ -88,3 +90,77 @@ def test_what_lasts_is_outside_the_busiest_stretch_and_not_what_everybody_has(en
     assert found.outside == 5
     assert found.dedication == pytest.approx(15 / 20)
     assert found.lasting(0.2, 3) == []
+
+
+@pytest.mark.parametrize(
+    ("kinds", "so"),
+    [
+        (["passed on", "said"], True),
+        (["answered", "said"], True),
+        (["payer", "said"], True),
+        (["passed on", "payer"], True),
+        (["answered", "passed on"], False),  # who reads an account does both
+        (["said"], False),
+        ([], False),
+    ],
+)
+def test_kinds_bear_each_other_out_when_one_is_more_than_reading(kinds: list[str], so: bool) -> None:
+    assert bear_out(kinds) is so
+
+
+@pytest.mark.parametrize(("apart", "lasts"), [(0.0, 0), (DAY, 7)])
+def test_what_all_happens_at_one_time_does_not_last(engine: Embedded, apart: float, lasts: int) -> None:
+    """Eight things of three accounts, all at once as times by the day give them, or a day apart."""
+    rows: list[Row] = [(who, thing, thing * apart) for thing in range(8) for who in range(3)]
+    model = model_of(rows, n_accounts=40, windows=(86_400,))
+    links = linking.find_links(engine, [model], SETTINGS, Quiet(), "").links
+    behind = [network.evidence(model, links, SETTINGS, 1)]
+    span = int(7 * apart * 1e6)
+    found = standing(np.arange(3, dtype=np.int32), behind, Activity(np.full(40, 20), span))
+    assert found.kinds["passed on"].outside == lasts - (1 if apart else 0)
+
+
+def test_a_trace_without_times_is_near_nobody(engine: Embedded) -> None:
+    device = custom(CustomTrace(name="device", column="device"))
+    rows: list[Row] = [(who, thing, 0.0) for thing in range(9) for who in range(3)]
+    model = model_of(rows, n_accounts=40, trace=device)
+    links = linking.find_links(engine, [model], SETTINGS, Quiet(), "").links
+    shared, near = together(np.arange(3, dtype=np.int32), [network.evidence(model, links, SETTINGS, 1)])
+    assert shared.tolist() == near.tolist() == [0, 0, 0]
+
+
+def test_too_many_ties_leave_out_the_most_popular_things_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two circles on things of two accounts each, and things that all have: a limit in the midst of the first keeps both."""
+    random = np.random.default_rng(2)
+    rows: list[Row] = []
+    for thing in range(3_000):
+        circle = 150 * (thing % 2)
+        rows += [(circle + int(who), thing, 0.0) for who in random.choice(150, 2, replace=False)]
+    rows += [(who, 3_000 + thing, 0.0) for thing in range(5) for who in range(300)]
+    layer = content_layer(model_of(rows, n_accounts=300))
+    monkeypatch.setattr(interest, "MOST_EDGES", 5_000)
+    found = communities([layer], 300, seed=1)
+    assert len(set(found[:150].tolist())) == len(set(found[150:].tolist())) == 1
+    assert 0 < found[0] != found[150] > 0
+
+
+def test_who_is_of_no_community_goes_beyond_no_taste(engine: Embedded) -> None:
+    """Sixty people who share much with one another and nothing with the others are too few to be a community."""
+    random = np.random.default_rng(3)
+    rows: list[Row] = [
+        (int(who), int(thing), float(random.uniform(0, 40 * DAY)))
+        for thing in range(3_000)
+        for who in random.choice(np.arange(100, 900), 3, replace=False)
+    ]
+    rows += [
+        (int(who), 3_000 + thing, float(random.uniform(0, 40 * DAY)))
+        for thing in range(200)
+        for who in random.choice(60, 8, replace=False)
+    ]
+    model = model_of(rows, n_accounts=900)
+    found = share(engine, model, content_layer(model), (np.arange(900) >= 60).astype(np.int32))
+    circle, rest = found.pairs.b < 60, found.pairs.a >= 60
+    assert circle.any()
+    assert np.isinf(found.taste()[circle]).all()
+    assert (found.log_p(found.taste(), SETTINGS)[circle] == 0).all()
+    assert np.isfinite(found.taste()[rest]).all()

@@ -60,9 +60,10 @@ def _called(facts: Facts) -> Observation:
 
 def _following_a_call(facts: Facts) -> tuple[pl.Series, frozenset[str]]:
     """Posts whose text an earlier call contains, or that repost such a caller; and the callers."""
-    calls = facts.background.calls.filter(
-        pl.col("created_at") <= facts.coposts["created_at"].max()
-    ).to_dicts()
+    last = pl.lit(
+        facts.coposts["created_at"].max(), pl.Datetime("us", "UTC")
+    )  # null where no post stands behind a link
+    calls = facts.background.calls.filter(pl.col("created_at") <= last).to_dicts()
     runs: dict[str, set[int]] = {}
     for number, call in enumerate(calls):
         for run in _runs(call["text"]):
