@@ -27,6 +27,11 @@ RUNS: Final = {
     "benign": ["benign", "--seeds", "1"],
     "pictures": ["pictures", "--unrelated", "800", "--edited", "60"],
     "calibration": ["calibration", "--shuffles", "20", "--svg", "docs/images/calibration.svg"],
+    "calibration, taste": [
+        *("calibration", "--within", "taste", "--shuffles", "20"),
+        *("--only", "stocknet", "conferences", "coortweet-russian", "coortweet-german"),
+    ],
+    "calibration, archive": ["calibration", "--within", "taste", "--shuffles", "3", "--only", "ira538"],
     "benign, quiet": ["benign", "--seeds", "1", "--quiet"],
     "held out": ["held_out"],
     "shuffles": ["shuffles"],

@@ -6,8 +6,9 @@ For each kind of innocent group (docs/reference/scenarios.md) a made-up corpus o
 with an operation beside it that has as many accounts, acts within the same time (the group's median delay), on as many
 targets (40 at least), with more than half of its members each time. Then all kinds in one corpus with one operation of 20.
 Printed: the share of the group in any group and the share accused, of the operation the share accused, accused accounts of
-neither. Exits with 1 when more than .02 of any innocent group is accused. With --quiet the ordinary people share nothing: of
-their posts only those stay that are no repost and no reply, have no link and no hashtag, and a text that nobody else of them has.
+neither. Exits with 1 when more than .02 of any innocent group is accused, or less than half of the operation. With --quiet the
+ordinary people share nothing: of their posts only those stay that are no repost and no reply, have no link and no hashtag, and a
+text that nobody else of them has.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from inconcert.simulate import Planted
 from inconcert.simulate.kinds import BENIGN_KINDS, Kind
 
 BOUND = 0.02
+LEAST = 0.5
 LEAST_TARGETS = 40
 
 
@@ -68,8 +70,8 @@ def hush(planted: Planted) -> None:
 
 def row(
     name: str, kinds: list[Kind], operation: dict[str, Any], seeds: int, accounts: int, *, quiet: bool
-) -> float:
-    """Print one row; the largest share of an innocent group that is accused, in any corpus."""
+) -> bool:
+    """Print one row; whether no innocent group has more than the bound accused in any corpus, and the operation is found."""
     worst, grouped, accused, found, others = 0.0, [], [], [], 0
     for seed in range(1, seeds + 1):
         for operations in ([], [operation]):
@@ -85,10 +87,11 @@ def row(
                 others += strangers.accused if strangers else 0
     print(
         f"{name:<22}{np.mean(grouped):>12.2f}{np.mean(accused):>10.3f}{worst:>10.3f}{np.mean(found):>18.2f}{others:>10}"
-        + ("  ABOVE THE BOUND" if worst > BOUND else ""),
+        + ("  ABOVE THE BOUND" if worst > BOUND else "")
+        + ("  THE OPERATION IS MISSED" if np.mean(found) < LEAST else ""),
         flush=True,
     )
-    return worst
+    return bool(worst <= BOUND and np.mean(found) >= LEAST)
 
 
 def main() -> int:
@@ -104,11 +107,11 @@ def main() -> int:
     )
     chosen = [kind for kind in BENIGN_KINDS if not asked.only or kind.name in asked.only]
     usual = {"seeds": asked.seeds, "accounts": asked.accounts, "quiet": asked.quiet}
-    worst = [row(kind.name, [kind], beside(kind), **usual) for kind in chosen]
+    kept = [row(kind.name, [kind], beside(kind), **usual) for kind in chosen]
     if not asked.only or "together" in asked.only:
         operation = {"label": "operation", "size": 20, "delay": "10m", "participation": 0.55}
-        worst.append(row("together", list(BENIGN_KINDS), operation, **usual))
-    return int(max(worst) > BOUND)
+        kept.append(row("together", list(BENIGN_KINDS), operation, **usual))
+    return int(not all(kept))
 
 
 if __name__ == "__main__":

@@ -4,7 +4,8 @@
 
 *Two*: two desks of 20 in one made-up corpus. *Platforms*: one desk of 24 posts links and texts; half of it, and half of the
 ordinary people, are on Mastodon: their posts are read from a file of its own beside the archive, and what joins the two is the
-links and the texts alone. Printed for each seed: by group, how many members of which operation, or platform, it has.
+links and the texts alone. Printed for each seed: by group, how many members of which operation, or platform, it has. Exits with 1
+when two come out mixed, or one as two, or a third of the members is in no group.
 """
 
 from __future__ import annotations
@@ -13,9 +14,10 @@ import argparse
 import csv
 import html
 import json
+import sys
 import tempfile
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -108,19 +110,35 @@ def _status(row: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
-def main() -> None:
+def right(found: Sequence[Counter[str]], names: Sequence[str], *, apart: bool) -> bool:
+    """Whether a group of at least two thirds of 20 stands for each name and for no other, or one for all names together."""
+    held = [{name: counts[name] for name in names if counts[name]} for counts in found]
+    if apart:
+        return sorted(name for one in held for name in one) == sorted(names) and all(
+            len(one) == 1 and sum(one.values()) >= 14 for one in held
+        )
+    return len(held) == 1 and len(held[0]) == len(names) and sum(held[0].values()) >= 16
+
+
+def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--seeds", type=int, default=3)
     asked = parser.parse_args()
-    for title, run in (("two operations", two_operations), ("two platforms", two_platforms)):
+    kept = True
+    for title, run, names in (
+        ("two operations", two_operations, ("first", "second")),
+        ("two platforms", two_platforms, ("x", "mastodon")),
+    ):
         for seed in range(1, asked.seeds + 1):
             with tempfile.TemporaryDirectory() as scratch:
                 found = run(seed, Path(scratch))
+            kept &= right(found, names, apart=run is two_operations)
             print(
                 f"{title}, seed {seed}: " + ("; ".join(str(dict(one)) for one in found) or "no group"),
                 flush=True,
             )
+    return int(not kept)
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -18,7 +18,9 @@ Needs the shared research data beside the checkout. The corpora are described in
 
 Printed for each label: accounts, active ones (10 posts or more), of these the share in a group and the share accused (with a
 95% Wilson interval), accused in all, and for controls whether the bound holds: .02 of the active and .01 of all accounts; two
-accounts where fewer than 100 are active. Exits with 1 when a bound is broken.
+accounts where fewer than 100 are active. Bounds too: .70 of the operation's active accounts accused in the mix, and with the
+controls moved or merged; at most .01 of the links between operation and controls; of a planted desk .9. Exits with 1 when a bound
+is broken.
 """
 
 from __future__ import annotations
@@ -44,6 +46,14 @@ from inconcert.evaluate.compare import LabelCounts
 QUICK = ("alone", "slices")
 QUIET = ("Arabic ministries", "Argentine candidates", "German politicians", "Russian town pages")
 """Controls in which hardly anybody shares anything."""
+LEAST = 0.7
+"""Share of the operation's active accounts to be accused in these conditions."""
+WHERE = ("mix", "calendar", "recurring")
+ALL_DESKS = "ira, all desks"
+FOUND = 0.9
+"""Share of a planted desk."""
+ACROSS = 0.01
+"""Share of the links that may lead from the operation to a control."""
 DESKS = ("RightTroll", "LeftTroll", "NonEnglish", "HashtagGamer", "Fearmonger", "NewsFeed")
 
 Corpus = tuple[str, pl.DataFrame]
@@ -158,6 +168,14 @@ def holds(counts: LabelCounts) -> bool:
     return counts.active_accused <= 0.02 * counts.active and counts.accused <= 0.01 * counts.accounts
 
 
+def keeps(corpus: str, label: str, counts: LabelCounts) -> bool:
+    """Whether a label keeps its bound in a corpus; most labels of operations have none."""
+    if counts.benign:
+        return holds(counts)
+    least = {corpora.PLANTED: FOUND, ALL_DESKS: LEAST if corpus in WHERE else 0.0}.get(label, 0.0)
+    return counts.active_accused >= least * counts.active
+
+
 def wilson(hits: int, trials: int) -> str:
     """A share with its 95% interval."""
     if not trials:
@@ -178,7 +196,7 @@ def summed(name: str, result: Evaluation) -> dict[str, LabelCounts]:
             for field in LabelCounts.model_fields
             if field != "benign"
         }
-        rows = {"ira, all desks": LabelCounts(benign=False, **total), **rows}
+        rows = {ALL_DESKS: LabelCounts(benign=False, **total), **rows}
     return rows
 
 
@@ -195,9 +213,11 @@ def show(one: Measured) -> int:
     print(
         f"{'label':<24}{'accounts':>9}{'active':>8}{'in group':>10}   {'accused, of the active':<24}{'accused':>8}"
     )
-    broken = 0
+    broken = int(across > ACROSS * sum(links.values()))
+    if broken:
+        print("TOO MANY LINKS between operation and controls")
     for label, counts in summed(one.name, one.result).items():
-        note = "" if not counts.benign or holds(counts) else "  ABOVE THE BOUND"
+        note = "" if keeps(one.name, label, counts) else "  BREAKS THE BOUND"
         broken += bool(note)
         inside = f"{counts.active_in_group / counts.active:.3f}" if counts.active else "-"
         print(
@@ -238,7 +258,7 @@ def main() -> None:
                 continue
             for number, (title, posts) in enumerate(CONDITIONS[name](op, others)):
                 broken += show(measured(title, posts, folder / f"{name}-{number}"))
-    print(f"\n{broken} bounds of controls broken.")
+    print(f"\n{broken} bounds broken.")
     sys.exit(bool(broken))
 
 
