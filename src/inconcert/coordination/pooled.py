@@ -2,7 +2,8 @@
 
 A layer by itself says nothing of a pair below two objects. So what a pair shares is also counted over all families of traces:
 D and Lambda are added up over the first trace of each family that has times. No pair of posts is counted in two of them (see
-layers.Prior), and where each D has at most the variance Lambda + dispersion Lambda^2, so has their sum.
+layers.Prior), and where each D has at most the variance Lambda + dispersion Lambda^2 and the families are independent given
+activity, so has their sum.
 """
 
 from __future__ import annotations

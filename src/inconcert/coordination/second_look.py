@@ -80,7 +80,7 @@ def suspects(a: Codes, b: Codes, log_p: Floats, bound: float = math.log(FIRST_LO
 
 
 def company(a: Codes, b: Codes, kept: npt.NDArray[np.bool_]) -> Codes:
-    """Accounts in the core of the pairs kept, and those that two pairs of any p tie to it (rising)."""
+    """Accounts in the core of the pairs kept, and those that two of the pairs looked at tie to it (rising)."""
     inner = core(a[kept], b[kept])
     beside = np.concatenate([b[np.isin(a, inner)], a[np.isin(b, inner)]])
     others, ties = np.unique(beside, return_counts=True)
