@@ -420,7 +420,11 @@ GROUPS = table(
         S,
         "why an audience is excluded: two_kinds, two_traces or beyond_taste; null when it is not",
     ),
-    ("log10_p_two_traces", F, "log10 of the second smallest p of a family of traces within the group, times the number of other families tested"),
+    (
+        "log10_p_two_traces",
+        F,
+        "log10 of the second smallest p of a family of traces within the group, times the number of other families tested",
+    ),
     ("described", B, "whether document.json and the report describe it (the strongest ones)"),
 )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from itertools import combinations
 
+import numpy as np
 import pytest
 
 from inconcert.coordination import linking
@@ -14,7 +15,7 @@ from inconcert.engine.embedded import Embedded
 from inconcert.findings import power
 from inconcert.progress import Quiet
 from inconcert.settings import Settings
-from tests.coordination.made_layers import independent_world, model_of, planted
+from tests.coordination.made_layers import Row, independent_world, model_of, planted, shared
 
 WINDOWS = (60, 600, 3_600)
 SETTINGS = Settings()
@@ -58,6 +59,31 @@ def test_a_group_is_linked_on_as_many_objects_as_the_statement_says(
     links = links_of(engine, model_of(rows, n_accounts=430, windows=WINDOWS))
     linked = set(zip(links.a.tolist(), links.b.tolist(), strict=True))
     assert set(combinations(members, 2)) <= linked
+
+
+def rare_world() -> list[Row]:
+    """Four hundred accounts that share things of two to four accounts only, over a month."""
+    random = np.random.default_rng(4)
+    return shared(
+        [
+            (int(who), thing, float(random.uniform(0, 30 * 86_400)))
+            for thing in range(2_500)
+            for who in random.choice(400, 2 + thing % 3, replace=False)
+        ]
+    )
+
+
+@pytest.mark.parametrize("size", [12, 20])
+def test_where_nothing_is_as_popular_as_the_group_makes_its_things_it_is_found_as_said(
+    engine: Embedded, size: int
+) -> None:
+    model = model_of(rare_world(), n_accounts=430, windows=WINDOWS)
+    needed = power.smallest_found(model, 600 * 1_000_000, size, links_of(engine, model).findable, 1, SETTINGS)
+    assert needed is not None
+    members = range(400, 400 + size)
+    rows = planted(rare_world(), members, objects=needed, spread=590, seed=1)
+    links = links_of(engine, model_of(rows, n_accounts=430, windows=WINDOWS))
+    assert set(combinations(members, 2)) <= set(zip(links.a.tolist(), links.b.tolist(), strict=True))
 
 
 def test_a_stricter_threshold_needs_more_objects_and_may_find_nothing() -> None:

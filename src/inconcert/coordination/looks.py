@@ -44,10 +44,11 @@ class Looks:
     """What looking at windows gives: all pairs, and those among the accounts named; and who was tested again.
 
     Named are accounts tied to two others that are so tied, by pairs so unlikely that chance ties an account to a tenth of
-    another one. Were ties independent, that would close a ring with a probability of SPARSE^3 / 6; things that half a dozen accounts
-    have tie three at once, so it is more, and is measured. So where accounts are named, something is likely among them, and what
-    it is need not be looked for among all pairs: a desk of twenty has 190 of its own, where the collection has half a million. Naming, and the test among the named, also count what a pair shares
-    in all traces together (see pooled). Among all pairs they do not: people of one taste have more in common in every trace.
+    another one. Were ties independent, that would close a ring with a probability of SPARSE^3 / 6; things that half a dozen
+    accounts have tie three at once, so it is more, and is measured. So where accounts are named, something is likely among them,
+    and what it is need not be looked for among all pairs: a desk of twenty has 190 of its own, where the collection has half a
+    million. Naming, and the test among the named, also count what a pair shares in all traces together (see pooled). Among all
+    pairs they do not: people of one taste have more in common in every trace.
     """
 
     near: Tested

@@ -104,7 +104,10 @@ class _MeanOverPosts:
 
 
 def _largest_stratum(model: LayerModel, tier: int, tiers: np.ndarray) -> int | None:
+    """The largest stratum of a tier; of all where nothing is as popular: then the others' rates are what counts."""
     inside = np.unique(model.strata.of_object[tiers == tier])
+    if not len(inside):
+        inside = np.unique(model.strata.of_object)
     return int(inside[np.argmax(model.strata.size[inside])]) if len(inside) else None
 
 
