@@ -2,7 +2,8 @@
 
 Where a rule is ours to run (CooRTweet's and the toolkit's pairs agree with their own programs row for row: see
 tests/coordination/test_peers.py) it is run by `inconcert.coordination.pairs`; TF-IDF is scikit-learn's; the projection is
-bicm's own. Their settings are those of their documentation or papers, not chosen on these posts.
+bicm's own, the graph of sharing astrodetection's own (of its rules the one for accounts that needs no language model from the
+network). Their settings are those of their documentation or papers, not chosen on these posts.
 """
 
 from __future__ import annotations
@@ -29,6 +30,10 @@ ACTIVE: Final = 10
 TOP: Final = 0.005
 """The share of links, or of accounts, that they keep."""
 LONG_TEXT: Final = 30
+ASTRO_THRESHOLD: Final = 0.9
+"""astrodetection's similarity_sharing_threshold."""
+ASTRO_LEAST: Final = 0.1
+"""Weight below which its graph is not drawn here."""
 
 Scores = dict[str, float]
 
@@ -175,6 +180,23 @@ def bicm(acts: pl.DataFrame) -> Ranking:
     return Ranking(scores, frozenset(known[int(end[1:])] for edge in projected for end in edge))
 
 
+def astrodetection(acts: pl.DataFrame) -> Ranking:
+    """The graph of sharing of astrodetection: TF-IDF cosine, three things in common; accounts by their best; kept: from .9 on."""
+    from astrodetection_light import create_coSharing_graph  # noqa: PLC0415
+
+    rows = acts.select("account", "object", row_type=pl.lit("retweet")).to_pandas()
+    graph = create_coSharing_graph(
+        rows, userid_col="account", feature_col="object", fast_graph=True, weight_threshold=ASTRO_LEAST
+    )
+    scores = {
+        str(account): max(float(link["weight"]) for link in links.values())
+        for account, links in graph.adjacency()
+    }
+    return Ranking(
+        scores, frozenset(account for account, weight in scores.items() if weight >= ASTRO_THRESHOLD)
+    )
+
+
 def _ranked(names: list[str], scores: npt.NDArray[np.float64], kept: npt.NDArray[np.bool_]) -> Ranking:
     return Ranking(
         dict(zip(names, scores.tolist(), strict=True)),
@@ -188,5 +210,6 @@ RULES: Final[dict[str, Callable[[pl.DataFrame], Ranking]]] = {
     "TF-IDF top .5%": tfidf,
     "TF-IDF eigenvector": eigenvector,
     **({"bicm Poisson": bicm} if importlib.util.find_spec("bicm") else {}),
+    **({"astrodetection": astrodetection} if importlib.util.find_spec("astrodetection_light") else {}),
 }
-"""The peers that can be run here: bicm only where it is installed (benchmarks/requirements-peers.txt)."""
+"""The peers that can be run here: bicm and astrodetection only where they are installed (benchmarks/requirements-peers.txt)."""

@@ -4,7 +4,8 @@
 
 The injection families (benchmarks/injection.py; operations of 5, 20 and 100 accounts in one corpus), innocent crowds with an
 operation of 20 among them, and, where the shared research data lie beside the checkout, the real mix: a removed operation and ten
-collections of ordinary posts (benchmarks/corpora.py). bicm is run where it is installed (benchmarks/requirements-peers.txt).
+collections of ordinary posts (benchmarks/corpora.py). bicm and astrodetection are run where they are installed
+(benchmarks/requirements-peers.txt).
 
 Every rule ranks all accounts; with its usual settings it also keeps some as its network. AUPRC, precision at 50 and 200 and the
 recall where 1 in 1,000 others ranks as high are of the ranking; *others kept* are accounts of no operation in that network:
@@ -179,8 +180,10 @@ def main() -> int:
     parser.add_argument("--seeds", type=int, default=2)
     parser.add_argument("--only", nargs="+", choices=[*CORPORA, REAL])
     asked = parser.parse_args()
-    if "bicm Poisson" not in peer_rules.RULES:
-        print("bicm is not installed and is left out: pip install -r benchmarks/requirements-peers.txt")
+    if missing := {"bicm Poisson", "astrodetection"} - set(peer_rules.RULES):
+        print(
+            f"Left out, not installed: {sorted(missing)} (pip install -r benchmarks/requirements-peers.txt)"
+        )
     kept = True
     for name, spec in CORPORA.items():
         if not asked.only or name in asked.only:
