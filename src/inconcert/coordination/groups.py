@@ -15,7 +15,7 @@ from inconcert.coordination.network import Evidence, Links
 from inconcert.coordination.null import Floats
 from inconcert.coordination.outside import outside
 from inconcert.coordination.partition import SMALLEST
-from inconcert.coordination.standing import Activity, Standing, bear_out
+from inconcert.coordination.standing import Activity, Standing
 from inconcert.engine.kernels import Codes, Ints
 from inconcert.progress import Reporter
 from inconcert.settings import Settings
@@ -77,9 +77,9 @@ class FoundGroup:
         return self.grounds[0] if self.grounds else None
 
     @property
-    def lasting(self) -> list[str]:
-        """The kinds (see standing.KINDS) in which what it shares lasts."""
-        return self.standing.lasting(LASTING, LASTING_OBJECTS)
+    def borne_out(self) -> tuple[str, ...]:
+        """The two kinds (see standing.KINDS) that bear each other out; none where no two do."""
+        return self.standing.borne_out(LASTING, LASTING_OBJECTS)
 
     @property
     def strength(self) -> tuple[bool, int, float]:
@@ -128,7 +128,7 @@ def _grounds(draft: Draft, *, agree: bool) -> tuple[Ground, ...]:
         return ()
     lasting = draft.standing.lasting(LASTING, LASTING_OBJECTS)
     holds: dict[Ground, bool] = {
-        "two_kinds": bear_out(lasting),
+        "two_kinds": bool(draft.standing.borne_out(LASTING, LASTING_OBJECTS)),
         "two_traces": agree and draft.standing.outside >= LASTING_OBJECTS,
         "beyond_taste": draft.beyond_taste and "passed on" in lasting,
     }

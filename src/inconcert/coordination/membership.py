@@ -17,7 +17,7 @@ import numpy.typing as npt
 from inconcert.coordination.network import Evidence, Links
 from inconcert.coordination.null import Floats
 from inconcert.coordination.partition import CORE, SMALLEST, Partition, cut, in_core, joined
-from inconcert.coordination.standing import Activity, Standing, bear_out, standing, together
+from inconcert.coordination.standing import Activity, Standing, standing, together
 from inconcert.engine.kernels import Codes, Ints
 from inconcert.progress import Reporter
 from inconcert.settings import Settings
@@ -79,7 +79,7 @@ def drafts(
 
 def _is_of_two_kinds(draft: Draft) -> bool:
     """Whether what it says, and what it passes on or answers, both last, at the same moments."""
-    return draft.moments and bear_out(draft.standing.lasting(LASTING, LASTING_OBJECTS))
+    return draft.moments and bool(draft.standing.borne_out(LASTING, LASTING_OBJECTS))
 
 
 def _sure(draft: Draft, found: Found) -> list[Draft]:

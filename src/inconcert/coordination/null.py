@@ -94,8 +94,8 @@ class Posted:
 class Strata:
     """The strata of a layer. `activity` (accounts x strata) is k_is; `size` is A; `of_object` names each object's stratum.
 
-    `unshared` (accounts x strata) are the posts of an account that could have had an object of the layer and share none; they
-    are counted in the stratum of the least popular objects of their language. `tiers` and `langs` say what each stratum holds
+    `unshared` (accounts x strata) are the posts of an account that could have had one of the least popular objects of their language
+    and have none, counted in the stratum of these: so much of what is posted is shared at all is asked there. `tiers` and `langs` say what each stratum holds
     (a language of "" is all that were pooled).
     """
 
@@ -137,9 +137,7 @@ def stratify(found: Incidences, langs: Sequence[str | None], posted: Posted) -> 
         if stratum is not None:
             own = posted.lang == lang
             np.add.at(unshared[:, stratum], posted.account[own], posted.posts[own])
-    for lang, number in rare.items():
-        shared = activity[:, [of == lang for _, of in held]].sum(axis=1, dtype=np.int32)
-        unshared[:, number] = np.maximum(unshared[:, number] - shared, 0)
+    unshared = np.maximum(unshared - activity, 0)
     size = activity.sum(axis=0, dtype=np.int64)
     return Strata(
         names=tuple(_label(tier, lang) for tier, lang in held),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Final
 
 import numpy as np
@@ -44,11 +45,14 @@ class Activity:
 
 @dataclass(frozen=True, slots=True)
 class Lasting:
-    """One kind in a group: what members share and hardly anybody else, what of it is outside the busiest stretch, its members."""
+    """One kind in a group: what members share and hardly anybody else, what of it is outside the busiest stretch, whose it is.
+
+    `members`: who has any of what is outside, by place in the group.
+    """
 
     objects: int
     outside: int
-    members: int
+    members: frozenset[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +73,23 @@ class Standing:
         """Kinds with enough objects outside the group's busiest stretch, shared by enough members."""
         least = max(3.0, share * self.size)
         return sorted(
-            name for name, kind in self.kinds.items() if kind.outside >= objects and kind.members >= least
+            name
+            for name, kind in self.kinds.items()
+            if kind.outside >= objects and len(kind.members) >= least
         )
 
+    def borne_out(self, share: float, objects: int) -> tuple[str, ...]:
+        """Two lasting kinds that bear each other out; none where no two do.
 
-def bear_out(kinds: Sequence[str]) -> bool:
-    """Whether kinds bear each other out: two, one of which is more than reading the same accounts."""
-    return len(kinds) >= 2 and not READING.issuperset(kinds)
+        Enough members have a part in both, and one is more than reading the same accounts: nine who repost the same and three
+        others who say the same are two circles, and no group of two kinds.
+        """
+        least = max(3.0, share * self.size)
+        for two in combinations(self.lasting(share, objects), 2):
+            both = self.kinds[two[0]].members & self.kinds[two[1]].members
+            if len(both) >= least and not READING.issuperset(two):
+                return two
+        return ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +144,7 @@ def _lasting(shared: _Shared, accounts: Ints, stretch: int) -> Lasting:
     owned = (held >= OWNED * accounts)[shared.object]
     shared = _Shared(shared.member[owned], shared.object[owned], shared.time[owned])
     if not len(shared.object):
-        return Lasting(0, 0, 0)
+        return Lasting(0, 0, frozenset())
     starts = np.flatnonzero(np.append(True, np.diff(shared.object) != 0))
     when = shared.time[starts + 1]
     order = np.sort(when)
@@ -139,8 +153,8 @@ def _lasting(shared: _Shared, accounts: Ints, stretch: int) -> Lasting:
     low, high = order[first], order[first] + stretch
     outside = (when < low) | (when > high)
     number = np.cumsum(np.append(True, np.diff(shared.object) != 0)) - 1
-    members = np.unique(shared.member[outside[number]])
-    return Lasting(len(starts), int(outside.sum()), len(members))
+    members = frozenset(np.unique(shared.member[outside[number]]).tolist())
+    return Lasting(len(starts), int(outside.sum()), members)
 
 
 def together(members: Codes, strong: Sequence[Evidence]) -> tuple[Ints, Ints]:

@@ -154,7 +154,7 @@ def _grounded(group: FoundGroup, ground: Ground) -> str:
     """On what a group in concert stands."""
     match ground:
         case "two_kinds":
-            kinds = [LASTING_KINDS.get(kind, f"the trace {kind}") for kind in group.lasting]
+            kinds = [LASTING_KINDS.get(kind, f"the trace {kind}") for kind in group.borne_out]
             return f"Two kinds of evidence go on beyond their busiest stretch: {joined(kinds)}."
         case "two_traces":
             return "Two traces show it at the same moments, each by itself, and something goes on beyond their busiest stretch."
