@@ -11,7 +11,7 @@ from inconcert.coordination import communities as interest
 from inconcert.coordination import linking, network
 from inconcert.coordination.communities import SMALLEST, communities
 from inconcert.coordination.content import content_layer, share
-from inconcert.coordination.standing import Activity, bear_out, standing, together
+from inconcert.coordination.standing import Activity, Lasting, Standing, standing, together
 from inconcert.coordination.support import rate
 from inconcert.engine.embedded import Embedded
 from inconcert.progress import Quiet
@@ -86,26 +86,35 @@ def test_what_lasts_is_outside_the_busiest_stretch_and_not_what_everybody_has(en
     behind = [network.evidence(model, links, SETTINGS, 1)]
     found = standing(np.arange(3, dtype=np.int32), behind, Activity(np.full(40, 20), int(60 * DAY * 1e6)))
     kind = found.kinds["passed on"]
-    assert (kind.objects, kind.outside, kind.members) == (14, 4, 2)
+    assert (kind.objects, kind.outside, len(kind.members)) == (14, 4, 2)
     assert found.outside == 5
     assert found.dedication == pytest.approx(15 / 20)
     assert found.lasting(0.2, 3) == []
 
 
+def standing_of(**kinds: range) -> Standing:
+    """A group of twelve in which these members have a part in what lasts of each kind."""
+    held = {name.replace("_", " "): Lasting(5, 5, frozenset(members)) for name, members in kinds.items()}
+    return Standing(12, held, 0.5, 5)
+
+
 @pytest.mark.parametrize(
-    ("kinds", "so"),
+    ("found", "two"),
     [
-        (["passed on", "said"], True),
-        (["answered", "said"], True),
-        (["payer", "said"], True),
-        (["passed on", "payer"], True),
-        (["answered", "passed on"], False),  # who reads an account does both
-        (["said"], False),
-        ([], False),
+        (standing_of(passed_on=range(12), said=range(6)), ("passed on", "said")),
+        (standing_of(answered=range(12), said=range(6)), ("answered", "said")),
+        (standing_of(payer=range(4), said=range(12)), ("payer", "said")),
+        (standing_of(passed_on=range(12), payer=range(3)), ("passed on", "payer")),
+        (standing_of(passed_on=range(12), answered=range(12)), ()),  # who reads an account does both
+        (standing_of(passed_on=range(9), said=range(8, 12)), ()),  # two circles with one member in common
+        (standing_of(passed_on=range(9), said=range(6, 12)), ("passed on", "said")),
+        (standing_of(said=range(12)), ()),
+        (standing_of(), ()),
     ],
 )
-def test_kinds_bear_each_other_out_when_one_is_more_than_reading(kinds: list[str], so: bool) -> None:
-    assert bear_out(kinds) is so
+def test_kinds_bear_each_other_out_in_the_same_members(found: Standing, two: tuple[str, ...]) -> None:
+    """One is more than reading the same accounts, and three members, or a fifth, have a part in both."""
+    assert found.borne_out(0.2, 3) == two
 
 
 @pytest.mark.parametrize(("apart", "lasts"), [(0.0, 0), (DAY, 7)])

@@ -221,20 +221,18 @@ def test_an_empty_layer_has_strata_and_no_expectation() -> None:
     assert not model.eligible.any()
 
 
-def test_what_an_account_shares_in_any_tier_is_no_post_that_nobody_shares() -> None:
-    """Accounts 0 to 99 post ten times each, all on things of twenty accounts; what 100 and 101 share is as rare as can be."""
+def test_all_that_an_account_posts_counts_against_the_rarest_things() -> None:
+    """Accounts 0 to 99 post ten times each, all on things of twenty accounts: none of their posts is rarely shared."""
     rows = [
         (who, thing, float(thing))
         for thing in range(50)
         for who in range(20 * (thing % 5), 20 * (thing % 5) + 20)
     ]
-    rows += [(who, 50 + thing, 0.0) for thing in range(40) for who in (100, 101)]
-    rows += [(who, 90 + thing, 0.0) for thing in range(60) for who in (102 + thing % 50, 152 + thing % 40)]
+    rows += [(who, 50 + thing, 0.0) for thing in range(600) for who in (100 + thing % 50, 150 + thing % 40)]
     who = np.arange(200, dtype=np.int32)
     posts = np.where(who < 100, 10, 60).astype(np.int32)
-    posted = null.Posted(who, np.full(200, ""), posts)
-    model = model_of(rows, n_accounts=200, posted=posted)
-    shared = np.bincount([row[0] for row in rows], minlength=200)
-    assert len(model.strata.names) >= 2
-    assert model.strata.unshared.sum(axis=1).tolist() == np.maximum(posts - shared, 0).tolist()
-    assert not model.strata.unshared[:100].any()
+    model = model_of(rows, n_accounts=200, posted=null.Posted(who, np.full(200, ""), posts))
+    rare = int(np.argmin(model.strata.tiers))
+    assert len(model.strata.names) == 2
+    assert null.whole(model.strata).activity[:, rare].tolist() == posts.tolist()
+    assert model.strata.activity[:100, rare].tolist() == [0] * 100

@@ -94,9 +94,9 @@ class Posted:
 class Strata:
     """The strata of a layer. `activity` (accounts x strata) is k_is; `size` is A; `of_object` names each object's stratum.
 
-    `unshared` (accounts x strata) are the posts of an account that could have had one of the least popular objects of their language
-    and have none, counted in the stratum of these: so much of what is posted is shared at all is asked there. `tiers` and `langs` say what each stratum holds
-    (a language of "" is all that were pooled).
+    `unshared` (accounts x strata) are the posts of an account that could have had one of the least popular objects of their
+    language and have none, counted in the stratum of these: how much of all that is posted is so shared is asked there. `tiers`
+    and `langs` say what each stratum holds (a language of "" is all that were pooled).
     """
 
     names: tuple[str, ...]
