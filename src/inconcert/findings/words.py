@@ -211,7 +211,7 @@ def certainty(found: Detection, settings: Settings) -> list[str]:
     if len(links):
         lines.append(
             f"About 1 in {round(1 / settings.fdr):,} links here may be chance (false-discovery rate "
-            f"{settings.fdr:.2g}). {weakest(links)}"
+            f"{settings.fdr:.2g}, as far as the assumptions of the tests hold). {weakest(links)}"
         )
         if found.shuffled:
             passed = joined([f"{number:,}" for number in found.shuffled])
