@@ -28,7 +28,7 @@ from benchmarks.judged import judged
 from benchmarks.real_mix import DESKS
 from inconcert.coordination import groups, linking, membership, network
 from inconcert.coordination.detect import activity_of, layers_of
-from inconcert.coordination.groups import Ground
+from inconcert.coordination.groups import FoundGroup, Ground
 from inconcert.coordination.network import Evidence, Links
 from inconcert.coordination.standing import Activity
 from inconcert.engine.embedded import Embedded
@@ -73,9 +73,14 @@ class Half:
     labels: dict[str, np.ndarray]
     """The accounts of the operation ("operation") and of each control, by number; only those with ten posts or more."""
 
-    def told(self, enough: frozenset[Ground] = GROUNDS[USED]) -> tuple[float, float]:
+    def groups(self) -> list[FoundGroup]:
+        """Its groups, by the numbers as they are now."""
+        return groups.find_groups(self.links, self.behind, self.activity, self.settings, Quiet())
+
+    def told(
+        self, found: Sequence[FoundGroup], enough: frozenset[Ground] = GROUNDS[USED]
+    ) -> tuple[float, float]:
         """Share of the operation in a group with a ground that is enough, and the largest share of a control."""
-        found = groups.find_groups(self.links, self.behind, self.activity, self.settings, Quiet())
         held = [group.members for group in found if enough.intersection(group.grounds)]
         inside = np.concatenate(held) if held else np.empty(0, np.int32)
         share = {name: float(np.isin(own, inside).mean()) for name, own in self.labels.items()}
@@ -154,14 +159,18 @@ def main() -> int:
         for number, half in enumerate(both, 1):
             print(f"half {number}: {half.name}")
         print(f"\n{'':<18}{'':>20}{'half 1: operation, worst control':>36}{'half 2':>18}")
-        rules = [{name: half.told(enough) for name, enough in GROUNDS.items()} for half in both]
+        found = [half.groups() for half in both]
+        rules = [
+            {name: half.told(own, enough) for name, enough in GROUNDS.items()}
+            for half, own in zip(both, found, strict=True)
+        ]
         show("grounds", rules, USED)
         for name, values in NUMBERS.items():
             told: list[dict[float, tuple[float, float]]] = [{}, {}]
             for value in values:
                 with changed(name, value):
                     for table, half in zip(told, both, strict=True):
-                        table[value] = half.told()
+                        table[value] = half.told(half.groups())
             show(name, told, getattr(membership, name, None) or getattr(groups, name))
     return 0
 

@@ -9,7 +9,8 @@ Accounts' labels are permuted over what they did, as in benchmarks/calibration.p
               at any time stays
 
 Printed: links and groups of the posts as they are and of each kind of shuffle (means), and the accounts in groups with a
-ground for an accusation, of those with an action in a strong trace. Reported, not bounded.
+ground for an accusation, of those with an action in a strong trace; of the posts as they are the accounts in groups, and the
+largest groups: what their pairs have in common, how close, and how much of what they post it is. Reported, not bounded.
 
 Then the gate of the same-moment test: of pairs that share five objects and more, in the shuffle of times, how many have a p of
 the same moment at or below 1e-2, 1e-3, 1e-4, beside how many may (at most two times as many, where ten are expected). Only
@@ -26,10 +27,10 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
-from scipy.sparse import csr_matrix, triu
+from scipy.sparse import triu
 
 from benchmarks.calibration import (
     DATA,
@@ -46,21 +47,25 @@ from benchmarks.calibration import (
     within_strata,
 )
 from inconcert.case import Case
-from inconcert.coordination import linking, network, null
+from inconcert.coordination import linking, moment, null, significance
 from inconcert.coordination.detect import activity_of
+from inconcert.coordination.groups import FoundGroup
 from inconcert.coordination.layers import SECOND, LayerModel
-from inconcert.coordination.network import Links
+from inconcert.coordination.procedure import NOBODY
 from inconcert.coordination.standing import Activity
+from inconcert.engine import layer as engine_layers
 from inconcert.engine.base import Engine
 from inconcert.engine.embedded import Embedded
 from inconcert.progress import Quiet
-from inconcert.settings import Settings
+from inconcert.settings import Settings, window_label
 
 WEEK: Final = 7 * 86_400 * SECOND
 OBJECTS: Final = (5, 200)
 """Accounts that an object must have, and must not have, to count in the gate of moments."""
 SHARED: Final = 5
 PAIRS: Final = 200_000
+LARGEST: Final = 4
+"""Groups of the posts as they are that are told."""
 
 
 def within_weeks(model: LayerModel) -> np.ndarray:
@@ -81,6 +86,18 @@ def dealt(models: Sequence[LayerModel], kind: str, number: int) -> list[LayerMod
     return shuffled(models, KINDS[kind], np.random.default_rng([11, number]))
 
 
+class Found(NamedTuple):
+    """Links, and groups."""
+
+    links: int
+    groups: Sequence[FoundGroup]
+
+    @property
+    def accused(self) -> int:
+        """Accounts in groups with a ground."""
+        return sum(len(group.members) for group in self.groups if group.ground)
+
+
 def found_in(
     engine: Engine,
     models: Sequence[LayerModel],
@@ -88,11 +105,21 @@ def found_in(
     settings: Settings,
     *,
     over_posts: bool = False,
-) -> tuple[int, int, int]:
-    """Links, groups, and accounts in groups with a ground."""
+) -> Found:
+    """Links and groups."""
     links = linking.find_links(engine, models, settings, Quiet(), "", over_posts=over_posts).links
-    groups = groups_in(links, models, activity, settings)
-    return len(links), len(groups), sum(len(group.members) for group in groups if group.ground)
+    return Found(len(links), groups_in(links, models, activity, settings))
+
+
+def tell(groups: Sequence[FoundGroup]) -> None:
+    """Print the largest groups."""
+    print(f"{sum(len(group.members) for group in groups):,} accounts in groups; the largest:")
+    for group in sorted(groups, key=lambda group: -len(group.members))[:LARGEST]:
+        best = min(group.layers, key=lambda layer: layer.log_p)
+        print(
+            f"  {len(group.members):>4} accounts: {best.behind.model.trace.title}, {best.distinct:,} times within "
+            f"{window_label(best.window / SECOND)} (chance {best.expected:.2f}), {group.standing.dedication:.2f} of their posts"
+        )
 
 
 def usual_objects(model: LayerModel) -> LayerModel:
@@ -103,37 +130,15 @@ def usual_objects(model: LayerModel) -> LayerModel:
     return replace(model, layer=layer, incidences=null.incidences(layer))
 
 
-def sharing(model: LayerModel, random: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
-    """Pairs that share SHARED objects and more (a < b); a random PAIRS of them where there are more."""
-    found = model.incidences
-    ones = np.ones(len(found.objects), np.int32)
-    held = csr_matrix(
-        (ones, (found.accounts, found.objects)), (model.layer.n_accounts, model.layer.n_objects)
-    )
+def sharing(model: LayerModel, random: np.random.Generator) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Pairs that share SHARED objects and more (a < b), and how many; a random PAIRS of them where there are more."""
+    held = model.incidences.matrix
     common = triu(held @ held.T, 1).tocoo()
     enough = np.flatnonzero(common.data >= SHARED)
     if len(enough) > PAIRS:
         enough = np.sort(random.choice(enough, PAIRS, replace=False))
-    return common.row[enough].astype(np.int32), common.col[enough].astype(np.int32)
-
-
-def as_links(a: np.ndarray, b: np.ndarray) -> Links:
-    """Pairs as if they were links, to ask what stands behind them."""
-    nothing, no = np.zeros(len(a)), np.zeros(len(a), np.bool_)
-    return Links(
-        a=a,
-        b=b,
-        log_p=nothing,
-        log_q=nothing,
-        tests=len(a),
-        tests_named=0,
-        bounds=nothing,
-        findable=0.0,
-        timed=no,
-        faint=no,
-        beyond_taste=no,
-        again=(),
-    )
+    a, b = (one[enough].astype(np.int32) for one in (common.row, common.col))
+    return a, b, common.data[enough].astype(np.int64)
 
 
 def moments(models: Sequence[LayerModel], settings: Settings, shuffles: int) -> list[Row]:
@@ -142,13 +147,17 @@ def moments(models: Sequence[LayerModel], settings: Settings, shuffles: int) -> 
     for model in map(usual_objects, models):
         if model.trace.any_time or not len(model.layer):
             continue
-        pairs = as_links(*sharing(model, np.random.default_rng(3)))
+        a, b, shared = sharing(model, np.random.default_rng(3))
+        means = model.expected(a, b)
         seen = np.zeros(len(LEVELS))
-        for number in range(shuffles if len(pairs) else 0):
+        for number in range(shuffles if len(a) else 0):
             (fake,) = dealt([model], "times", number)
-            log_p = network.evidence(fake, pairs, settings, THREADS).log_p_moment
+            distinct, _ = engine_layers.pair_counts(fake.layer, a, b, fake.windows, THREADS)
+            _, window = significance.log_p_windows(distinct, means, settings.dispersion, model.min_objects)
+            hits = np.take_along_axis(distinct, window[:, None], axis=1)[:, 0]
+            log_p = moment.log_p(fake, a, b, hits, shared, window, NOBODY)
             seen += [(log_p <= math.log(level)).sum() for level in LEVELS]
-        rows.append(Row(model.trace.name, len(pairs), seen.tolist(), shuffles))
+        rows.append(Row(model.trace.name, len(a), seen.tolist(), shuffles))
     return rows
 
 
@@ -169,12 +178,15 @@ def measured(name: str, data: Path, shuffles: int) -> bool:
                 for number in range(shuffles)
             ]
         for kind, found in rows.items():
-            links, groups, accused = (sum(column) / len(found) for column in zip(*found, strict=True))
-            kept, share = links / max(real[0], 1), accused / max(present, 1)
+            links, groups, accused = np.mean(
+                [(one.links, len(one.groups), one.accused) for one in found], axis=0
+            )
+            kept, share = links / max(real.links, 1), accused / max(present, 1)
             print(
                 f"  {kind:12}{links:>10,.1f}{kept:>8.3f}{groups:>8.1f}{accused:>9.1f}{share:>8.3f}",
                 flush=True,
             )
+        tell(real.groups)
         close = moments(models, settings, shuffles)
     show("the same moment, once who came when is dealt out", "trace", close)
     return all(ratio <= WORST for row in close for ratio in row.ratios)

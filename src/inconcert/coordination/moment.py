@@ -11,10 +11,8 @@ import math
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
-from scipy.sparse import csr_matrix
 
-from inconcert.coordination import significance
+from inconcert.coordination import null, significance
 from inconcert.coordination.layers import LayerModel
 from inconcert.coordination.null import Floats
 from inconcert.engine import layer as engine_layers
@@ -54,10 +52,7 @@ def log_p(
 
 def _expected(model: LayerModel, a: Codes, b: Codes, window: Ints, suspects: Codes) -> Floats:
     """Shared objects that would fall within each pair's window at the rates of the others."""
-    found = model.incidences
-    has = csr_matrix(
-        (np.ones(len(found.objects)), found.objects, found.rows), (len(found.rows) - 1, model.layer.n_objects)
-    )
+    has = model.incidences.matrix
     rate = _rates(model, np.union1d(a, b), suspects)
     total = np.zeros(len(a))
     for level in range(len(model.windows)):
@@ -68,14 +63,13 @@ def _expected(model: LayerModel, a: Codes, b: Codes, window: Ints, suspects: Cod
     return total
 
 
-def _rates(model: LayerModel, tested: npt.NDArray[np.int32], suspects: Codes) -> Floats:
+def _rates(model: LayerModel, tested: Codes, suspects: Codes) -> Floats:
     """How often two others who have an object have it within each window (objects x windows); objects of the accounts tested."""
-    found, layer = model.incidences, model.layer
-    asked = np.zeros(layer.n_objects, np.bool_)
-    asked[found.objects[np.isin(found.accounts, tested)]] = True
-    others = layer.where(asked[layer.object] & ~np.isin(layer.account, suspects))
+    asked = np.isin(np.arange(model.layer.n_objects), model.incidences.matrix[tested].indices)
+    others = model.layer.without(suspects)
+    others = others.where(asked[others.object])
     near = engine_layers.object_pairs(others, model.windows, 1)
-    held = np.bincount(found.objects[~np.isin(found.accounts, suspects)], minlength=layer.n_objects)
+    held = null.incidences(others).accounts_per_object
     usual = model.rates.base[model.strata.of_object]
     rate: Floats = (near + ADDED * usual) / (held * (held - 1) / 2 + ADDED)[:, None]
     return rate

@@ -59,6 +59,11 @@ class Links:
     def __len__(self) -> int:
         return len(self.a)
 
+    @property
+    def suspects(self) -> Codes:
+        """The accounts that were tested again in any look (rising)."""
+        return np.unique(np.concatenate([NOBODY, *self.again]))
+
 
 class Candidates(NamedTuple):
     """Pairs of accounts (a < b, sorted) with p at most the asked rate by their windows, and their log p."""
@@ -226,7 +231,6 @@ def evidence(model: LayerModel, links: Links, settings: Settings, threads: int) 
     shared = by_stratum.sum(axis=1)
     content = _content(model, links, shared, settings)
     hits = np.take_along_axis(distinct, window[:, None], axis=1)[:, 0]
-    suspects = np.unique(np.concatenate([NOBODY, *links.again]))
     return Evidence(
         model=model,
         pair=pair,
@@ -240,7 +244,7 @@ def evidence(model: LayerModel, links: Links, settings: Settings, threads: int) 
         window=window,
         shared=shared,
         log_p_content=content,
-        log_p_moment=moment.log_p(model, links.a, links.b, hits, shared, window, suspects),
+        log_p_moment=moment.log_p(model, links.a, links.b, hits, shared, window, links.suspects),
     )
 
 

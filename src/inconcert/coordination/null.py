@@ -24,6 +24,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 from numba import njit
+from scipy.sparse import csr_matrix
 
 from inconcert.engine import layer as layers
 from inconcert.engine.kernels import Codes, Ints
@@ -57,6 +58,12 @@ class Incidences:
     def accounts(self) -> Codes:
         """The account of each incidence."""
         return np.repeat(np.arange(len(self.rows) - 1, dtype=np.int32), self.per_account)
+
+    @property
+    def matrix(self) -> csr_matrix:
+        """1 where an account has an object (accounts x objects)."""
+        shape = len(self.rows) - 1, len(self.accounts_per_object)
+        return csr_matrix((np.ones(len(self.objects)), self.objects, self.rows), shape)
 
 
 def first_actions(objects: Codes, account: Codes) -> npt.NDArray[np.bool_]:

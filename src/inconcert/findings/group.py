@@ -444,7 +444,7 @@ def cautions(
 ) -> list[str]:
     """What is uncertain or not observable about this group."""
     notes = []
-    suspects = np.unique(np.concatenate([*context.links.again, found.members]))
+    suspects = np.union1d(context.links.suspects, found.members)
     written, rare = main_languages(tables), set[str]()
     platforms = np.array([account.partition(":")[0] for account in context.accounts], str)
     acting = [layer.behind.model for layer in found.layers if layer.links]

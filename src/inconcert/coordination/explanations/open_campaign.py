@@ -60,9 +60,8 @@ def _called(facts: Facts) -> Observation:
 
 def _following_a_call(facts: Facts) -> tuple[pl.Series, frozenset[str]]:
     """Posts whose text an earlier call contains, or that repost such a caller; and the callers."""
-    last = pl.lit(
-        facts.coposts["created_at"].max(), pl.Datetime("us", "UTC")
-    )  # null where no post stands behind a link
+    # null where no post stands behind a link
+    last = pl.lit(facts.coposts["created_at"].max(), pl.Datetime("us", "UTC"))
     calls = facts.background.calls.filter(pl.col("created_at") <= last).to_dicts()
     runs: dict[str, set[int]] = {}
     for number, call in enumerate(calls):
