@@ -52,13 +52,13 @@ def described(case: Case, categories: pl.DataFrame) -> None:
     members = case.polars("members").join(groups, on="group").join(categories, on="account_id", how="left")
     commonest = (pl.col("category") == pl.col("category").mode().sort().first()).sum()
     pure = members.group_by("group", "verdict", "size").agg(commonest=commonest)
-    print(
-        f"of their group's commonest category: {pure['commonest'].sum() / pure['size'].sum():.2f} of the accounts"
-    )
+    of_commonest = int(pure["commonest"].sum()) / len(members)
+    print(f"of their group's commonest category: {of_commonest:.2f} of the accounts")
     accused = pure.filter(pl.col("verdict") == "in_concert")
     share = accused["commonest"] / accused["size"]
+    least = float(share.to_numpy().min(initial=1.0))
     print(
-        f"in concert: {(share == 1).sum()} of {len(accused)} groups of one category only, at least {share.min():.2f} of it"
+        f"in concert: {(share == 1).sum()} of {len(accused)} groups of one category only, at least {least:.2f} of it"
     )
     posts = case.scan("posts").group_by("account_id").len("posts").collect()
     active = posts.filter(pl.col("posts") >= ACTIVE)
