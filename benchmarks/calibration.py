@@ -37,7 +37,7 @@ from benchmarks.curves import Chart, draw
 from inconcert.case import Case
 from inconcert.coordination import linking, network, null
 from inconcert.coordination.actions import write_actions
-from inconcert.coordination.communities import communities
+from inconcert.coordination.communities import SMALLEST, communities
 from inconcert.coordination.content import content_layer, strong_timed
 from inconcert.coordination.detect import TABLES_READ, activity_of, load_layers
 from inconcert.coordination.groups import FoundGroup, find_groups
@@ -215,12 +215,27 @@ def within_strata(model: LayerModel) -> np.ndarray:
 
 
 def within_taste(models: Sequence[LayerModel], settings: Settings) -> Blocks:
-    """Strata, and the communities of interest of these layers."""
+    """Strata, and the communities of interest of these layers.
+
+    The accounts of no community are one block of each stratum, unless they are few, or few of them have nearly all of it: then
+    they may be one desk, which dealt out to itself is the desk again. So they are dealt out with the stratum's largest community.
+    """
     timed = strong_timed(models)
     community = communities(
         [content_layer(model) for model in timed], timed[0].layer.n_accounts, settings.seed
     )
-    return lambda model: united(within_strata(model), community[model.incidences.accounts])
+
+    def blocks(model: LayerModel) -> np.ndarray:
+        stratum, own = within_strata(model), community[model.incidences.accounts].copy()
+        for number in np.unique(stratum).tolist():
+            inside = stratum == number
+            held = model.strata.activity[community == 0, number].astype(float)
+            acting = held.sum() ** 2 / max((held**2).sum(), 1.0)  # as many accounts as have equal parts
+            if acting < SMALLEST:
+                own[inside & (own == 0)] = np.argmax(np.bincount(own[inside], minlength=2)[1:]) + 1
+        return united(stratum, own)
+
+    return blocks
 
 
 def united(first: np.ndarray, second: np.ndarray) -> np.ndarray:

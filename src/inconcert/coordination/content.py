@@ -13,18 +13,20 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 
 from inconcert.coordination import null, significance
-from inconcert.coordination.layers import ANY_TIME, LayerModel
+from inconcert.coordination.communities import communities
+from inconcert.coordination.layers import LayerModel
 from inconcert.coordination.null import Floats, first_of_each
 from inconcert.coordination.support import rate
+from inconcert.coordination.taste import SATURATED, fitted
 from inconcert.engine.base import Engine
 from inconcert.engine.kernels import Codes, Ints
-from inconcert.engine.layer import Layer, Pairs
+from inconcert.engine.layer import ANY_TIME, Layer, Pairs
 from inconcert.settings import Settings
 
 CAPS: Final = (200, 100, 40, 20, 8)
@@ -35,9 +37,6 @@ CLASS_BASE: Final = 4
 """Classes of activity: 1-3, 4-15, 16-63 objects and so on."""
 FEWEST_PAIRS: Final = 50
 """Pairs of accounts that two classes need for a rate of their own; below it the layer's rate holds."""
-
-SATURATED: Final = 0.5
-"""Share of pairs that share something, above which support says nothing of how much is usual: such pairs are not tested."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +63,7 @@ class Content:
         return found
 
     def chance(self) -> Floats:
-        """Expected shared objects of each pair, given both accounts' activity."""
+        """Expected shared objects of each pair, given both accounts' activity, and their community where both are of one."""
         held = [
             self.activity[(self.classes == one) & (self.activity > 0)] for one in range(len(self.by_class))
         ]
@@ -85,7 +84,9 @@ class Content:
                     rates[low, high] = rates[high, low] = np.inf if full else rate(held[low], other, meeting)
         a, b = self.pairs.a, self.pairs.b
         mean: Floats = self.activity[a] * self.activity[b] * rates[self.classes[a], self.classes[b]]
-        return mean
+        taste = self.taste()
+        inside = (self.community[a] == self.community[b]) & np.isfinite(taste)
+        return np.where(inside, np.maximum(mean, taste), mean)
 
     def taste(self) -> Floats:
         """Expected shared objects of each pair, given their communities of interest as well: the lower rate of the two.
@@ -173,6 +174,20 @@ def share(engine: Engine, model: LayerModel, layer: Layer, community: Codes) -> 
         ),
         by_community=sum((one for _, one in tallies), np.zeros(n_communities, np.int64)),
     )
+
+
+def with_taste(models: Sequence[LayerModel], seed: int) -> list[LayerModel]:
+    """The layers, those that these tests look at with what the taste of communities gives by window."""
+    timed = strong_timed(models)
+    layers = [content_layer(model) for model in timed]
+    community = communities(layers, timed[0].layer.n_accounts if timed else 0, seed)
+    tasted = {
+        model.first_object: replace(
+            model, taste=fitted(layer, model.strata.of_object, community, model.windows, model.rates.base)
+        )
+        for model, layer in zip(timed, layers, strict=True)
+    }
+    return [tasted.get(model.first_object, model) for model in models]
 
 
 def strong_timed(models: Sequence[LayerModel]) -> list[LayerModel]:

@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 from inconcert.case import Case, Stage
 from inconcert.coordination import linking, network
 from inconcert.coordination.actions import TraceCount, write_actions
+from inconcert.coordination.content import with_taste
 from inconcert.coordination.groups import FoundGroup, find_groups
 from inconcert.coordination.layers import LayerModel, Prior, build_layer, usable_windows
 from inconcert.coordination.network import LN10, Evidence, Links
@@ -134,7 +135,7 @@ def load_layers(
                     prior.add(count.trace, actions["post_code"].to_numpy(), actions["object_code"].to_numpy())
             start += count.objects
             step.advance()
-    return models
+    return with_taste(models, case.settings.seed)
 
 
 def _posted(case: Case, accounts: np.ndarray, *, reposts: bool) -> Posted:

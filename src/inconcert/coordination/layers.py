@@ -13,14 +13,13 @@ import pyarrow as pa
 
 from inconcert.coordination import null
 from inconcert.coordination.null import Floats, Incidences, Posted, Rates, Strata
+from inconcert.coordination.taste import Taste
 from inconcert.engine import layer as engine_layers
 from inconcert.engine.kernels import Codes, Ints
-from inconcert.engine.layer import Layer
+from inconcert.engine.layer import ANY_TIME, Layer
 from inconcert.traces.base import Trace
 
 SECOND: Final = 1_000_000
-ANY_TIME: Final = 2**62
-"""A window that holds every pair of times, for traces without one."""
 PRECISION: Final = {"s": 1, "min": 60, "day": 86_400}
 
 
@@ -44,13 +43,15 @@ class LayerModel:
     pairs_within: Ints
     """Pairs of accounts on an object, over all objects, by window: how organic and other co-sharers' gaps spread."""
     sampled: HotObjects | None
+    taste: Taste | None = None
+    """What communities of interest give; None where it is not asked (weak traces, and those without times)."""
 
     def expected(self, a: Codes, b: Codes) -> Floats:
-        """Lambda of pairs by window (pairs x windows): distinct objects that chance and popularity would give them."""
+        """Lambda of pairs by window (pairs x windows): distinct objects that chance, popularity and taste would give them."""
         means: Floats = null.expected(
             a, b, self.strata.activity, self.repeats, self.rates.curves, self.rates.step
         )
-        return means
+        return means if self.taste is None else np.maximum(means, self.taste.expected(a, b, self.repeats))
 
     @property
     def parts(self) -> tuple[LayerModel, ...]:

@@ -28,6 +28,8 @@ OUTSIDE: Final = 200
 def outside(model: LayerModel, accounts: Codes) -> LayerModel | None:
     """The layer at the rates of everybody else; None where the accounts are a small part, or hardly anybody else is in it.
 
+    Taste is left out: see `of_others`.
+
     The others' rates are taken over all that they posted of this kind, and count for all that the accounts posted: how much of
     it the accounts share is what is in question, and must not be taken for given. A stratum in which they have more than all
     others says what is usual among those few who have things as popular, a crowd like them perhaps: it is pooled with the one
@@ -48,7 +50,14 @@ def outside(model: LayerModel, accounts: Codes) -> LayerModel | None:
     rest = replace(strata, size=strata.size - strata.activity[accounts].sum(axis=0, dtype=np.int64))
     pairs = engine_layers.object_pairs(model.layer.without(accounts), model.windows, 1)
     rates = null.rates(rest, model.incidences, pairs, unseen=1)
-    return replace(model, strata=strata, rates=rates)
+    return replace(model, strata=strata, rates=rates, taste=None)
+
+
+def of_others(model: LayerModel, accounts: Codes) -> LayerModel:
+    """The layer at the rates of everybody else, and at the taste of the others of each community."""
+    rated = outside(model, accounts) or model
+    taste = model.taste.of_others(accounts) if model.taste else None
+    return replace(rated, taste=taste)
 
 
 def without_reference(
@@ -83,7 +92,6 @@ def expected(model: LayerModel, a: Codes, b: Codes, again: Sequence[Codes]) -> F
     means = model.expected(a, b)
     for accounts in again:
         both = np.isin(a, accounts) & np.isin(b, accounts)
-        rated = outside(model, accounts) if both.any() else None
-        if rated is not None:
-            means[both] = np.minimum(means[both], rated.expected(a[both], b[both]))
+        if both.any():
+            means[both] = np.minimum(means[both], of_others(model, accounts).expected(a[both], b[both]))
     return means

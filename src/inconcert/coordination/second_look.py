@@ -28,7 +28,7 @@ from inconcert.coordination import network, null
 from inconcert.coordination.layers import SECOND, LayerModel
 from inconcert.coordination.network import Looked
 from inconcert.coordination.null import Floats, Strata, first_of_each
-from inconcert.coordination.outside import outside
+from inconcert.coordination.outside import of_others
 from inconcert.coordination.partition import CORE, in_core
 from inconcert.coordination.pooled import counted
 from inconcert.engine import layer as engine_layers
@@ -148,9 +148,9 @@ def _beside(accounts: Codes, first: pl.DataFrame) -> Codes:
 
 
 def tested_again(engine: Engine, models: Sequence[LayerModel], accounts: Codes, settings: Settings) -> Looked:
-    """Pairs among these accounts with p at most the asked rate, at the rates of the others."""
+    """Pairs among these accounts with p at most the asked rate, at the rates and the taste of the others."""
     found: list[tuple[Pairs, Floats]] = []
-    layers = counted([outside(model, accounts) or model for model in models])
+    layers = counted([of_others(model, accounts) for model in models])
     for layer in layers:
         pairs = network.sweep(engine, layer, settings, among=accounts)
         found.append((pairs, network.layer_log_p(layer, pairs, settings)[0]))

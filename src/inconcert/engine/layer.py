@@ -16,6 +16,8 @@ from inconcert.engine import counting, kernels
 from inconcert.engine.kernels import Codes, Ints
 
 NONE: Ints = np.empty(0, np.int64)
+ANY_TIME: Final = 2**62
+"""A window that holds every pair of times."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,11 +14,11 @@ import polars as pl
 from inconcert.coordination import null
 from inconcert.coordination.detect import Detection
 from inconcert.coordination.groups import FoundGroup, LayerStrength
-from inconcert.coordination.layers import ANY_TIME, SECOND, LayerModel
+from inconcert.coordination.layers import SECOND, LayerModel
 from inconcert.coordination.network import Links
 from inconcert.engine import layer as engine_layers
 from inconcert.engine.kernels import Codes
-from inconcert.engine.layer import Layer
+from inconcert.engine.layer import ANY_TIME, Layer
 from inconcert.findings.posts import iso
 from inconcert.report.document import Network, NetworkNode, Raster
 from inconcert.report.parts import Count
