@@ -40,6 +40,10 @@ RUNS: Final = {
     "same moment": ["organic_moments"],
     "switches": ["switches"],
     "edited texts": ["text_families", "--only", "edits"],
+    "injection, one in 100": [
+        *("injection", "--seeds", "10", "--accounts", "500", "--sizes", "5"),
+        *("--only", "60 s, rho .3", "60 s, rho .08"),
+    ],
     "joining": ["joining", "--seeds", "1"],
     "ctm": ["ctm"],
     "event": ["event"],

@@ -1,8 +1,8 @@
 """Operations of known size and tempo planted among ordinary people: how many of their accounts are accused?
 
-    python -m benchmarks.injection [--seeds 10] [--accounts 4000] [--only "60 s" ...]
+    python -m benchmarks.injection [--seeds 10] [--accounts 4000] [--sizes 5 20 100] [--only "60 s" ...]
 
-For each family and seed one made-up corpus of four weeks with three operations in it, of 5, 20 and 100 accounts like any others
+For each family and seed one made-up corpus of four weeks with operations in it of 5, 20 and 100 accounts like any others
 (kind `desk`: see docs/reference/scenarios.md). Members act on 80 common targets (300 where they take part in 8 of 100), half of
 them posts of widely read accounts to repost, half texts to post; where texts are changed, to reply instead of to repost.
 Printed: mean recall over the seeds and its least and most, by size, and the mean of the sizes beside the recall asked for; the
@@ -97,12 +97,13 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--seeds", type=int, default=10)
     parser.add_argument("--accounts", type=int, default=4000)
+    parser.add_argument("--sizes", nargs="+", type=int, default=list(SIZES))
     parser.add_argument("--only", nargs="+", choices=[family.name for family in FAMILIES])
     asked = parser.parse_args()
-    titles = "".join(f"{f'{size} accounts':>20} {'group':>5}" for size in SIZES)
+    titles = "".join(f"{f'{size} accounts':>20} {'group':>5}" for size in asked.sizes)
     print(f"{'family':<24}{'aim':>5}{'mean':>6}{titles}{'false/accused':>14}")
     chosen = [family for family in FAMILIES if not asked.only or family.name in asked.only]
-    kept = [measured(family, asked.seeds, asked.accounts) for family in chosen]
+    kept = [measured(family, asked.seeds, asked.accounts, tuple(asked.sizes)) for family in chosen]
     return int(not all(kept))
 
 

@@ -10,6 +10,7 @@ from typing import Final, Literal
 import numpy as np
 
 from inconcert.coordination import significance
+from inconcert.coordination.layers import SECOND
 from inconcert.coordination.membership import LASTING, LASTING_OBJECTS, Draft, drafts
 from inconcert.coordination.network import Evidence, Links
 from inconcert.coordination.null import Floats
@@ -25,6 +26,12 @@ AGREEMENT: Final = 0.01
 
 CARRIED: Final = 1 / 3
 """Share of the members, and at least three of them, that a trace must link by itself to count as carrying the group."""
+SOON: Final = 3_600 * SECOND
+"""Window within which the links of a group must say most, of a third of them: an hour. People of one taste share the same things
+within the day."""
+SOON_LINKS: Final = 1 / 3
+OVERWHELMING: Final = 1e-10
+"""p at or below which two traces speak for a slower group: of such small circles of one taste as no rate knows, they do not."""
 DEDICATION: Final = 0.05
 """Median share of a member's posts that are on objects shared in the group: a newsroom or neighbouring towns have .02."""
 
@@ -108,7 +115,9 @@ def _judged(
 ) -> FoundGroup:
     layers = tuple(_layer_strength(draft.members, draft.links, links, one, settings) for one in strong)
     log_p = significance.partial_conjunction(_families(draft.members, layers))
-    grounds = _grounds(draft, agree=log_p <= math.log(AGREEMENT / n_groups))
+    agree = log_p <= math.log(AGREEMENT / n_groups)
+    slow = not _soon(draft, links, strong)
+    grounds = _grounds(draft, agree=agree, slow=slow, overwhelming=log_p <= math.log(OVERWHELMING))
     return FoundGroup(draft.members, draft.stability, draft.links, layers, log_p, draft.standing, grounds)
 
 
@@ -122,15 +131,31 @@ def _families(members: Codes, layers: Sequence[LayerStrength]) -> list[float]:
     return [min(0.0, min(found) + math.log(len(found))) for found in families.values()]
 
 
-def _grounds(draft: Draft, *, agree: bool) -> tuple[Ground, ...]:
-    """Why an audience is excluded. `agree`: whether two families of traces speak for it, each by itself, by their windows."""
-    if not draft.moments or draft.standing.dedication < DEDICATION:
+def _soon(draft: Draft, links: Links, strong: Sequence[Evidence]) -> bool:
+    """Whether a third of the group's links by windows say most within an hour, each in the trace where it is strongest."""
+    timed = draft.links[links.timed[draft.links]]
+    best = np.argmin(np.stack([one.log_p[timed] for one in strong]), axis=0)
+    within = np.stack([np.asarray(one.model.windows)[one.window[timed]] for one in strong])
+    soon = within[best, np.arange(len(timed))] <= SOON
+    return bool(soon.sum() >= SOON_LINKS * len(timed))
+
+
+def _grounds(draft: Draft, *, agree: bool, slow: bool, overwhelming: bool) -> tuple[Ground, ...]:
+    """Why an audience is excluded.
+
+    Args:
+        draft: the group.
+        agree: whether two families of traces speak for it, each by itself, by their windows.
+        slow: whether what its members share is rather within the day than within the hour (see SOON).
+        overwhelming: whether two families speak for it so that no circle of one taste explains it.
+    """
+    if not draft.moments or draft.standing.dedication < DEDICATION or (slow and not overwhelming):
         return ()
     lasting = draft.standing.lasting(LASTING, LASTING_OBJECTS)
     holds: dict[Ground, bool] = {
         "two_kinds": bool(draft.standing.borne_out(LASTING, LASTING_OBJECTS)),
         "two_traces": agree and draft.standing.outside >= LASTING_OBJECTS,
-        "beyond_taste": draft.beyond_taste and "passed on" in lasting,
+        "beyond_taste": draft.beyond_taste and not slow and "passed on" in lasting,
     }
     return tuple(ground for ground, held in holds.items() if held)
 
