@@ -188,6 +188,28 @@ def test_accounts_that_mostly_do_other_things_are_not_accused(engine: Embedded) 
         assert found.ground == ground
 
 
+@pytest.mark.parametrize(
+    ("spread", "objects", "ground"),
+    [
+        (120, 12, "two_kinds"),
+        (
+            14 * 3_600,
+            8,
+            None,
+        ),  # within the day, and what two traces say of it is no more than a circle of one taste gives
+        (14 * 3_600, 25, "two_kinds"),  # within the day, and both traces say so overwhelmingly
+    ],
+)
+def test_who_shares_within_the_day_and_not_within_the_hour_may_be_a_circle(
+    engine: Embedded, spread: float, objects: int, ground: str | None
+) -> None:
+    reposts = planted(independent_world(0), ONE, objects=objects, spread=spread, seed=100)
+    links = planted(independent_world(5), ONE, objects=objects, spread=spread, seed=9)
+    (found,) = groups_of(engine, layer(reposts), layer(links, LINK))
+    assert (tuple(found.members.tolist()), found.ground) == (ONE, ground)
+    assert found.standing.borne_out(0.2, 3)
+
+
 def test_two_traces_of_one_family_are_one(engine: Embedded) -> None:
     first = layer(world_with(0, ONE))
     second = layer(planted(independent_world(5), ONE, objects=8, spread=120, seed=9), REPOST_TEXT)
