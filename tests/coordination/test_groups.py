@@ -194,9 +194,9 @@ def test_accounts_that_mostly_do_other_things_are_not_accused(engine: Embedded) 
         (120, 12, "two_kinds"),
         (
             14 * 3_600,
-            8,
+            12,
             None,
-        ),  # within the day, and what two traces say of it is no more than a circle of one taste gives
+        ),  # within the day, and two traces say of it what a circle of one taste could give
         (14 * 3_600, 25, "two_kinds"),  # within the day, and both traces say so overwhelmingly
     ],
 )

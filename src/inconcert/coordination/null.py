@@ -12,7 +12,7 @@ For an object o with P_o pairs of accounts within a window, and A incidences in 
 and the expected number of distinct objects of accounts with k_i and k_j incidences is the sum over strata of
 Lambda_s(k_is k_js). Lambda_s is one curve a stratum and window: tabulated once, read by interpolation.
 
-Communities of interest and rates from support are to refine A and q_o here: `Strata.of_object` and `rates` are their place.
+What communities of interest give beyond that: see taste.
 """
 
 from __future__ import annotations

@@ -15,8 +15,8 @@ from inconcert.settings import Settings, window_label
 
 VERDICT_TEXT: Final[dict[Verdict, str]] = {
     "in_concert": "Acts in concert; none of the innocent explanations we test fits.",
-    "audience_not_excluded": "Acts together more than chance explains, but not in two ways that bear each other out: an "
-    "audience with the same taste is not excluded.",
+    "audience_not_excluded": "Acts together more than chance explains, but not in two ways that bear each other out, or within "
+    "the day rather than the hour: an audience with the same taste is not excluded.",
     "explained": "Acts together more than chance explains; an innocent explanation fits.",
 }
 VERBS: Final = {
@@ -131,7 +131,7 @@ def group_sentences(
     close = "" if model.trace.any_time else f" within {within(model, strongest.window)}"
     one = (
         f"{count(len(group.members), 'account')} {joined(doing)}, {apart(gap_s, precision)}, {span}. "
-        f"Pairs of them did so {strongest.distinct:,} times{close}, where chance and popularity would give "
+        f"Pairs of them did so {strongest.distinct:,} times{close}, where chance, popularity and taste would give "
         f"{expected(strongest.expected)}."
     )
     fitting = [explanation.title for explanation in explanations if explanation.fits]
@@ -144,8 +144,8 @@ def group_sentences(
         )
     else:
         two = (
-            "What links them does not hold in two ways that bear each other out, so people with the same taste are not "
-            "excluded and nothing is claimed."
+            "What links them does not hold in two ways that bear each other out, or does so within the day rather than the "
+            "hour, so people with the same taste are not excluded and nothing is claimed."
         )
     return [one, two]
 
