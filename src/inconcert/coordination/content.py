@@ -183,7 +183,7 @@ def with_taste(models: Sequence[LayerModel], seed: int) -> list[LayerModel]:
     community = communities(layers, timed[0].layer.n_accounts if timed else 0, seed)
     tasted = {
         model.first_object: replace(
-            model, taste=fitted(layer, model.strata.of_object, community, model.windows, model.rates.base)
+            model, taste=fitted(layer, model.strata.of_object, community, model.windows)
         )
         for model, layer in zip(timed, layers, strict=True)
     }

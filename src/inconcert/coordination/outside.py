@@ -54,10 +54,8 @@ def outside(model: LayerModel, accounts: Codes) -> LayerModel | None:
 
 
 def of_others(model: LayerModel, accounts: Codes) -> LayerModel:
-    """The layer at the rates of everybody else, and at the taste of the others of each community."""
-    rated = outside(model, accounts) or model
-    taste = model.taste.of_others(accounts) if model.taste else None
-    return replace(rated, taste=taste)
+    """The layer at the rates of everybody else where the accounts move them; without taste: a community may be they themselves."""
+    return outside(model, accounts) or replace(model, taste=None)
 
 
 def without_reference(

@@ -148,7 +148,7 @@ def _beside(accounts: Codes, first: pl.DataFrame) -> Codes:
 
 
 def tested_again(engine: Engine, models: Sequence[LayerModel], accounts: Codes, settings: Settings) -> Looked:
-    """Pairs among these accounts with p at most the asked rate, at the rates and the taste of the others."""
+    """Pairs among these accounts with p at most the asked rate, at the rates of the others."""
     found: list[tuple[Pairs, Floats]] = []
     layers = counted([of_others(model, accounts) for model in models])
     for layer in layers:
