@@ -54,7 +54,7 @@ def outside(model: LayerModel, accounts: Codes) -> LayerModel | None:
 
 
 def of_others(model: LayerModel, accounts: Codes) -> LayerModel:
-    """The layer at the rates of everybody else where the accounts move them; without taste: a community may be they themselves."""
+    """The layer at the rates of everybody else where the accounts move them; no taste: a community may be they themselves."""
     return outside(model, accounts) or replace(model, taste=None)
 
 

@@ -52,7 +52,7 @@ MOST: Final = 2 / 3
 
 
 def loose(model: LayerModel) -> LayerModel:
-    """The layer at rates that do not ask how popular an object is, but for the most popular (null.without_tiers).
+    """The layer at rates that ask neither taste nor how popular an object is, but for the most popular (null.without_tiers).
 
     A trace without times stays as it is: what its accounts share says much less where many have it.
     """
@@ -60,11 +60,11 @@ def loose(model: LayerModel) -> LayerModel:
 
 
 def at_rates_of(model: LayerModel, strata: Strata) -> LayerModel:
-    """The layer with these strata and the rates they give; a trace without times stays as it is (see loose)."""
+    """The layer with these strata and the rates they give, and no taste; a trace without times stays as it is (see loose)."""
     if model.trace.any_time:
         return model
     pairs = engine_layers.object_pairs(model.layer, model.windows, 1)
-    return replace(model, strata=strata, rates=null.rates(strata, model.incidences, pairs))
+    return replace(model, strata=strata, rates=null.rates(strata, model.incidences, pairs), taste=None)
 
 
 def is_most(models: Sequence[LayerModel], accounts: Codes) -> bool:
