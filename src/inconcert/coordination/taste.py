@@ -8,8 +8,8 @@ random, and those of one conference have them within the hour. For two accounts 
 with R from support in each window w: from how many pairs of the community co-act on anything within it (see support.rate: a pair
 with fifty things in common counts once). A pair is held to the more of this and of chance (see layers.LayerModel.expected).
 
-It counts where pairs are looked at among all. It does not say whom to look at again (see second_look.loose), and accounts that are
-tested again are held to the rates of all others and not to their community's: it may be they themselves.
+It counts where pairs are looked at among all. It does not say whom to look at again (see second_look.loose), and accounts that
+are tested again are held to the rates of all others and not to their community's: it may be they themselves.
 """
 
 from __future__ import annotations
