@@ -37,8 +37,7 @@ from benchmarks.curves import Chart, draw
 from inconcert.case import Case
 from inconcert.coordination import linking, network, null
 from inconcert.coordination.actions import write_actions
-from inconcert.coordination.communities import SMALLEST, communities
-from inconcert.coordination.content import content_layer, strong_timed
+from inconcert.coordination.communities import SMALLEST
 from inconcert.coordination.detect import TABLES_READ, activity_of, load_layers
 from inconcert.coordination.groups import FoundGroup, find_groups
 from inconcert.coordination.layers import LayerModel, usable_windows
@@ -214,16 +213,13 @@ def within_strata(model: LayerModel) -> np.ndarray:
     return of_incidence
 
 
-def within_taste(models: Sequence[LayerModel], settings: Settings) -> Blocks:
+def within_taste(models: Sequence[LayerModel]) -> Blocks:
     """Strata, and the communities of interest of these layers.
 
     The accounts of no community are one block of each stratum, unless they are few, or few of them have nearly all of it: then
     they may be one desk, which dealt out to itself is the desk again. So they are dealt out with the stratum's largest community.
     """
-    timed = strong_timed(models)
-    community = communities(
-        [content_layer(model) for model in timed], timed[0].layer.n_accounts, settings.seed
-    )
+    community = next(model.taste.community for model in models if model.taste)
 
     def blocks(model: LayerModel) -> np.ndarray:
         stratum, own = within_strata(model), community[model.incidences.accounts].copy()
@@ -386,7 +382,7 @@ def gate(name: str, data: Path, shuffles: int, dispersion: float, within: str) -
         activity = activity_of(Case(Path(folder) / "case"), models)
         seen = [Seen(np.zeros((len(CLASSES) + 1, len(LEVELS))), Counter()) for _ in models]
         links, groups, accused = [], [], []
-        blocks = within_taste(models, settings) if within == TASTE else within_strata
+        blocks = within_taste(models) if within == TASTE else within_strata
         for number in range(shuffles):
             fakes = shuffled(models, blocks, np.random.default_rng([7, number]))
             for fake, counted in zip(fakes, seen, strict=True):

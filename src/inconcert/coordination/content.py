@@ -62,8 +62,11 @@ class Content:
         found: np.ndarray = self.activity >= self.model.trace.min_objects
         return found
 
-    def chance(self) -> Floats:
-        """Expected shared objects of each pair, given both accounts' activity, and their community where both are of one."""
+    def chance(self, taste: Floats) -> Floats:
+        """Expected shared objects of each pair, given both accounts' activity; of two of one community not less than its taste.
+
+        `taste`: see `taste`.
+        """
         held = [
             self.activity[(self.classes == one) & (self.activity > 0)] for one in range(len(self.by_class))
         ]
@@ -84,7 +87,6 @@ class Content:
                     rates[low, high] = rates[high, low] = np.inf if full else rate(held[low], other, meeting)
         a, b = self.pairs.a, self.pairs.b
         mean: Floats = self.activity[a] * self.activity[b] * rates[self.classes[a], self.classes[b]]
-        taste = self.taste()
         inside = (self.community[a] == self.community[b]) & np.isfinite(taste)
         return np.where(inside, np.maximum(mean, taste), mean)
 

@@ -72,7 +72,10 @@ def detect(case: Case, stage: Stage, engine: Engine, reporter: Reporter, threads
         )
     accounts = _ids(case, "accounts", "account_id")
     models = load_layers(case, stage.folder, counts, windows, accounts, reporter, threads)
-    search = linking.find_links(engine, models, settings, reporter, "Testing pairs of accounts")
+    community = next((model.taste.community for model in models if model.taste), None)
+    search = linking.find_links(
+        engine, models, settings, reporter, "Testing pairs of accounts", community=community
+    )
     links = search.links
     shuffled = _shuffles(engine, models, settings, search, reporter)
     with reporter.step("Collecting the posts behind each link", len(models)) as step:

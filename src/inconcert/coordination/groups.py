@@ -10,13 +10,12 @@ from typing import Final, Literal
 import numpy as np
 
 from inconcert.coordination import significance
-from inconcert.coordination.layers import SECOND
 from inconcert.coordination.membership import LASTING, LASTING_OBJECTS, Draft, drafts
 from inconcert.coordination.network import Evidence, Links
 from inconcert.coordination.null import Floats
 from inconcert.coordination.outside import outside
 from inconcert.coordination.partition import SMALLEST
-from inconcert.coordination.standing import Activity, Standing
+from inconcert.coordination.standing import HOUR, Activity, Standing
 from inconcert.engine.kernels import Codes, Ints
 from inconcert.progress import Reporter
 from inconcert.settings import Settings
@@ -26,10 +25,8 @@ AGREEMENT: Final = 0.01
 
 CARRIED: Final = 1 / 3
 """Share of the members, and at least three of them, that a trace must link by itself to count as carrying the group."""
-SOON: Final = 3_600 * SECOND
-"""Window within which the links of a group must say most, of a third of them: an hour. People of one taste share the same things
-within the day."""
-SOON_LINKS: Final = 1 / 3
+SOON: Final = 1 / 3
+"""Share of a group's links by windows that must say most within an hour: people of one taste share things within the day."""
 OVERWHELMING: Final = 1e-10
 """p at or below which two traces speak for a slower group: of such small circles of one taste as no rate knows, they do not."""
 DEDICATION: Final = 0.05
@@ -136,8 +133,8 @@ def _soon(draft: Draft, links: Links, strong: Sequence[Evidence]) -> bool:
     timed = draft.links[links.timed[draft.links]]
     best = np.argmin(np.stack([one.log_p[timed] for one in strong]), axis=0)
     within = np.stack([np.asarray(one.model.windows)[one.window[timed]] for one in strong])
-    soon = within[best, np.arange(len(timed))] <= SOON
-    return bool(soon.sum() >= SOON_LINKS * len(timed))
+    soon = within[best, np.arange(len(timed))] <= HOUR
+    return bool(soon.sum() >= SOON * len(timed))
 
 
 def _grounds(draft: Draft, *, agree: bool, slow: bool, overwhelming: bool) -> tuple[Ground, ...]:
@@ -146,7 +143,7 @@ def _grounds(draft: Draft, *, agree: bool, slow: bool, overwhelming: bool) -> tu
     Args:
         draft: the group.
         agree: whether two families of traces speak for it, each by itself, by their windows.
-        slow: whether what its members share is rather within the day than within the hour (see SOON).
+        slow: whether what its members share is rather within the day than within the hour (see _soon).
         overwhelming: whether two families speak for it so that no circle of one taste explains it.
     """
     if not draft.moments or draft.standing.dedication < DEDICATION or (slow and not overwhelming):

@@ -22,6 +22,7 @@ from inconcert.coordination.network import Links
 from inconcert.coordination.null import Floats
 from inconcert.coordination.procedure import NOBODY, Tested, tested
 from inconcert.engine.base import Engine
+from inconcert.engine.kernels import Codes
 from inconcert.progress import Reporter
 from inconcert.settings import Settings
 
@@ -53,11 +54,13 @@ def find_links(
     title: str,
     *,
     over_posts: bool = True,
+    community: Codes | None = None,
 ) -> Search:
     """Search all strong layers for links. A link's p is the smallest of the four procedures, its q likewise.
 
     `over_posts`: look among all that is posted where hardly anybody shares anything (see quiet). Not asked of accounts that were
-    dealt out over what is shared only: whoever has most of that would stand out among all that is posted.
+    dealt out over what is shared only: whoever has most of that would stand out among all that is posted. `community`: the
+    community of interest of each account where these layers' are known (see content.with_taste), else they are looked for.
     """
     part = settings.model_copy(update={"fdr": settings.fdr / PROCEDURES})
     looks = looked(engine, models, part, reporter, title, over_posts=over_posts)
@@ -65,14 +68,16 @@ def find_links(
     n_accounts = timed[0].layer.n_accounts if timed else 0
     with reporter.step("Comparing what accounts share at any time", len(timed) + 1) as step:
         layers = [content_layer(model) for model in timed]
-        community = communities(layers, n_accounts, settings.seed)
+        if community is None:
+            community = communities(layers, n_accounts, settings.seed)
         step.advance()
         shared = []
         for model, layer in zip(timed, layers, strict=True):
             shared.append(share(engine, model, layer, community))
             step.advance()
-    chance = _by_content(shared, [one.chance() for one in shared], part)
-    taste = _by_content(shared, [one.taste() for one in shared], part)
+    tastes = [one.taste() for one in shared]
+    chance = _by_content(shared, [one.chance(own) for one, own in zip(shared, tastes, strict=True)], part)
+    taste = _by_content(shared, tastes, part)
     procedures = (looks.near, looks.among, chance, taste)
     n_accounts = max([n_accounts, *(int(one.b.max(initial=0)) + 1 for one in procedures)])
     return Search(_united(procedures, n_accounts, looks, part), procedures, n_accounts)

@@ -217,7 +217,7 @@ def flow(imported: dict[str, Any], found: Detection, judged: Sequence[Judged]) -
             label="Links kept",
             count=len(found.links),
             unit="pairs of accounts",
-            note="the rest is what chance, popularity and taste give",
+            note="the rest is what chance and popularity give",
         ),
         FlowStep(
             label="Groups",

@@ -131,7 +131,7 @@ def group_sentences(
     close = "" if model.trace.any_time else f" within {within(model, strongest.window)}"
     one = (
         f"{count(len(group.members), 'account')} {joined(doing)}, {apart(gap_s, precision)}, {span}. "
-        f"Pairs of them did so {strongest.distinct:,} times{close}, where chance, popularity and taste would give "
+        f"Pairs of them did so {strongest.distinct:,} times{close}, where chance and popularity would give "
         f"{expected(strongest.expected)}."
     )
     fitting = [explanation.title for explanation in explanations if explanation.fits]
