@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from inconcert.families import meaning, space
@@ -128,6 +128,7 @@ def test_addresses_and_names_are_not_read_to_the_model() -> None:
 
 @settings(max_examples=60, deadline=None)
 @given(st.integers(0, 10_000), st.integers(1, 40))
+@example(2914, 29)  # a pair two millionths above the cut
 def test_pairs_equal_a_slow_reference_in_any_order(seed: int, size: int) -> None:
     random = np.random.default_rng(seed)
     centres = random.normal(size=(5, 6))
@@ -142,7 +143,7 @@ def test_pairs_equal_a_slow_reference_in_any_order(seed: int, size: int) -> None
             value = round(float(np.dot(points[i].astype(float), points[j].astype(float))), 6)
             translation = None not in {one, other} and one != other
             cut = 0.527 if translation else 0.68
-            if abs(value - cut) > 2e-6 and value >= cut:
+            if value >= cut:
                 expected.append((i, j, translation))
     assert (
         list(zip(result.a.tolist(), result.b.tolist(), result.translation.tolist(), strict=True)) == expected
