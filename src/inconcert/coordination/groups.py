@@ -4,18 +4,27 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 import numpy as np
 
 from inconcert.coordination import significance
-from inconcert.coordination.membership import LASTING, LASTING_OBJECTS, Draft, drafts
+from inconcert.coordination.membership import (
+    LASTING,
+    LASTING_OBJECTS,
+    SOON,
+    Draft,
+    Found,
+    by_pace,
+    drafts,
+    within_the_hour,
+)
 from inconcert.coordination.network import Evidence, Links
 from inconcert.coordination.null import Floats
 from inconcert.coordination.outside import outside
-from inconcert.coordination.partition import SMALLEST
-from inconcert.coordination.standing import HOUR, Activity, Standing
+from inconcert.coordination.partition import SMALLEST, cut
+from inconcert.coordination.standing import Activity, Standing
 from inconcert.engine.kernels import Codes, Ints
 from inconcert.progress import Reporter
 from inconcert.settings import Settings
@@ -25,8 +34,6 @@ AGREEMENT: Final = 0.01
 
 CARRIED: Final = 1 / 3
 """Share of the members, and at least three of them, that a trace must link by itself to count as carrying the group."""
-SOON: Final = 1 / 3
-"""Share of a group's links by windows that must say most within an hour: people of one taste share things within the day."""
 OVERWHELMING: Final = 1e-10
 """p at or below which two traces speak for a slower group: of such small circles of one taste as no rate knows, they do not."""
 DEDICATION: Final = 0.05
@@ -100,11 +107,23 @@ def find_groups(
 ) -> list[FoundGroup]:
     """Groups of at least three accounts (see membership), each judged, strongest first."""
     strong = [one for one in behind if one.model.trace.strong]
-    found = drafts(links, strong, activity, settings, reporter)
-    described = [_judged(draft, links, strong, settings, len(found)) for draft in found]
+    found = Found(links, strong, activity, cut(links, strong, settings, reporter))
+    made = drafts(found)
+    described = [group for draft in made for group in _by_pace(draft, found, settings, len(made))]
     return sorted(
         described, key=lambda group: (*(-float(part) for part in group.strength), int(group.members[0]))
     )
+
+
+def _by_pace(draft: Draft, found: Found, settings: Settings, n_groups: int) -> list[FoundGroup]:
+    """The draft judged; where it has a ground, it as a whole only if members of the hour and of the day would each have one."""
+    whole = _judged(draft, found.links, found.strong, settings, n_groups)
+    if whole.ground is None:
+        return [whole]
+    parts = [_judged(one, found.links, found.strong, settings, n_groups) for one in by_pace(draft, found)]
+    if len(parts) == 2 and all(part.ground for part in parts):
+        return [whole]
+    return parts or [replace(whole, grounds=())]
 
 
 def _judged(
@@ -131,10 +150,7 @@ def _families(members: Codes, layers: Sequence[LayerStrength]) -> list[float]:
 def _soon(draft: Draft, links: Links, strong: Sequence[Evidence]) -> bool:
     """Whether a third of the group's links by windows say most within an hour, each in the trace where it is strongest."""
     timed = draft.links[links.timed[draft.links]]
-    best = np.argmin(np.stack([one.log_p[timed] for one in strong]), axis=0)
-    within = np.stack([np.asarray(one.model.windows)[one.window[timed]] for one in strong])
-    soon = within[best, np.arange(len(timed))] <= HOUR
-    return bool(soon.sum() >= SOON * len(timed))
+    return bool(within_the_hour(timed, strong).sum() >= SOON * len(timed))
 
 
 def _grounds(draft: Draft, *, agree: bool, slow: bool, overwhelming: bool) -> tuple[Ground, ...]:

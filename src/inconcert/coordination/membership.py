@@ -16,11 +16,9 @@ import numpy.typing as npt
 
 from inconcert.coordination.network import Evidence, Links
 from inconcert.coordination.null import Floats
-from inconcert.coordination.partition import CORE, SMALLEST, Partition, cut, in_core, joined
-from inconcert.coordination.standing import Activity, Standing, standing, together
+from inconcert.coordination.partition import CORE, SMALLEST, Partition, in_core, joined
+from inconcert.coordination.standing import HOUR, Activity, Standing, standing, together
 from inconcert.engine.kernels import Codes, Ints
-from inconcert.progress import Reporter
-from inconcert.settings import Settings
 
 LASTING: Final = 1 / 5
 """Share of the members, and at least three of them, that must share lasting objects of a kind of trace, or links beyond taste.
@@ -33,6 +31,8 @@ AS_TIED: Final = 2 / 3
 """Links by windows of a member by faint ones, as a share of what the median member has."""
 SHARED: Final = 8
 """Objects that a member without links by windows must share with others of the group."""
+SOON: Final = 1 / 3
+"""Share of links by windows that must say most within an hour: people of one taste share things within the day."""
 NEAR: Final = 2 / 3
 """Share of them that must be within an hour of another member."""
 
@@ -64,17 +64,50 @@ class Draft:
     beyond_taste: bool = False
 
 
-def drafts(
-    links: Links, strong: Sequence[Evidence], activity: Activity, settings: Settings, reporter: Reporter
-) -> list[Draft]:
+def drafts(found: Found) -> list[Draft]:
     """Groups of at least three accounts: the network cut, sets held to who belongs, parted, accounts left over brought home."""
-    found = Found(links, strong, activity, cut(links, strong, settings, reporter))
     made: list[Draft] = []
     for members in found.partition.sets:
         whole = _draft(members, found, faint=True)
         for draft in _by_moments(whole, found) if whole else ():
             made += [draft] if _is_of_two_kinds(draft) else _sure(draft, found)
     return _homes(made, found)
+
+
+def by_pace(draft: Draft, found: Found) -> list[Draft]:
+    """The members of the hour, a third of whose links by windows say most within one, and apart from them those of the day.
+
+    Who reposts a desk's lines and those of its sources later in the day is linked with some of it by taste. Of who
+    has a part in both kinds that bear the group out, one link of the hour is enough.
+    """
+    links, members = found.links, draft.members
+    sure = members[draft.standing.in_both(LASTING, LASTING_OBJECTS)]
+    while True:
+        inside = np.isin(links.a[draft.links], members) & np.isin(links.b[draft.links], members)
+        timed = draft.links[inside & links.timed[draft.links]]
+        soon = _ties(members, timed[within_the_hour(timed, found.strong)], links)
+        mostly = soon >= SOON * _ties(members, timed, links)
+        stay = members[(soon > 0) & (mostly | np.isin(members, sure))]
+        if len(stay) == len(members):
+            break
+        members = stay
+    if len(members) == len(draft.members):
+        return [draft]
+    some = [members, np.setdiff1d(draft.members, members)]
+    held = [_draft(one, found, faint=draft.faint) for one in some if len(one) >= SMALLEST]
+    return [
+        replace(one, moments=draft.moments, beyond_taste=draft.beyond_taste)
+        for one in held
+        if one is not None
+    ]
+
+
+def within_the_hour(timed: Ints, strong: Sequence[Evidence]) -> npt.NDArray[np.bool_]:
+    """Which of these links by windows say most within an hour, each in the trace where it is strongest."""
+    best = np.argmin(np.stack([one.log_p[timed] for one in strong]), axis=0)
+    within = np.stack([np.asarray(one.model.windows)[one.window[timed]] for one in strong])
+    found: npt.NDArray[np.bool_] = within[best, np.arange(len(timed))] <= HOUR
+    return found
 
 
 def _is_of_two_kinds(draft: Draft) -> bool:

@@ -91,6 +91,11 @@ class Standing:
                 return two
         return ()
 
+    def in_both(self, share: float, objects: int) -> list[int]:
+        """Members, by place in the group, with a part in both kinds that bear each other out (rising); none where no two do."""
+        parts = [self.kinds[name].members for name in self.borne_out(share, objects)]
+        return sorted(frozenset.intersection(*parts)) if parts else []
+
 
 @dataclass(frozen=True, slots=True)
 class _Shared:
