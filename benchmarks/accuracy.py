@@ -40,7 +40,11 @@ RUNS: Final = {
     "same moment": ["organic_moments"],
     "switches": ["switches"],
     "edited texts": ["text_families", "--only", "edits"],
-    "injection, one in 100": [
+    "injection, 20 in 2000": [
+        *("injection", "--seeds", "10", "--accounts", "2000", "--sizes", "20"),
+        *("--only", "60 s, rho .3", "60 s, rho .08"),
+    ],
+    "injection, 5 in 500": [
         *("injection", "--seeds", "10", "--accounts", "500", "--sizes", "5"),
         *("--only", "60 s, rho .3", "60 s, rho .08"),
     ],
