@@ -210,6 +210,20 @@ def test_who_shares_within_the_day_and_not_within_the_hour_may_be_a_circle(
     assert found.standing.borne_out(0.2, 3)
 
 
+def test_who_shares_what_members_pass_on_later_in_the_day_is_not_accused_with_them(engine: Embedded) -> None:
+    desk, followers = tuple(range(5)), (5, 6, 7)
+    reposts = planted(independent_world(0), desk, objects=20, spread=120, seed=100)
+    for member in desk[:2]:
+        reposts = planted(reposts, (member, *followers), objects=25, spread=14 * 3_600, seed=member)
+    links = planted(independent_world(5), desk, objects=12, spread=120, seed=9)
+    models = layer(reposts), layer(links, LINK)
+    found = linking.find_links(engine, models, SETTINGS, Quiet(), "").links
+    both = np.isin(found.a, desk) & np.isin(found.b, followers) & found.timed
+    assert both.sum() >= 4, "they are linked with it by windows"
+    groups = groups_of(engine, *models)
+    assert members([group for group in groups if group.ground]) == [desk]
+
+
 def test_two_traces_of_one_family_are_one(engine: Embedded) -> None:
     first = layer(world_with(0, ONE))
     second = layer(planted(independent_world(5), ONE, objects=8, spread=120, seed=9), REPOST_TEXT)
