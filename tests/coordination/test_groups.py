@@ -183,9 +183,9 @@ def test_accounts_that_mostly_do_other_things_are_not_accused(engine: Embedded) 
     second = layer(planted(independent_world(5), ONE, objects=20, spread=120, seed=9), LINK)
     links = linking.find_links(engine, [first, second], SETTINGS, Quiet(), "").links
     behind = [network.evidence(model, links, SETTINGS, 1) for model in (first, second)]
-    for posts, ground in ((60, "two_kinds"), (4_000, None)):
+    for posts, ground, lack in ((60, "two_kinds", None), (4_000, None, "dedication")):
         (found,) = find_groups(links, behind, activity([first, second], posts), SETTINGS, Quiet())
-        assert found.ground == ground
+        assert (found.ground, found.lack) == (ground, lack)
 
 
 @pytest.mark.parametrize(
@@ -207,6 +207,7 @@ def test_who_shares_within_the_day_and_not_within_the_hour_may_be_a_circle(
     links = planted(independent_world(5), ONE, objects=objects, spread=spread, seed=9)
     (found,) = groups_of(engine, layer(reposts), layer(links, LINK))
     assert (tuple(found.members.tolist()), found.ground) == (ONE, ground)
+    assert found.lack == (None if ground else "hour")
     assert found.standing.borne_out(0.2, 3)
 
 

@@ -48,6 +48,12 @@ that lasts.
 """
 
 
+Lack = Literal["moments", "dedication", "hour", "ways"]
+"""What a group lacks for a ground, the first of these: its members seldom act at the same moments; what they share is little of
+what they post; it is rather within the day than within the hour; it holds in no way that excludes an audience.
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class LayerStrength:
     """What one layer says of a group: links with D at least the trace's minimum, their members and objects.
@@ -71,7 +77,7 @@ class LayerStrength:
 class FoundGroup:
     """A group: account codes (rising) with their stability, its links (indexes), its layers, and what lasts.
 
-    `grounds` say why an audience of the same taste is excluded, the strongest first; none when it is not.
+    `grounds` say why an audience of the same taste is excluded, the strongest first; where there is none, `lack` says why not.
     """
 
     members: Codes
@@ -81,6 +87,7 @@ class FoundGroup:
     log_p_two_traces: float
     standing: Standing
     grounds: tuple[Ground, ...]
+    lack: Lack | None
 
     @property
     def ground(self) -> Ground | None:
@@ -116,14 +123,14 @@ def find_groups(
 
 
 def _by_pace(draft: Draft, found: Found, settings: Settings, n_groups: int) -> list[FoundGroup]:
-    """The draft judged; where it has a ground, it as a whole only if members of the hour and of the day would each have one."""
+    """The draft judged; with a ground it stays whole only where its members of the hour and of the day would each have one."""
     whole = _judged(draft, found.links, found.strong, settings, n_groups)
     if whole.ground is None:
         return [whole]
     parts = [_judged(one, found.links, found.strong, settings, n_groups) for one in by_pace(draft, found)]
     if len(parts) == 2 and all(part.ground for part in parts):
         return [whole]
-    return parts or [replace(whole, grounds=())]
+    return parts or [replace(whole, grounds=(), lack="hour")]
 
 
 def _judged(
@@ -133,8 +140,12 @@ def _judged(
     log_p = significance.partial_conjunction(_families(draft.members, layers))
     agree = log_p <= math.log(AGREEMENT / n_groups)
     slow = not _soon(draft, links, strong)
-    grounds = _grounds(draft, agree=agree, slow=slow, overwhelming=log_p <= math.log(OVERWHELMING))
-    return FoundGroup(draft.members, draft.stability, draft.links, layers, log_p, draft.standing, grounds)
+    lack = _lack(draft, slow=slow and log_p > math.log(OVERWHELMING))
+    grounds = () if lack else _grounds(draft, agree=agree, slow=slow)
+    lack = None if grounds else lack or "ways"
+    return FoundGroup(
+        draft.members, draft.stability, draft.links, layers, log_p, draft.standing, grounds, lack
+    )
 
 
 def _families(members: Codes, layers: Sequence[LayerStrength]) -> list[float]:
@@ -153,17 +164,24 @@ def _soon(draft: Draft, links: Links, strong: Sequence[Evidence]) -> bool:
     return bool(within_the_hour(timed, strong).sum() >= SOON * len(timed))
 
 
-def _grounds(draft: Draft, *, agree: bool, slow: bool, overwhelming: bool) -> tuple[Ground, ...]:
+def _lack(draft: Draft, *, slow: bool) -> Lack | None:
+    """What a group lacks before any ground is asked; `slow`: rather within the day, and not so that no circle explains it."""
+    lacks: dict[Lack, bool] = {
+        "moments": not draft.moments,
+        "dedication": draft.standing.dedication < DEDICATION,
+        "hour": slow,
+    }
+    return next((lack for lack, held in lacks.items() if held), None)
+
+
+def _grounds(draft: Draft, *, agree: bool, slow: bool) -> tuple[Ground, ...]:
     """Why an audience is excluded.
 
     Args:
         draft: the group.
         agree: whether two families of traces speak for it, each by itself, by their windows.
         slow: whether what its members share is rather within the day than within the hour (see _soon).
-        overwhelming: whether two families speak for it so that no circle of one taste explains it.
     """
-    if not draft.moments or draft.standing.dedication < DEDICATION or (slow and not overwhelming):
-        return ()
     lasting = draft.standing.lasting(LASTING, LASTING_OBJECTS)
     holds: dict[Ground, bool] = {
         "two_kinds": bool(draft.standing.borne_out(LASTING, LASTING_OBJECTS)),

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from inconcert.coordination.detect import Detection
-from inconcert.coordination.groups import FoundGroup, Ground
+from inconcert.coordination.groups import FoundGroup, Ground, Lack
 from inconcert.coordination.layers import LayerModel
 from inconcert.coordination.network import LN10, Links
 from inconcert.report.document import Explanation, Verdict
@@ -15,8 +15,7 @@ from inconcert.settings import Settings, window_label
 
 VERDICT_TEXT: Final[dict[Verdict, str]] = {
     "in_concert": "Acts in concert; none of the innocent explanations we test fits.",
-    "audience_not_excluded": "Acts together more than chance explains, but not in two ways that bear each other out, or within "
-    "the day rather than the hour: an audience with the same taste is not excluded.",
+    "audience_not_excluded": "Acts together more than chance explains, and an audience with the same taste is not excluded.",
     "explained": "Acts together more than chance explains; an innocent explanation fits.",
 }
 VERBS: Final = {
@@ -34,6 +33,13 @@ VERBS: Final = {
     "passage": "published the same passages in longer texts",
     "link": "posted the same links",
     "hashtag_sequence": "used the same rows of hashtags",
+}
+
+LACKS: Final[dict[Lack, str]] = {
+    "moments": "They have much in common, and seldom at the same moments",
+    "dedication": "What they have in common is little of what they post",
+    "hour": "What links them is within the day rather than within the hour",
+    "ways": "What links them does not hold in two ways that bear each other out",
 }
 
 LASTING_KINDS: Final = {
@@ -143,10 +149,8 @@ def group_sentences(
             "say that they are automated, fake, or directed by anyone."
         )
     else:
-        two = (
-            "What links them does not hold in two ways that bear each other out, or does so within the day rather than the "
-            "hour, so people with the same taste are not excluded and nothing is claimed."
-        )
+        lack = LACKS[group.lack or "ways"]
+        two = f"{lack}, so people with the same taste are not excluded and nothing is claimed."
     return [one, two]
 
 
