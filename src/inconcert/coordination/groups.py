@@ -23,7 +23,7 @@ from inconcert.coordination.membership import (
 from inconcert.coordination.network import Evidence, Links
 from inconcert.coordination.null import Floats
 from inconcert.coordination.outside import outside
-from inconcert.coordination.partition import SMALLEST, cut
+from inconcert.coordination.partition import SMALLEST, cut, in_core
 from inconcert.coordination.standing import Activity, Standing
 from inconcert.engine.kernels import Codes, Ints
 from inconcert.progress import Reporter
@@ -112,14 +112,35 @@ class FoundGroup:
 def find_groups(
     links: Links, behind: Sequence[Evidence], activity: Activity, settings: Settings, reporter: Reporter
 ) -> list[FoundGroup]:
-    """Groups of at least three accounts (see membership), each judged, strongest first."""
+    """Groups of at least three accounts (see membership), each judged, strongest first.
+
+    One without a ground is left out where it is no more than the taste of its communities gives.
+    """
     strong = [one for one in behind if one.model.trace.strong]
     found = Found(links, strong, activity, cut(links, strong, settings, reporter))
     made = drafts(found)
     described = [group for draft in made for group in _by_pace(draft, found, settings, len(made))]
+    shown = [group for group in described if group.ground or _beyond_its_taste(group, found, settings)]
     return sorted(
-        described, key=lambda group: (*(-float(part) for part in group.strength), int(group.members[0]))
+        shown, key=lambda group: (*(-float(part) for part in group.strength), int(group.members[0]))
     )
+
+
+def _beyond_its_taste(group: FoundGroup, found: Found, settings: Settings) -> bool:
+    """Whether links among three of its members also hold at the rates of everybody and the taste of their communities.
+
+    A group that was tested again at the rates of others may be no more than a community of interest.
+    """
+    links, inside = found.links, group.links
+    a, b = links.a[inside], links.b[inside]
+    least = np.zeros(len(inside))
+    for one in found.strong:
+        log_p, _ = significance.log_p_windows(
+            one.distinct[inside], one.model.expected(a, b), settings.dispersion, one.model.trace.min_objects
+        )
+        least = np.minimum(least, log_p + math.log(len(found.strong)))
+    held = ~links.timed[inside] | links.beyond_taste[inside] | (least <= links.bounds[inside])
+    return bool(in_core(a, b, held).any())
 
 
 def _by_pace(draft: Draft, found: Found, settings: Settings, n_groups: int) -> list[FoundGroup]:
