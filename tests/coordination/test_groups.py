@@ -16,6 +16,7 @@ from inconcert.coordination.layers import LayerModel
 from inconcert.coordination.outside import OWN_SHARE
 from inconcert.coordination.partition import CORE
 from inconcert.coordination.standing import Activity
+from inconcert.coordination.taste import Taste
 from inconcert.engine.embedded import Embedded
 from inconcert.progress import Quiet
 from inconcert.settings import Settings
@@ -162,6 +163,28 @@ def test_two_kinds_that_last_exclude_an_audience_and_one_does_not(engine: Embedd
     assert weaker.log_p_two_traces == 0.0
     # the weaker of the two decides
     assert strongest.log_p_two_traces >= max(one.log_p for one in strongest.layers)
+
+
+@pytest.mark.parametrize(("rate", "shown"), [(0.0, [OTHER, ONE]), (0.1, [ONE])])
+def test_what_taste_gives_is_not_shown_without_a_ground(
+    engine: Embedded, rate: float, shown: list[tuple[int, ...]]
+) -> None:
+    models = [
+        layer(world_with(0, ONE, OTHER)),
+        layer(planted(independent_world(5), ONE, objects=20, spread=120, seed=9), LINK),
+    ]
+    links = linking.find_links(engine, models, SETTINGS, Quiet(), "").links
+    everybody = np.ones(400, np.int32)
+    tastes = [
+        Taste(everybody, model.strata.activity, np.full((2, len(model.strata.names), len(WINDOWS)), rate))
+        for model in models
+    ]
+    behind = [
+        network.evidence(replace(model, taste=taste), links, SETTINGS, 1)
+        for model, taste in zip(models, tastes, strict=True)
+    ]
+    found = find_groups(links, behind, activity(models), SETTINGS, Quiet())
+    assert members(found) == sorted(shown)
 
 
 def test_an_audience_that_only_faint_links_hold_is_not_shown_and_a_group_with_a_ground_is(
