@@ -41,6 +41,8 @@ NUMBERS: Final = {
     "DEDICATION": (0.02, 0.05, 0.1),
     "MOSTLY": (0.2, 0.3, 0.5),
     "AS_TIED": (0.5, 2 / 3, 0.8),
+    "SOON": (0.2, 1 / 3, 0.5),
+    "OVERWHELMING": (1e-20, 1e-10, 1e-5),
 }
 """What is changed, one at a time; in each the number in use is among them."""
 GROUNDS: Final[dict[str, frozenset[Ground]]] = {
@@ -147,7 +149,7 @@ def show(name: str, told: Sequence[dict[T, tuple[float, float]]], used: T) -> No
 
 
 def _short(value: object) -> str:
-    return f"{value:.2f}" if isinstance(value, float | int) else str(value)
+    return f"{value:.2g}" if isinstance(value, float | int) else str(value)
 
 
 def main() -> int:
