@@ -176,7 +176,11 @@ def test_what_taste_gives_is_not_shown_without_a_ground(
     links = linking.find_links(engine, models, SETTINGS, Quiet(), "").links
     everybody = np.ones(400, np.int32)
     tastes = [
-        Taste(everybody, model.strata.activity, np.full((2, len(model.strata.names), len(WINDOWS)), rate))
+        Taste(
+            community=everybody,
+            activity=model.strata.activity.astype(np.int64),
+            rates=np.full((2, len(model.strata.names), len(WINDOWS)), rate),
+        )
         for model in models
     ]
     behind = [
