@@ -254,7 +254,7 @@ def groups_in(
 ) -> list[FoundGroup]:
     """Groups of a shuffle."""
     behind = [network.evidence(model, links, settings, THREADS) for model in models] if len(links) else []
-    return find_groups(links, behind, activity, settings, Quiet())
+    return find_groups(links, behind, activity, settings, Quiet()).shown
 
 
 def languages(model: LayerModel) -> tuple[list[str], np.ndarray]:

@@ -77,7 +77,7 @@ class Half:
 
     def groups(self) -> list[FoundGroup]:
         """Its groups, by the numbers as they are now."""
-        return groups.find_groups(self.links, self.behind, self.activity, self.settings, Quiet())
+        return groups.find_groups(self.links, self.behind, self.activity, self.settings, Quiet()).shown
 
     def told(
         self, found: Sequence[FoundGroup], enough: frozenset[Ground] = GROUNDS[USED]

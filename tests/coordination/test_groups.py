@@ -34,7 +34,7 @@ OTHER = (12, 61, 202, 301, 334, 398)
 def groups_of(engine: Embedded, *models: LayerModel, settings: Settings = SETTINGS) -> list[FoundGroup]:
     links = linking.find_links(engine, models, settings, Quiet(), "").links
     behind = [network.evidence(model, links, settings, 1) for model in models]
-    return find_groups(links, behind, activity(models), settings, Quiet())
+    return find_groups(links, behind, activity(models), settings, Quiet()).shown
 
 
 def activity(models: Sequence[LayerModel], posts: int = 60) -> Activity:
@@ -188,7 +188,8 @@ def test_what_taste_gives_is_not_shown_without_a_ground(
         for model, taste in zip(models, tastes, strict=True)
     ]
     found = find_groups(links, behind, activity(models), SETTINGS, Quiet())
-    assert members(found) == sorted(shown)
+    assert members(found.shown) == sorted(shown)
+    assert members(found.of_taste) == sorted({ONE, OTHER} - set(shown))
 
 
 def test_an_audience_that_only_faint_links_hold_is_not_shown_and_a_group_with_a_ground_is(
@@ -201,7 +202,7 @@ def test_an_audience_that_only_faint_links_hold_is_not_shown_and_a_group_with_a_
     links = linking.find_links(engine, models, SETTINGS, Quiet(), "").links
     faint = replace(links, faint=links.timed)
     behind = [network.evidence(model, faint, SETTINGS, 1) for model in models]
-    (shown,) = find_groups(faint, behind, activity(models), SETTINGS, Quiet())
+    (shown,) = find_groups(faint, behind, activity(models), SETTINGS, Quiet()).shown
     assert (tuple(shown.members.tolist()), shown.ground) == (ONE, "two_kinds")
 
 
@@ -211,7 +212,7 @@ def test_accounts_that_mostly_do_other_things_are_not_accused(engine: Embedded) 
     links = linking.find_links(engine, [first, second], SETTINGS, Quiet(), "").links
     behind = [network.evidence(model, links, SETTINGS, 1) for model in (first, second)]
     for posts, ground, lack in ((60, "two_kinds", None), (4_000, None, "dedication")):
-        (found,) = find_groups(links, behind, activity([first, second], posts), SETTINGS, Quiet())
+        (found,) = find_groups(links, behind, activity([first, second], posts), SETTINGS, Quiet()).shown
         assert (found.ground, found.lack) == (ground, lack)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 import numpy as np
 
@@ -109,21 +109,27 @@ class FoundGroup:
         )
 
 
+class Groups(NamedTuple):
+    """Groups, strongest first; and those left out, which have no ground and are no more than their taste gives."""
+
+    shown: list[FoundGroup]
+    of_taste: list[FoundGroup]
+
+
 def find_groups(
     links: Links, behind: Sequence[Evidence], activity: Activity, settings: Settings, reporter: Reporter
-) -> list[FoundGroup]:
-    """Groups of at least three accounts (see membership), each judged, strongest first.
-
-    One without a ground is left out where it is no more than the taste of its communities gives.
-    """
+) -> Groups:
+    """Groups of at least three accounts (see membership), each judged."""
     strong = [one for one in behind if one.model.trace.strong]
     found = Found(links, strong, activity, cut(links, strong, settings, reporter))
     made = drafts(found)
     described = [group for draft in made for group in _by_pace(draft, found, settings, len(made))]
-    shown = [group for group in described if group.ground or _beyond_its_taste(group, found, settings)]
-    return sorted(
-        shown, key=lambda group: (*(-float(part) for part in group.strength), int(group.members[0]))
-    )
+    described.sort(key=lambda group: (*(-float(part) for part in group.strength), int(group.members[0])))
+    groups = Groups([], [])
+    for group in described:
+        more = group.ground is not None or _beyond_its_taste(group, found, settings)
+        (groups.shown if more else groups.of_taste).append(group)
+    return groups
 
 
 def _beyond_its_taste(group: FoundGroup, found: Found, settings: Settings) -> bool:

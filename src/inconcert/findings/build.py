@@ -178,7 +178,9 @@ def flow(imported: dict[str, Any], found: Detection, judged: Sequence[Judged]) -
     actions = sum(count.actions for count in found.counts)
     shared = sum(count.shared_actions for count in found.counts)
     strong = [model for model in found.models if model.trace.strong]
-    inside = sum(len(group.members) for group in found.groups)
+    inside, of_taste = (
+        sum(len(group.members) for group in groups) for groups in (found.groups, found.of_taste)
+    )
     concert = [one for one in judged if one.verdict == "in_concert"]
     return [
         FlowStep(label="Rows read", count=rows_in, unit="rows", note=""),
@@ -224,7 +226,13 @@ def flow(imported: dict[str, Any], found: Detection, judged: Sequence[Judged]) -
             count=len(found.groups),
             unit="groups",
             note=f"{inside:,} accounts; links outside a stable group of three or more are kept in the tables"
-            + (f"; the {GROUPS_SHOWN} strongest are described" if len(found.groups) > GROUPS_SHOWN else ""),
+            + (f"; the {GROUPS_SHOWN} strongest are described" if len(found.groups) > GROUPS_SHOWN else "")
+            + (
+                f"; {words.count(of_taste, 'account')} in {words.count(len(found.of_taste), 'group')} more are left out, which "
+                "share no more than people of their taste do"
+                if found.of_taste
+                else ""
+            ),
         ),
         FlowStep(
             label="In concert without a fitting explanation",
