@@ -82,7 +82,7 @@ def test_members_are_those_planted_on_one_trace_only(found: Case) -> None:
     assert members["dedication"].is_between(0, 1).all()
     (group,) = found.document["groups"]
     assert group["verdict"] == "audience_not_excluded"
-    assert group["sentences"][1].startswith("What links them does not hold in two ways")
+    assert group["sentences"][1].startswith("What links them does not hold, and go on, in two ways")
     assert group["sentences"][1].endswith("nothing is claimed.")
 
 

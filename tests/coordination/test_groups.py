@@ -34,7 +34,9 @@ OTHER = (12, 61, 202, 301, 334, 398)
 def groups_of(engine: Embedded, *models: LayerModel, settings: Settings = SETTINGS) -> list[FoundGroup]:
     links = linking.find_links(engine, models, settings, Quiet(), "").links
     behind = [network.evidence(model, links, settings, 1) for model in models]
-    return find_groups(links, behind, activity(models), settings, Quiet()).shown
+    found = find_groups(links, behind, activity(models), settings, Quiet())
+    assert not found.of_taste, "these layers know no taste"
+    return found.shown
 
 
 def activity(models: Sequence[LayerModel], posts: int = 60) -> Activity:

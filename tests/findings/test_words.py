@@ -53,6 +53,13 @@ def test_headline_counts_verdicts_apart_and_claims_no_more() -> None:
     )
 
 
+def test_headline_tells_of_groups_left_out() -> None:
+    (none, told) = words.headline([], 0, 1_000, [12, 3])
+    assert none.startswith("No group found among 1,000 pairs")
+    assert told.startswith("2 groups (15 accounts) are left out")
+    assert words.headline(["in_concert"], 5, 1_000, [3])[-1].startswith("1 group (3 accounts) is left out")
+
+
 def links_with(faint: list[bool]) -> Links:
     """Links of log10 p -8, -4, -7, -5, of which some are faint."""
     number = len(faint)

@@ -154,7 +154,10 @@ def _by_pace(draft: Draft, found: Found, settings: Settings, n_groups: int) -> l
     whole = _judged(draft, found.links, found.strong, settings, n_groups)
     if whole.ground is None:
         return [whole]
-    parts = [_judged(one, found.links, found.strong, settings, n_groups) for one in by_pace(draft, found)]
+    by_hour_and_day = by_pace(draft, found)
+    if any(len(one.members) == len(draft.members) for one in by_hour_and_day):
+        return [whole]
+    parts = [_judged(one, found.links, found.strong, settings, n_groups) for one in by_hour_and_day]
     if len(parts) == 2 and all(part.ground for part in parts):
         return [whole]
     return parts or [replace(whole, grounds=(), lack="hour")]

@@ -80,7 +80,10 @@ def build_document(case: Case, found: Detection, reporter: Reporter) -> tuple[Do
     document = Document(
         inconcert=version("inconcert"),
         headline=words.headline(
-            [one.verdict for one in judged], sum(len(one.found.members) for one in judged), found.links.tests
+            [one.verdict for one in judged],
+            sum(len(one.found.members) for one in judged),
+            found.links.tests,
+            [len(group.members) for group in found.of_taste],
         ),
         certainty=words.certainty(found, settings) + power.statement(found.models, found.links, settings),
         sources=sources(case),
@@ -178,9 +181,8 @@ def flow(imported: dict[str, Any], found: Detection, judged: Sequence[Judged]) -
     actions = sum(count.actions for count in found.counts)
     shared = sum(count.shared_actions for count in found.counts)
     strong = [model for model in found.models if model.trace.strong]
-    inside, of_taste = (
-        sum(len(group.members) for group in groups) for groups in (found.groups, found.of_taste)
-    )
+    inside = sum(len(group.members) for group in found.groups)
+    sizes_of_taste = [len(group.members) for group in found.of_taste]
     concert = [one for one in judged if one.verdict == "in_concert"]
     return [
         FlowStep(label="Rows read", count=rows_in, unit="rows", note=""),
@@ -227,12 +229,7 @@ def flow(imported: dict[str, Any], found: Detection, judged: Sequence[Judged]) -
             unit="groups",
             note=f"{inside:,} accounts; links outside a stable group of three or more are kept in the tables"
             + (f"; the {GROUPS_SHOWN} strongest are described" if len(found.groups) > GROUPS_SHOWN else "")
-            + (
-                f"; {words.count(of_taste, 'account')} in {words.count(len(found.of_taste), 'group')} more are left out, which "
-                "share no more than people of their taste do"
-                if found.of_taste
-                else ""
-            ),
+            + (f"; {words.left_out(sizes_of_taste)[:-1]}" if sizes_of_taste else ""),
         ),
         FlowStep(
             label="In concert without a fitting explanation",

@@ -15,7 +15,7 @@ from inconcert.settings import Settings, window_label
 
 VERDICT_TEXT: Final[dict[Verdict, str]] = {
     "in_concert": "Acts in concert; none of the innocent explanations we test fits.",
-    "audience_not_excluded": "Acts together more than chance explains, and an audience with the same taste is not excluded.",
+    "audience_not_excluded": "Acts together more than chance explains, but an audience with the same taste is not excluded.",
     "explained": "Acts together more than chance explains; an innocent explanation fits.",
 }
 VERBS: Final = {
@@ -36,10 +36,10 @@ VERBS: Final = {
 }
 
 LACKS: Final[dict[Lack, str]] = {
-    "moments": "They have much in common, and seldom at the same moments",
+    "moments": "They have much in common, but seldom at the same moments",
     "dedication": "What they have in common is little of what they post",
-    "hour": "What links them is within the day rather than within the hour",
-    "ways": "What links them does not hold in two ways that bear each other out",
+    "hour": "What links most of them is within the day rather than within the hour",
+    "ways": "What links them does not hold, and go on, in two ways that bear each other out",
 }
 
 LASTING_KINDS: Final = {
@@ -169,12 +169,24 @@ def _grounded(group: FoundGroup, ground: Ground) -> str:
             )
 
 
-def headline(verdicts: Sequence[Verdict], members: int, tests: int) -> list[str]:
-    """The answer first."""
+def left_out(sizes: Sequence[int]) -> str:
+    """What is said of groups (the number of accounts of each) that are no more than their taste gives."""
+    verb = "is" if len(sizes) == 1 else "are"
+    return (
+        f"{count(len(sizes), 'group')} ({count(sum(sizes), 'account')}) {verb} left out: what the members share does not stand "
+        "out beside what people of their taste share."
+    )
+
+
+def headline(
+    verdicts: Sequence[Verdict], members: int, tests: int, of_taste: Sequence[int] = ()
+) -> list[str]:
+    """The answer first. `of_taste`: accounts of each group left out."""
+    more = [left_out(of_taste)] if of_taste else []
     if not verdicts:
         if not tests:
             return ["No group found: no two accounts share enough for any test."]
-        return [f"No group found among {count(tests, 'pair')} of accounts that could have shown one."]
+        return [f"No group found among {count(tests, 'pair')} of accounts that could have shown one.", *more]
     concert, audience, explained = (
         sum(verdict == kind for verdict in verdicts)
         for kind in ("in_concert", "audience_not_excluded", "explained")
@@ -192,7 +204,7 @@ def headline(verdicts: Sequence[Verdict], members: int, tests: int) -> list[str]
     lines.append(
         f"Together {count(members, 'account')}. Coordinated does not mean automated, fake or directed by someone."
     )
-    return lines
+    return [*lines, *more]
 
 
 def weakest(links: Links) -> str:
