@@ -86,7 +86,7 @@ def test_what_lasts_is_outside_the_busiest_stretch_and_not_what_everybody_has(en
     behind = [network.evidence(model, links, SETTINGS, 1)]
     found = standing(np.arange(3, dtype=np.int32), behind, Activity(np.full(40, 20), int(60 * DAY * 1e6)))
     kind = found.kinds["passed on"]
-    assert (kind.objects, kind.outside, len(kind.members)) == (14, 4, 2)
+    assert (kind.objects, kind.outside, len(kind.members), kind.hands) == (14, 4, 2, 2.0)
     assert found.outside == 5
     assert found.dedication == pytest.approx(15 / 20)
     assert found.lasting(0.2, 3) == []
@@ -94,7 +94,7 @@ def test_what_lasts_is_outside_the_busiest_stretch_and_not_what_everybody_has(en
 
 def standing_of(**kinds: range) -> Standing:
     """A group of twelve in which these members have a part in what lasts of each kind."""
-    held = {name.replace("_", " "): Lasting(5, 5, frozenset(members)) for name, members in kinds.items()}
+    held = {name.replace("_", " "): Lasting(5, 5, frozenset(members), 3.0) for name, members in kinds.items()}
     return Standing(12, held, 0.5, 5)
 
 

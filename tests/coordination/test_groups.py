@@ -219,22 +219,25 @@ def test_accounts_that_mostly_do_other_things_are_not_accused(engine: Embedded) 
 
 
 @pytest.mark.parametrize(
-    ("spread", "objects", "ground"),
+    ("spread", "hands", "objects", "ground"),
     [
-        (120, 12, "two_kinds"),
+        (120, 6, 12, "two_kinds"),
+        (14 * 3_600, 6, 12, "two_kinds"),  # within the day, and all of them have each thing
         (
             14 * 3_600,
-            12,
+            4,
+            2,
             None,
-        ),  # within the day, and two traces say of it what a circle of one taste could give
-        (14 * 3_600, 25, "two_kinds"),  # within the day, and both traces say so overwhelmingly
+        ),  # within the day, and some have this and others that, as in a circle of one taste
     ],
 )
-def test_who_shares_within_the_day_and_not_within_the_hour_may_be_a_circle(
-    engine: Embedded, spread: float, objects: int, ground: str | None
+def test_who_shares_within_the_day_and_not_all_of_them_the_same_may_be_a_circle(
+    engine: Embedded, spread: float, hands: int, objects: int, ground: str | None
 ) -> None:
-    reposts = planted(independent_world(0), ONE, objects=objects, spread=spread, seed=100)
-    links = planted(independent_world(5), ONE, objects=objects, spread=spread, seed=9)
+    reposts, links = independent_world(0), independent_world(5)
+    for number, some in enumerate(combinations(ONE, hands)):
+        reposts = planted(reposts, some, objects=objects, spread=spread, seed=100 + number)
+        links = planted(links, some, objects=objects, spread=spread, seed=200 + number)
     (found,) = groups_of(engine, layer(reposts), layer(links, LINK))
     assert (tuple(found.members.tolist()), found.ground) == (ONE, ground)
     assert found.lack == (None if ground else "hour")

@@ -36,6 +36,8 @@ CARRIED: Final = 1 / 3
 """Share of the members, and at least three of them, that a trace must link by itself to count as carrying the group."""
 OVERWHELMING: Final = 1e-10
 """p at or below which two traces speak for a slower group: of such small circles of one taste as no rate knows, they do not."""
+HANDS: Final = 5
+"""Members who have each lasting thing, the median, from which a slower group is no circle: of friends two or three have it."""
 DEDICATION: Final = 0.05
 """Median share of a member's posts that are on objects shared in the group: a newsroom or neighbouring towns have .02."""
 
@@ -170,7 +172,8 @@ def _judged(
     log_p = significance.partial_conjunction(_families(draft.members, layers))
     agree = log_p <= math.log(AGREEMENT / n_groups)
     slow = not _soon(draft, links, strong)
-    lack = _lack(draft, slow=slow and log_p > math.log(OVERWHELMING))
+    many_hands = agree and draft.standing.hands(LASTING, LASTING_OBJECTS) >= HANDS
+    lack = _lack(draft, slow=slow and log_p > math.log(OVERWHELMING) and not many_hands)
     grounds = () if lack else _grounds(draft, agree=agree, slow=slow)
     lack = None if grounds else lack or "ways"
     return FoundGroup(

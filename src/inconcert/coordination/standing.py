@@ -47,12 +47,13 @@ class Activity:
 class Lasting:
     """One kind in a group: what members share and hardly anybody else, what of it is outside the busiest stretch, whose it is.
 
-    `members`: who has any of what is outside, by place in the group.
+    `members`: who has any of what is outside, by place in the group. `hands`: how many of them have each of it, the median.
     """
 
     objects: int
     outside: int
     members: frozenset[int]
+    hands: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,10 @@ class Standing:
         """Members, by place in the group, with a part in both kinds that bear each other out (rising); none where no two do."""
         parts = [self.kinds[name].members for name in self.borne_out(share, objects)]
         return sorted(frozenset.intersection(*parts)) if parts else []
+
+    def hands(self, share: float, objects: int) -> float:
+        """Members who have each lasting thing, the median, in the lesser of two kinds that bear each other out; else 0."""
+        return min((self.kinds[name].hands for name in self.borne_out(share, objects)), default=0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +154,7 @@ def _lasting(shared: _Shared, accounts: Ints, stretch: int) -> Lasting:
     owned = (held >= OWNED * accounts)[shared.object]
     shared = _Shared(shared.member[owned], shared.object[owned], shared.time[owned])
     if not len(shared.object):
-        return Lasting(0, 0, frozenset())
+        return Lasting(0, 0, frozenset(), 0.0)
     starts = np.flatnonzero(np.append(True, np.diff(shared.object) != 0))
     when = shared.time[starts + 1]
     order = np.sort(when)
@@ -159,7 +164,8 @@ def _lasting(shared: _Shared, accounts: Ints, stretch: int) -> Lasting:
     outside = (when < low) | (when > high)
     number = np.cumsum(np.append(True, np.diff(shared.object) != 0)) - 1
     members = frozenset(np.unique(shared.member[outside[number]]).tolist())
-    return Lasting(len(starts), int(outside.sum()), members)
+    hands = np.bincount(number)[outside]
+    return Lasting(len(starts), int(outside.sum()), members, float(np.median(hands)) if len(hands) else 0.0)
 
 
 def together(members: Codes, strong: Sequence[Evidence]) -> tuple[Ints, Ints]:
