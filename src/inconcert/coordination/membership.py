@@ -31,10 +31,10 @@ AS_TIED: Final = 2 / 3
 """Links by windows of a member by faint ones, as a share of what the median member has."""
 SHARED: Final = 8
 """Objects that a member without links by windows must share with others of the group."""
-SOON: Final = 1 / 3
-"""Share of links by windows that must say most within an hour: people of one taste share things within the day."""
 NEAR: Final = 2 / 3
 """Share of them that must be within an hour of another member."""
+SOON: Final = 1 / 3
+"""Share of links by windows that must say most within an hour: people of one taste share things within the day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +82,12 @@ def by_pace(draft: Draft, found: Found) -> list[Draft]:
     """
     links, members = found.links, draft.members
     sure = members[draft.standing.in_both(LASTING, LASTING_OBJECTS)]
+    timed = draft.links[links.timed[draft.links]]
+    within = within_the_hour(timed, found.strong)
     while True:
-        inside = np.isin(links.a[draft.links], members) & np.isin(links.b[draft.links], members)
-        timed = draft.links[inside & links.timed[draft.links]]
-        soon = _ties(members, timed[within_the_hour(timed, found.strong)], links)
-        mostly = soon >= SOON * _ties(members, timed, links)
+        inside = np.isin(links.a[timed], members) & np.isin(links.b[timed], members)
+        soon = _ties(members, timed[inside & within], links)
+        mostly = soon >= SOON * _ties(members, timed[inside], links)
         stay = members[(soon > 0) & (mostly | np.isin(members, sure))]
         if len(stay) == len(members):
             break
