@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from typing import Final, Literal, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
+from scipy.stats import binom
 
 from inconcert.coordination import significance
 from inconcert.coordination.membership import (
@@ -16,11 +18,12 @@ from inconcert.coordination.membership import (
     SOON,
     Draft,
     Found,
+    by_hour,
     by_pace,
     drafts,
-    within_the_hour,
+    shown_apart,
 )
-from inconcert.coordination.network import Evidence, Links
+from inconcert.coordination.network import Evidence, Links, kept_by_windows
 from inconcert.coordination.null import Floats
 from inconcert.coordination.outside import outside
 from inconcert.coordination.partition import SMALLEST, cut, in_core
@@ -127,28 +130,25 @@ def find_groups(
     made = drafts(found)
     described = [group for draft in made for group in _by_pace(draft, found, settings, len(made))]
     described.sort(key=lambda group: (*(-float(part) for part in group.strength), int(group.members[0])))
+    more_than_taste = _beyond_their_taste(links, strong, settings)
     groups = Groups([], [])
     for group in described:
-        more = group.ground is not None or _beyond_its_taste(group, found, settings)
-        (groups.shown if more else groups.of_taste).append(group)
+        a, b = links.a[group.links], links.b[group.links]
+        stands = group.ground is not None or in_core(a, b, more_than_taste[group.links]).any()
+        (groups.shown if stands else groups.of_taste).append(group)
     return groups
 
 
-def _beyond_its_taste(group: FoundGroup, found: Found, settings: Settings) -> bool:
-    """Whether links among three of its members also hold at the rates of everybody and the taste of their communities.
+def _beyond_their_taste(
+    links: Links, strong: Sequence[Evidence], settings: Settings
+) -> npt.NDArray[np.bool_]:
+    """Which links hold at the rates of everybody and the taste of their communities, too.
 
-    A group that was tested again at the rates of others may be no more than a community of interest.
+    A group without a ground that was tested again at the rates of others may be no more than a community of interest.
     """
-    links, inside = found.links, group.links
-    a, b = links.a[inside], links.b[inside]
-    least = np.zeros(len(inside))
-    for one in found.strong:
-        log_p, _ = significance.log_p_windows(
-            one.distinct[inside], one.model.expected(a, b), settings.dispersion, one.model.trace.min_objects
-        )
-        least = np.minimum(least, log_p + math.log(len(found.strong)))
-    held = ~links.timed[inside] | links.beyond_taste[inside] | (least <= links.bounds[inside])
-    return bool(in_core(a, b, held).any())
+    distinct = [one.distinct for one in strong]
+    means = [one.model.expected(links.a, links.b) for one in strong]
+    return links.beyond_taste | kept_by_windows(strong, links, distinct, means, settings)
 
 
 def _by_pace(draft: Draft, found: Found, settings: Settings, n_groups: int) -> list[FoundGroup]:
@@ -156,13 +156,17 @@ def _by_pace(draft: Draft, found: Found, settings: Settings, n_groups: int) -> l
     whole = _judged(draft, found.links, found.strong, settings, n_groups)
     if whole.ground is None:
         return [whole]
-    by_hour_and_day = by_pace(draft, found)
-    if any(len(one.members) == len(draft.members) for one in by_hour_and_day):
+    parts = [part for part in by_pace(draft, found) if part]
+    if any(part is draft for part in parts):
         return [whole]
-    parts = [_judged(one, found.links, found.strong, settings, n_groups) for one in by_hour_and_day]
-    if len(parts) == 2 and all(part.ground for part in parts):
+    judged = [_judged(part, found.links, found.strong, settings, n_groups) for part in parts]
+    stand = [part.ground is not None for part in judged]
+    if stand == [True, True] or not (any(stand) or _soon(draft, found.links, found.strong)):
         return [whole]
-    return parts or [replace(whole, grounds=(), lack="hour")]
+    apart = [one for part in parts for one in shown_apart(part, found)]
+    return [_judged(one, found.links, found.strong, settings, n_groups) for one in apart] or [
+        replace(whole, grounds=(), lack="hour")
+    ]
 
 
 def _judged(
@@ -192,9 +196,13 @@ def _families(members: Codes, layers: Sequence[LayerStrength]) -> list[float]:
 
 
 def _soon(draft: Draft, links: Links, strong: Sequence[Evidence]) -> bool:
-    """Whether a third of the group's links by windows say most within an hour, each in the trace where it is strongest."""
-    timed = draft.links[links.timed[draft.links]]
-    return bool(within_the_hour(timed, strong).sum() >= SOON * len(timed))
+    """Whether a third of the group's links by windows say most within an hour; of members chosen for it, more than luck gives."""
+    hour, day = by_hour(draft.links, links, strong)
+    if not len(hour):
+        return False
+    if draft.parted:
+        return bool(binom.sf(len(hour) - 1, len(hour) + len(day), SOON) <= AGREEMENT)
+    return len(hour) >= SOON * (len(hour) + len(day))
 
 
 def _lack(draft: Draft, *, slow: bool) -> Lack | None:

@@ -52,7 +52,7 @@ class Draft:
     """A group before it is judged: members (rising), their stability, the links among them (indexes), what they share over time.
 
     `faint`: whether faint links count in it, which only a group of two kinds may be made of. `moments`: they act at the same
-    moments. `beyond_taste`: links beyond the taste of their communities carry it.
+    moments. `beyond_taste`: links beyond the taste of their communities carry it. `parted`: chosen for their pace (see by_pace).
     """
 
     members: Codes
@@ -62,6 +62,7 @@ class Draft:
     faint: bool
     moments: bool = True
     beyond_taste: bool = False
+    parted: bool = False
 
 
 def drafts(found: Found) -> list[Draft]:
@@ -74,41 +75,59 @@ def drafts(found: Found) -> list[Draft]:
     return _homes(made, found)
 
 
-def by_pace(draft: Draft, found: Found) -> list[Draft]:
-    """The members of the hour, a third of whose links by windows say most within one, and apart from them those of the day.
+def by_pace(draft: Draft, found: Found) -> tuple[Draft | None, Draft | None]:
+    """What its members of the hour are as a group of their own, and those of the day; the draft itself where all are of one pace.
 
-    Who reposts a desk's lines and those of its sources later in the day is linked with some of it by taste. Of who
-    has a part in both kinds that bear the group out, one link of the hour is enough.
+    Members of the hour are those a third of whose links by windows say most within one; of who has a part in both kinds that bear
+    the group out, one such link is enough. Who reposts a desk's lines and those of its sources later in the day is linked with
+    some of it by taste; those with less than half the share leave first, since a desk with many such followers has most of its
+    links with them. Who has no link by windows belongs for another reason (see _belonging) and stays.
     """
     links, members = found.links, draft.members
     sure = members[draft.standing.in_both(LASTING, LASTING_OBJECTS)]
-    timed = draft.links[links.timed[draft.links]]
-    within = within_the_hour(timed, found.strong)
-    while True:
-        inside = np.isin(links.a[timed], members) & np.isin(links.b[timed], members)
-        soon = _ties(members, timed[inside & within], links)
-        mostly = soon >= SOON * _ties(members, timed[inside], links)
-        stay = members[(soon > 0) & (mostly | np.isin(members, sure))]
-        if len(stay) == len(members):
+    hour, day = by_hour(draft.links, links, found.strong)
+    while len(members):
+        soon, slow = (_ties(members, _among(members, some, links), links) for some in (hour, day))
+        share = soon / np.maximum(soon + slow, 1)
+        leaves = (share < SOON) & (slow > 0) & ((soon == 0) | ~np.isin(members, sure))
+        if not leaves.any():
             break
-        members = stay
+        far = leaves & (share < SOON / 2)
+        members = members[~(far if far.any() else leaves)]
+    return _part(draft, members, found), _part(draft, np.setdiff1d(draft.members, members), found)
+
+
+def _part(draft: Draft, members: Codes, found: Found) -> Draft | None:
+    """These members of a draft as a group of their own."""
     if len(members) == len(draft.members):
-        return [draft]
-    some = [members, np.setdiff1d(draft.members, members)]
-    held = [_draft(one, found, faint=draft.faint) for one in some if len(one) >= SMALLEST]
-    return [
-        replace(one, moments=draft.moments, beyond_taste=draft.beyond_taste)
-        for one in held
-        if one is not None
-    ]
+        return draft
+    held = _draft(members, found, faint=draft.faint) if len(members) >= SMALLEST else None
+    if held is None:
+        return None
+    moments = draft.moments and _at_moments(held, found)
+    return replace(held, moments=moments, beyond_taste=draft.beyond_taste, parted=True)
 
 
-def within_the_hour(timed: Ints, strong: Sequence[Evidence]) -> npt.NDArray[np.bool_]:
-    """Which of these links by windows say most within an hour, each in the trace where it is strongest."""
-    best = np.argmin(np.stack([one.log_p[timed] for one in strong]), axis=0)
-    within = np.stack([np.asarray(one.model.windows)[one.window[timed]] for one in strong])
-    found: npt.NDArray[np.bool_] = within[best, np.arange(len(timed))] <= HOUR
-    return found
+def shown_apart(part: Draft, found: Found) -> list[Draft]:
+    """A part of a group by itself: as it is where it may have faint links, or has none, else what is left without them."""
+    return [part] if not part.faint or _is_of_two_kinds(part) else _sure(part, found)
+
+
+def by_hour(some: Ints, links: Links, strong: Sequence[Evidence]) -> tuple[Ints, Ints]:
+    """Those of some links by windows that say most within an hour, and those that do within the day.
+
+    Each in the trace with times where it is strongest; what only all traces together tell (see pooled) is in neither.
+    """
+    told = [one for one in strong if not one.model.trace.any_time]
+    timed = some[links.timed[some]]
+    if not told or not len(timed):
+        return timed[:0], timed[:0]
+    log_p = np.stack([one.log_p[timed] for one in told])
+    best = np.argmin(log_p, axis=0)
+    window = np.stack([np.asarray(one.model.windows)[one.window[timed]] for one in told])
+    within = window[best, np.arange(len(timed))] <= HOUR
+    known = log_p.min(axis=0) < 0
+    return timed[known & within], timed[known & ~within]
 
 
 def _is_of_two_kinds(draft: Draft) -> bool:
@@ -165,6 +184,11 @@ def _belonging(held: Codes, inside: Ints, links: Links, strong: Sequence[Evidenc
     return found
 
 
+def _among(members: Codes, some: Ints, links: Links) -> Ints:
+    """Those of some links that lead from a member to a member."""
+    return some[np.isin(links.a[some], members) & np.isin(links.b[some], members)]
+
+
 def _ties(held: Codes, some: Ints, links: Links) -> Ints:
     """How many of some links each of these accounts has."""
     ends = np.concatenate([links.a[some], links.b[some]])
@@ -177,18 +201,29 @@ def _by_moments(draft: Draft, found: Found) -> list[Draft]:
 
     People of one taste share much, and seldom at the same moment. The rest is shown and never accused.
     """
-    links = found.links
-    timed = _only(draft, links.timed, links)
-    timed &= in_core(links.a, links.b, timed)
-    core = np.unique(np.concatenate([links.a[timed], links.b[timed]]))
-    if len(core) >= MOSTLY * len(draft.members):
+    if _at_moments(draft, found):
         return [draft]
+    core = _core_by_windows(draft, found)
     inner = _draft(core, found, faint=draft.faint) if len(core) >= SMALLEST else None
     if inner is None:
         return [replace(draft, moments=False)]
     left = np.setdiff1d(draft.members, inner.members)
     rest = _draft(left, found, faint=draft.faint) if len(left) >= SMALLEST else None
     return [inner, replace(rest, moments=False)] if rest else [inner]
+
+
+def _at_moments(draft: Draft, found: Found) -> bool:
+    """Whether most of its members are linked by their windows to two others who are."""
+    return len(_core_by_windows(draft, found)) >= MOSTLY * len(draft.members)
+
+
+def _core_by_windows(draft: Draft, found: Found) -> Codes:
+    """Members (rising) whom links by windows tie to two others who are so tied."""
+    links = found.links
+    timed = _only(draft, links.timed, links)
+    timed &= in_core(links.a, links.b, timed)
+    core: Codes = np.unique(np.concatenate([links.a[timed], links.b[timed]]))
+    return core
 
 
 def _by_taste(draft: Draft, found: Found) -> list[Draft]:

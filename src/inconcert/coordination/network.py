@@ -274,6 +274,34 @@ def count_windows(
     return distinct, coactions
 
 
+def kept_by_windows(
+    strong: Sequence[Evidence],
+    links: Links,
+    distinct: Sequence[Codes],
+    means: Sequence[Floats],
+    settings: Settings,
+) -> npt.NDArray[np.bool_]:
+    """Which links their windows would keep with these counts and means: one array (links x windows) of each for every trace.
+
+    A layer's p is corrected for its windows, layers are combined by half-Cauchy; all together count among the named alone.
+    """
+    if not strong:
+        return np.zeros(len(links), np.bool_)
+    place = {one.model.trace.name: number for number, one in enumerate(strong)}
+    layers = counted([one.model for one in strong])
+    log_p = []
+    for layer in layers:
+        parts = [place[part.trace.name] for part in layer.parts]
+        found: Codes = np.sum([distinct[part] for part in parts], axis=0, dtype=np.int32)
+        mean: Floats = np.sum([means[part] for part in parts], axis=0)
+        log_p.append(significance.log_p_windows(found, mean, settings.dispersion, layer.min_objects)[0])
+    eligible = able(layers)
+    present = eligible[links.a] & eligible[links.b]
+    present[:, len(strong) :] &= links.faint[:, None]
+    kept: npt.NDArray[np.bool_] = significance.half_cauchy(np.stack(log_p, axis=1), present) <= links.bounds
+    return kept
+
+
 def distinct_objects(strong: Sequence[Evidence], n_links: int) -> Ints:
     """Distinct objects behind each link: the most of any trace of a family, summed over families."""
     families: dict[str, Ints] = {}

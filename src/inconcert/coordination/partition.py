@@ -13,10 +13,8 @@ import numpy.typing as npt
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
-from inconcert.coordination import significance
-from inconcert.coordination.network import LN10, Evidence, Links, able, count_windows
+from inconcert.coordination.network import LN10, Evidence, Links, count_windows, kept_by_windows
 from inconcert.coordination.null import Floats
-from inconcert.coordination.pooled import counted
 from inconcert.engine import counting
 from inconcert.engine.kernels import Codes, Ints
 from inconcert.progress import Reporter
@@ -99,32 +97,15 @@ def _survives(
         gone = _shared_in_fold(one, links, fold)
         left, all_shared = left + one.shared - gone, all_shared + one.shared
     by_content = ~links.timed & (left >= 2) & (2 * left >= all_shared)
-    distinct, means = {}, {}
+    distinct = []
     for one in strong:
-        model = one.model
-        objects = model.layer.object[one.here]
-        stay = (objects + model.first_object) % FOLDS != fold
-        counts, _ = count_windows(one.pair[stay], objects[stay], one.gap[stay], model.windows, len(links))
-        distinct[model.trace.name] = counts
-        means[model.trace.name] = one.means * (1 - 1 / FOLDS)
-    layers = counted([one.model for one in strong])
-    found = np.stack(
-        [
-            significance.log_p_windows(
-                np.sum([distinct[part.trace.name] for part in layer.parts], axis=0, dtype=np.int32),
-                np.sum([means[part.trace.name] for part in layer.parts], axis=0),
-                settings.dispersion,
-                layer.min_objects,
-            )[0]
-            for layer in layers
-        ],
-        axis=1,
-    )
-    eligible = able(layers)
-    present = eligible[links.a] & eligible[links.b]
-    present[:, len(strong) :] &= links.faint[:, None]  # all together count among the named alone
-    by_windows = significance.half_cauchy(found, present) <= links.bounds
-    kept: npt.NDArray[np.bool_] = by_windows | by_content
+        objects = one.model.layer.object[one.here]
+        stay = (objects + one.model.first_object) % FOLDS != fold
+        distinct.append(
+            count_windows(one.pair[stay], objects[stay], one.gap[stay], one.model.windows, len(links))[0]
+        )
+    means = [one.means * (1 - 1 / FOLDS) for one in strong]
+    kept: npt.NDArray[np.bool_] = by_content | kept_by_windows(strong, links, distinct, means, settings)
     return kept
 
 
