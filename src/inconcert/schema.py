@@ -421,6 +421,11 @@ GROUPS = table(
         "why an audience is excluded: two_kinds, two_traces or beyond_taste; null when it is not",
     ),
     (
+        "lack",
+        S,
+        "what the group lacks for a ground: moments, dedication, hour or ways; null when it has one",
+    ),
+    (
         "log10_p_two_traces",
         F,
         "log10 of the second smallest p of a family of traces within the group, times the number of other families tested",

@@ -105,6 +105,11 @@ class FoundGroup:
         return self.standing.borne_out(LASTING, LASTING_OBJECTS)
 
     @property
+    def exceeds(self) -> bool:
+        """Whether some trace speaks for it, at the rates of everybody else."""
+        return any(layer.log_p <= math.log(AGREEMENT) for layer in self.layers)
+
+    @property
     def strength(self) -> tuple[bool, int, float]:
         """How groups are ranked: an audience excluded first, then size, then evidence."""
         return (
@@ -115,7 +120,7 @@ class FoundGroup:
 
 
 class Groups(NamedTuple):
-    """Groups, strongest first; and those left out, which have no ground and are no more than their taste gives."""
+    """Groups, strongest first; and those left out: without a ground, and no more than their taste, or everybody else, gives."""
 
     shown: list[FoundGroup]
     of_taste: list[FoundGroup]
@@ -134,8 +139,8 @@ def find_groups(
     groups = Groups([], [])
     for group in described:
         a, b = links.a[group.links], links.b[group.links]
-        stands = group.ground is not None or in_core(a, b, more_than_taste[group.links]).any()
-        (groups.shown if stands else groups.of_taste).append(group)
+        stands = group.exceeds and in_core(a, b, more_than_taste[group.links]).any()
+        (groups.shown if group.ground is not None or stands else groups.of_taste).append(group)
     return groups
 
 

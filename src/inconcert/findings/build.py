@@ -112,6 +112,7 @@ def group_table(judged: Sequence[Judged], described: Set[str]) -> pl.DataFrame:
             "explanations": [explanation.title for explanation in one.explanations if explanation.fits],
             "traces": [layer.behind.model.trace.name for layer in one.found.layers if layer.agrees],
             "ground": one.found.ground,
+            "lack": one.found.lack,
             "log10_p_two_traces": one.found.log_p_two_traces / LN10,
             "described": one.tables.name in described,
         }
