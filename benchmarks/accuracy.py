@@ -24,7 +24,7 @@ RUNS: Final = {
     "real mix, small parts": ["real_mix", "--only", "slices", "prevalence", "other", "planted", "quiet"],
     "evasion": ["evasion", "--seeds", "1", "--svg", "docs/images/evasion.svg"],
     "peers": ["peers", "--seeds", "1"],
-    "benign": ["benign", "--seeds", "1"],
+    "benign": ["benign", "--seeds", "2"],
     "pictures": ["pictures", "--unrelated", "800", "--edited", "60"],
     "calibration": ["calibration", "--shuffles", "20", "--svg", "docs/images/calibration.svg"],
     "calibration, taste": [

@@ -3,7 +3,8 @@
     python -m benchmarks.judged POSTS MAPPING CASE
 
 What accounts are, what groups tell and whom they reach is half of the time of an investigation and changes no verdict (tested);
-it is measured by benchmarks/understanding.py. No report is written.
+it is measured by benchmarks/understanding.py. No report is written, and no shuffle run beside (see
+benchmarks/calibration.py).
 """
 
 from __future__ import annotations
@@ -23,7 +24,8 @@ from inconcert.settings import Settings
 
 def judged(inputs: Sequence[Path], folder: Path, **settings: Any) -> Case:
     """A case with its links, groups and verdicts."""
-    case = Case.create(folder, Settings(inputs=tuple(str(path) for path in inputs), **settings))
+    used = {"shuffles": 0, **settings}
+    case = Case.create(folder, Settings(inputs=tuple(str(path) for path in inputs), **used))
     with case.lock(), patch.object(understanding, "PARTS", ()), patch.object(panels, "PANELS", ()):
         read(case, Quiet())
         detect(case, Quiet())

@@ -11,16 +11,18 @@ import numpy as np
 import pytest
 
 from inconcert.coordination import linking, network, null
-from inconcert.coordination.groups import FoundGroup, find_groups
+from inconcert.coordination.groups import OVERWHELMING, FoundGroup, _no_circle, find_groups
 from inconcert.coordination.layers import LayerModel
+from inconcert.coordination.membership import Draft
 from inconcert.coordination.outside import OWN_SHARE
 from inconcert.coordination.partition import CORE
-from inconcert.coordination.standing import Activity
+from inconcert.coordination.standing import Activity, Lasting, Standing
 from inconcert.coordination.taste import Taste
 from inconcert.engine.embedded import Embedded
 from inconcert.progress import Quiet
 from inconcert.settings import Settings
 from inconcert.traces.base import Trace
+from inconcert.traces.hashtag import HASHTAG_SEQUENCE
 from inconcert.traces.link import LINK
 from inconcert.traces.repost import REPOST, REPOST_TEXT
 from tests.coordination.made_layers import Row, independent_world, model_of, planted
@@ -242,6 +244,35 @@ def test_who_shares_within_the_day_and_not_all_of_them_the_same_may_be_a_circle(
     assert (tuple(found.members.tolist()), found.ground) == (ONE, ground)
     assert found.lack == (None if ground else "hour")
     assert found.standing.borne_out(0.2, 3)
+
+
+def a_slow_group(size: int, hands: float) -> Draft:
+    each = Lasting(12, 6, frozenset(range(size)), hands)
+    standing = Standing(size, {"said": each, "passed on": each}, 0.5, 6)
+    members = np.arange(size, dtype=np.int32)
+    return Draft(members, np.ones(size), np.empty(0, np.int64), standing, faint=True)
+
+
+@pytest.mark.parametrize(
+    ("size", "hands", "agree", "told"),
+    [(24, 13.0, False, True), (24, 9.0, False, False), (24, 9.0, True, True), (6, 4.0, True, False)],
+)
+def test_five_hands_where_families_agree_two_fifths_of_the_members_where_not(
+    size: int, hands: float, agree: bool, told: bool
+) -> None:
+    assert _no_circle(a_slow_group(size, hands), (), agree=agree) is told
+
+
+@pytest.mark.parametrize(("other", "told"), [(REPOST, True), (HASHTAG_SEQUENCE, False)])
+def test_a_slower_group_needs_two_kinds_of_trace_not_two_that_one_headline_brings(
+    engine: Embedded, other: Trace, told: bool
+) -> None:
+    models = layer(world_with(0, ONE), other), layer(world_with(5, ONE), LINK)
+    (found,) = groups_of(engine, *models)
+    assert [one.agrees for one in found.layers] == [True, True]
+    assert found.log_p_two_traces <= math.log(OVERWHELMING)
+    draft = replace(a_slow_group(len(ONE), 2.0), members=found.members)
+    assert _no_circle(draft, found.layers, agree=True) is told
 
 
 def test_who_shares_what_members_pass_on_later_in_the_day_is_not_accused_with_them(engine: Embedded) -> None:

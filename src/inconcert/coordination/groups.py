@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal, NamedTuple
 
@@ -27,10 +27,11 @@ from inconcert.coordination.network import Evidence, Links, kept_by_windows
 from inconcert.coordination.null import Floats
 from inconcert.coordination.outside import outside
 from inconcert.coordination.partition import SMALLEST, cut, in_core
-from inconcert.coordination.standing import Activity, Standing
+from inconcert.coordination.standing import Activity, Standing, kind_of
 from inconcert.engine.kernels import Codes, Ints
 from inconcert.progress import Reporter
 from inconcert.settings import Settings
+from inconcert.traces.base import Trace
 
 AGREEMENT: Final = 0.01
 """p at or below which a trace speaks for a group by the windows of its links."""
@@ -38,9 +39,11 @@ AGREEMENT: Final = 0.01
 CARRIED: Final = 1 / 3
 """Share of the members, and at least three of them, that a trace must link by itself to count as carrying the group."""
 OVERWHELMING: Final = 1e-10
-"""p at or below which two traces speak for a slower group: of such small circles of one taste as no rate knows, they do not."""
+"""p at or below which two kinds of trace speak for a slower group: for circles of one taste, which no rate knows, they do not."""
 HANDS: Final = 5
 """Members who have each lasting thing, the median, from which a slower group is no circle: of friends two or three have it."""
+MOST_HANDS: Final = 2 / 5
+"""Of the members, who have each lasting thing, the median, from which families need not agree: of an open campaign fewer do."""
 DEDICATION: Final = 0.05
 """Median share of a member's posts that are on objects shared in the group: a newsroom or neighbouring towns have .02."""
 
@@ -157,32 +160,38 @@ def _beyond_their_taste(
 
 
 def _by_pace(draft: Draft, found: Found, settings: Settings, n_groups: int) -> list[FoundGroup]:
-    """The draft judged; with a ground it stays whole only where its members of the hour and of the day would each have one."""
+    """The draft judged; with a ground, its members of the hour and of the day apart, unless both stand by themselves.
+
+    A group whose ground does not come from the hour stays whole where neither does.
+    """
     whole = _judged(draft, found.links, found.strong, settings, n_groups)
     if whole.ground is None:
         return [whole]
     parts = [part for part in by_pace(draft, found) if part]
     if any(part is draft for part in parts):
         return [whole]
-    judged = [_judged(part, found.links, found.strong, settings, n_groups) for part in parts]
-    stand = [part.ground is not None for part in judged]
+    stand = [_stays(_judged(part, found.links, found.strong, settings, n_groups)) for part in parts]
     if stand == [True, True] or not (any(stand) or _soon(draft, found.links, found.strong)):
         return [whole]
     apart = [one for part in parts for one in shown_apart(part, found)]
-    return [_judged(one, found.links, found.strong, settings, n_groups) for one in apart] or [
-        replace(whole, grounds=(), lack="hour")
-    ]
+    judged = [_judged(one, found.links, found.strong, settings, n_groups) for one in apart]
+    return judged or [replace(whole, grounds=(), lack="hour")]
+
+
+def _stays(part: FoundGroup) -> bool:
+    """Whether a part stands beside the other: it has a ground, or two families speak for it so that no rate explains it."""
+    overwhelming = part.log_p_two_traces <= math.log(OVERWHELMING)
+    return part.ground is not None or (part.lack == "hour" and overwhelming)
 
 
 def _judged(
     draft: Draft, links: Links, strong: Sequence[Evidence], settings: Settings, n_groups: int
 ) -> FoundGroup:
     layers = tuple(_layer_strength(draft.members, draft.links, links, one, settings) for one in strong)
-    log_p = significance.partial_conjunction(_families(draft.members, layers))
+    log_p = significance.partial_conjunction(_smallest(draft.members, layers, _family))
     agree = log_p <= math.log(AGREEMENT / n_groups)
     slow = not _soon(draft, links, strong)
-    many_hands = agree and draft.standing.hands(LASTING, LASTING_OBJECTS) >= HANDS
-    lack = _lack(draft, slow=slow and log_p > math.log(OVERWHELMING) and not many_hands)
+    lack = _lack(draft, slow=slow and not _no_circle(draft, layers, agree=agree))
     grounds = () if lack else _grounds(draft, agree=agree, slow=slow)
     lack = None if grounds else lack or "ways"
     return FoundGroup(
@@ -190,14 +199,30 @@ def _judged(
     )
 
 
-def _families(members: Codes, layers: Sequence[LayerStrength]) -> list[float]:
-    """Log p of each family in which two members could be tested: the smallest of its traces that agree, times their number."""
-    families: dict[str, list[float]] = {}
+def _smallest(members: Codes, layers: Sequence[LayerStrength], of: Callable[[Trace], str]) -> list[float]:
+    """Log p of each family or kind in which two could be tested: the smallest of its traces that agree, times their number."""
+    some: dict[str, list[float]] = {}
     for layer in layers:
         if layer.behind.model.eligible[members].sum() >= 2:
-            tested = families.setdefault(layer.behind.model.trace.family, [])
+            tested = some.setdefault(of(layer.behind.model.trace), [])
             tested.append(layer.log_p if layer.agrees else 0.0)
-    return [min(0.0, min(found) + math.log(len(found))) for found in families.values()]
+    return [min(0.0, min(found) + math.log(len(found))) for found in some.values()]
+
+
+def _family(trace: Trace) -> str:
+    return trace.family
+
+
+def _no_circle(draft: Draft, layers: Sequence[LayerStrength], *, agree: bool) -> bool:
+    """Whether no circle of one taste explains a group that shares rather within the day: many hands, or two kinds of trace.
+
+    The members of such a circle paste the same headlines and share the same links, which are two families and one kind.
+    """
+    hands = draft.standing.hands(LASTING, LASTING_OBJECTS)
+    if hands >= HANDS and (agree or hands >= MOST_HANDS * len(draft.members)):
+        return True
+    log_p = significance.partial_conjunction(_smallest(draft.members, layers, kind_of))
+    return log_p <= math.log(OVERWHELMING)
 
 
 def _soon(draft: Draft, links: Links, strong: Sequence[Evidence]) -> bool:

@@ -13,6 +13,7 @@ from inconcert.coordination.layers import SECOND
 from inconcert.coordination.network import Evidence
 from inconcert.coordination.null import first_actions
 from inconcert.engine.kernels import Codes, Ints
+from inconcert.traces.base import Trace
 
 BUSIEST: Final = 14 * 86_400 * SECOND
 """Longest stretch that counts as one burst; in shorter data a quarter of them."""
@@ -33,6 +34,11 @@ KINDS: Final = {
 come from the same posts (a text with its link and its hashtags), so they are not independent. Others are kinds of their own."""
 READING: Final = {"passed on", "answered"}
 """Kinds that one timeline gives: who reads an account reposts it and answers it. The two do not bear each other out."""
+
+
+def kind_of(trace: Trace) -> str:
+    """The kind of a trace; one of your own is a kind of its own."""
+    return KINDS.get(trace.family, trace.family)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +137,7 @@ def standing(members: Codes, strong: Sequence[Evidence], activity: Activity) -> 
     for one in strong:
         if one.model.trace.any_time:
             continue
-        kind = KINDS.get(one.model.trace.family, one.model.trace.family)
+        kind = kind_of(one.model.trace)
         shared = _within(members, one)
         accounts = one.model.incidences.accounts_per_object
         lasting = _lasting(shared, accounts, stretch)
@@ -184,7 +190,7 @@ def together(members: Codes, strong: Sequence[Evidence]) -> tuple[Ints, Ints]:
         close = np.zeros(len(found.object), np.bool_)
         close[1:] |= same & (gap <= HOUR)
         close[:-1] |= same & (gap <= HOUR)
-        kind = KINDS.get(one.model.trace.family, one.model.trace.family)
+        kind = kind_of(one.model.trace)
         for table, kept in ((shared, found.member), (near, found.member[close])):
             own = np.bincount(kept, minlength=len(members)).astype(np.int64)
             table[kind] = np.maximum(table.get(kind, own), own)
