@@ -18,16 +18,15 @@ from inconcert.coordination.membership import (
     SOON,
     Draft,
     Found,
-    by_hour,
     by_pace,
     drafts,
-    shown_apart,
+    pace,
 )
-from inconcert.coordination.network import Evidence, Links, kept_by_windows
+from inconcert.coordination.network import Evidence, Links, by_windows
 from inconcert.coordination.null import Floats
 from inconcert.coordination.outside import outside
 from inconcert.coordination.partition import SMALLEST, cut, in_core
-from inconcert.coordination.standing import Activity, Standing, kind_of
+from inconcert.coordination.standing import READING, Activity, Standing, kind_of
 from inconcert.engine.kernels import Codes, Ints
 from inconcert.progress import Reporter
 from inconcert.settings import Settings
@@ -39,7 +38,7 @@ AGREEMENT: Final = 0.01
 CARRIED: Final = 1 / 3
 """Share of the members, and at least three of them, that a trace must link by itself to count as carrying the group."""
 OVERWHELMING: Final = 1e-10
-"""p at or below which two kinds of trace speak for a slower group: for circles of one taste, which no rate knows, they do not."""
+"""p at or below which two sources (see _source) speak for a slower group: for circles of one taste they do not."""
 HANDS: Final = 5
 """Members who have each lasting thing, the median, from which a slower group is no circle: of friends two or three have it."""
 MOST_HANDS: Final = 2 / 5
@@ -58,7 +57,8 @@ that lasts.
 
 Lack = Literal["moments", "dedication", "hour", "ways"]
 """What a group lacks for a ground, the first of these: its members seldom act at the same moments; what they share is little of
-what they post; it is rather within the day than within the hour; it holds in no way that excludes an audience.
+what they post; it is rather within the day than within the hour, or too little to tell; it holds in no way that excludes an
+audience.
 """
 
 
@@ -134,7 +134,9 @@ def find_groups(
 ) -> Groups:
     """Groups of at least three accounts (see membership), each judged."""
     strong = [one for one in behind if one.model.trace.strong]
-    found = Found(links, strong, activity, cut(links, strong, settings, reporter))
+    found = Found(
+        links, strong, activity, cut(links, strong, settings, reporter), pace(links, strong, settings)
+    )
     made = drafts(found)
     described = [group for draft in made for group in _by_pace(draft, found, settings, len(made))]
     described.sort(key=lambda group: (*(-float(part) for part in group.strength), int(group.members[0])))
@@ -156,41 +158,39 @@ def _beyond_their_taste(
     """
     distinct = [one.distinct for one in strong]
     means = [one.model.expected(links.a, links.b) for one in strong]
-    return links.beyond_taste | kept_by_windows(strong, links, distinct, means, settings)
+    found: npt.NDArray[np.bool_] = links.beyond_taste | (
+        by_windows(strong, links, distinct, means, settings).combined <= links.bounds
+    )
+    return found
 
 
 def _by_pace(draft: Draft, found: Found, settings: Settings, n_groups: int) -> list[FoundGroup]:
-    """The draft judged; with a ground, its members of the hour and of the day apart, unless both stand by themselves.
+    """The draft judged; with a ground, its members of the hour and those of the day each by themselves, or whole.
 
-    A group whose ground does not come from the hour stays whole where neither does.
+    It stays whole where those of the hour stand by themselves, and those of the day do too or are linked with them as densely as
+    they are with each other; and where its ground does not come from the hour, and those of the hour do not stand alone.
     """
-    whole = _judged(draft, found.links, found.strong, settings, n_groups)
-    if whole.ground is None:
+    whole = _judged(draft, found, settings, n_groups)
+    parted = by_pace(draft, found) if whole.ground is not None else None
+    if parted is None:
         return [whole]
-    parts = [part for part in by_pace(draft, found) if part]
-    if any(part is draft for part in parts):
+    hour, day = (
+        [_judged(one, found, settings, n_groups) for one in some] for some in (parted.hour, parted.day)
+    )
+    hour_stands, day_stands = (any(one.ground is not None for one in some) for some in (hour, day))
+    stays = day_stands or parted.dense if hour_stands else not _soon(draft, found)
+    if stays:
         return [whole]
-    stand = [_stays(_judged(part, found.links, found.strong, settings, n_groups)) for part in parts]
-    if stand == [True, True] or not (any(stand) or _soon(draft, found.links, found.strong)):
-        return [whole]
-    apart = [one for part in parts for one in shown_apart(part, found)]
-    judged = [_judged(one, found.links, found.strong, settings, n_groups) for one in apart]
-    return judged or [replace(whole, grounds=(), lack="hour")]
+    return [*hour, *day] or [replace(whole, grounds=(), lack="hour")]
 
 
-def _stays(part: FoundGroup) -> bool:
-    """Whether a part stands beside the other: it has a ground, or two families speak for it so that no rate explains it."""
-    overwhelming = part.log_p_two_traces <= math.log(OVERWHELMING)
-    return part.ground is not None or (part.lack == "hour" and overwhelming)
-
-
-def _judged(
-    draft: Draft, links: Links, strong: Sequence[Evidence], settings: Settings, n_groups: int
-) -> FoundGroup:
-    layers = tuple(_layer_strength(draft.members, draft.links, links, one, settings) for one in strong)
-    log_p = significance.partial_conjunction(_smallest(draft.members, layers, _family))
+def _judged(draft: Draft, found: Found, settings: Settings, n_groups: int) -> FoundGroup:
+    layers = tuple(
+        _layer_strength(draft.members, draft.links, found.links, one, settings) for one in found.strong
+    )
+    log_p = significance.partial_conjunction(_p_by(_family, draft.members, layers))
     agree = log_p <= math.log(AGREEMENT / n_groups)
-    slow = not _soon(draft, links, strong)
+    slow = not _soon(draft, found)
     lack = _lack(draft, slow=slow and not _no_circle(draft, layers, agree=agree))
     grounds = () if lack else _grounds(draft, agree=agree, slow=slow)
     lack = None if grounds else lack or "ways"
@@ -199,8 +199,8 @@ def _judged(
     )
 
 
-def _smallest(members: Codes, layers: Sequence[LayerStrength], of: Callable[[Trace], str]) -> list[float]:
-    """Log p of each family or kind in which two could be tested: the smallest of its traces that agree, times their number."""
+def _p_by(of: Callable[[Trace], str], members: Codes, layers: Sequence[LayerStrength]) -> list[float]:
+    """Log p of each family or source in which two could be tested: the smallest of its traces that agree, times their number."""
     some: dict[str, list[float]] = {}
     for layer in layers:
         if layer.behind.model.eligible[members].sum() >= 2:
@@ -213,26 +213,32 @@ def _family(trace: Trace) -> str:
     return trace.family
 
 
-def _no_circle(draft: Draft, layers: Sequence[LayerStrength], *, agree: bool) -> bool:
-    """Whether no circle of one taste explains a group that shares rather within the day: many hands, or two kinds of trace.
+def _source(trace: Trace) -> str:
+    """What one timeline gives (whom one passes on and answers), and what one headline gives (text, link), are one each."""
+    kind = kind_of(trace)
+    return "read" if kind in READING else kind
 
-    The members of such a circle paste the same headlines and share the same links, which are two families and one kind.
+
+def _no_circle(draft: Draft, layers: Sequence[LayerStrength], *, agree: bool) -> bool:
+    """Whether no circle of one taste explains a group that shares rather within the day: many hands, or two sources.
+
+    The members of such a circle paste the same headlines and share the same links, which are two families and one source.
     """
     hands = draft.standing.hands(LASTING, LASTING_OBJECTS)
     if hands >= HANDS and (agree or hands >= MOST_HANDS * len(draft.members)):
         return True
-    log_p = significance.partial_conjunction(_smallest(draft.members, layers, kind_of))
+    log_p = significance.partial_conjunction(_p_by(_source, draft.members, layers))
     return log_p <= math.log(OVERWHELMING)
 
 
-def _soon(draft: Draft, links: Links, strong: Sequence[Evidence]) -> bool:
+def _soon(draft: Draft, found: Found) -> bool:
     """Whether a third of the group's links by windows say most within an hour; of members chosen for it, more than luck gives."""
-    hour, day = by_hour(draft.links, links, strong)
-    if not len(hour):
+    hour, day = (len(some) for some in found.pace.of(draft.links))
+    if not hour:
         return False
     if draft.parted:
-        return bool(binom.sf(len(hour) - 1, len(hour) + len(day), SOON) <= AGREEMENT)
-    return len(hour) >= SOON * (len(hour) + len(day))
+        return bool(binom.sf(hour - 1, hour + day, SOON) <= AGREEMENT)
+    return hour >= SOON * (hour + day)
 
 
 def _lack(draft: Draft, *, slow: bool) -> Lack | None:

@@ -14,11 +14,12 @@ import networkx as nx
 import numpy as np
 import numpy.typing as npt
 
-from inconcert.coordination.network import Evidence, Links
+from inconcert.coordination.network import Evidence, Links, by_windows
 from inconcert.coordination.null import Floats
 from inconcert.coordination.partition import CORE, SMALLEST, Partition, in_core, joined
 from inconcert.coordination.standing import HOUR, Activity, Standing, standing, together
 from inconcert.engine.kernels import Codes, Ints
+from inconcert.settings import Settings
 
 LASTING: Final = 1 / 5
 """Share of the members, and at least three of them, that must share lasting objects of a kind of trace, or links beyond taste.
@@ -28,13 +29,26 @@ LASTING_OBJECTS: Final = 3
 MOSTLY: Final = 0.3
 """Share of a group's members that must be linked by their windows for the group as a whole to act at the same moments."""
 AS_TIED: Final = 2 / 3
-"""Links by windows of a member by faint ones, as a share of what the median member has."""
+"""Links by windows of a member by faint ones, as a share of what the median member has; and of members of the day with those of
+the hour, as a share of what these have with each other."""
 SHARED: Final = 8
 """Objects that a member without links by windows must share with others of the group."""
 NEAR: Final = 2 / 3
 """Share of them that must be within an hour of another member."""
 SOON: Final = 1 / 3
 """Share of links by windows that must say most within an hour: people of one taste share things within the day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """Which links by windows say most within an hour, and which within the day; of traces without times it is not known."""
+
+    hour: npt.NDArray[np.bool_]
+    day: npt.NDArray[np.bool_]
+
+    def of(self, some: Ints) -> tuple[Ints, Ints]:
+        """Those of some links that say most within an hour, and those that do within the day."""
+        return some[self.hour[some]], some[self.day[some]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +59,21 @@ class Found:
     strong: Sequence[Evidence]
     activity: Activity
     partition: Partition
+    pace: Pace
+
+
+def pace(links: Links, strong: Sequence[Evidence], settings: Settings) -> Pace:
+    """The pace of each link by windows: the window of the layer, or of all together, that says most of it."""
+    distinct, means = [one.distinct for one in strong], [one.means for one in strong]
+    told = by_windows(strong, links, distinct, means, settings)
+    told.present[:, [number for number, one in enumerate(strong) if one.model.trace.any_time]] = False
+    log_p = np.where(told.present, told.log_p, 0.0)
+    best = np.argmin(np.column_stack([np.zeros(len(links)), log_p]), axis=1)
+    window = np.take_along_axis(
+        np.column_stack([np.zeros(len(links), np.int64), told.window]), best[:, None], axis=1
+    )[:, 0]
+    known = links.timed & (best > 0)
+    return Pace(known & (window <= HOUR), known & (window > HOUR))
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +104,20 @@ def drafts(found: Found) -> list[Draft]:
     return _homes(made, found)
 
 
-def by_pace(draft: Draft, found: Found) -> tuple[Draft | None, Draft | None]:
-    """What its members of the hour are as a group of their own, and those of the day; the draft itself where all are of one pace.
+@dataclass(frozen=True, slots=True)
+class Parted:
+    """A group parted by pace: what is left of it as groups of the members of the hour, and as groups of those of the day.
+
+    `dense`: whether those of the day are linked with those of the hour about as densely as these are with each other.
+    """
+
+    hour: list[Draft]
+    day: list[Draft]
+    dense: bool
+
+
+def by_pace(draft: Draft, found: Found) -> Parted | None:
+    """The members of the hour, and apart from them those of the day; None where all are members of the hour.
 
     Members of the hour are those a third of whose links by windows say most within one; of who has a part in both kinds that bear
     the group out, one such link is enough. Who reposts a desk's lines and those of its sources later in the day is linked with
@@ -85,49 +126,51 @@ def by_pace(draft: Draft, found: Found) -> tuple[Draft | None, Draft | None]:
     """
     links, members = found.links, draft.members
     sure = members[draft.standing.in_both(LASTING, LASTING_OBJECTS)]
-    hour, day = by_hour(draft.links, links, found.strong)
+    hour, day = found.pace.of(draft.links)
+    told = np.unique(np.stack([links.a, links.b])[:, np.union1d(hour, day)])
     while len(members):
         soon, slow = (_ties(members, _among(members, some, links), links) for some in (hour, day))
         share = soon / np.maximum(soon + slow, 1)
-        leaves = (share < SOON) & (slow > 0) & ((soon == 0) | ~np.isin(members, sure))
+        leaves = (share < SOON) & np.isin(members, told) & ((soon == 0) | ~np.isin(members, sure))
         if not leaves.any():
             break
         far = leaves & (share < SOON / 2)
         members = members[~(far if far.any() else leaves)]
-    return _part(draft, members, found), _part(draft, np.setdiff1d(draft.members, members), found)
-
-
-def _part(draft: Draft, members: Codes, found: Found) -> Draft | None:
-    """These members of a draft as a group of their own."""
     if len(members) == len(draft.members):
-        return draft
+        return None
+    quick = _part(draft, members, found)
+    stay = np.unique(np.concatenate([members[:0], *(one.members for one in quick)]))
+    rest = _part(draft, np.setdiff1d(draft.members, stay), found)
+    return Parted(quick, rest, _dense(draft, stay, links))
+
+
+def _part(draft: Draft, members: Codes, found: Found) -> list[Draft]:
+    """These members of a draft as groups of their own: one where they may have faint links or have none, else what is left."""
     held = _draft(members, found, faint=draft.faint) if len(members) >= SMALLEST else None
     if held is None:
-        return None
+        return []
     moments = draft.moments and _at_moments(held, found)
-    return replace(held, moments=moments, beyond_taste=draft.beyond_taste, parted=True)
+    beyond_taste = draft.beyond_taste and _beyond_taste(held, found)
+    held = replace(held, moments=moments, beyond_taste=beyond_taste)
+    whole = not held.faint or _is_of_two_kinds(held)
+    return [replace(one, parted=True) for one in ([held] if whole else _sure(held, found))]
 
 
-def shown_apart(part: Draft, found: Found) -> list[Draft]:
-    """A part of a group by itself: as it is where it may have faint links, or has none, else what is left without them."""
-    return [part] if not part.faint or _is_of_two_kinds(part) else _sure(part, found)
+def _dense(draft: Draft, members: Codes, links: Links) -> bool:
+    """Whether the others of a draft are linked with these by windows about as densely as these are with each other."""
+    timed = draft.links[links.timed[draft.links]]
+    inside = np.isin(links.a[timed], members).astype(np.int64) + np.isin(links.b[timed], members)
+    n_in, n_out = len(members), len(draft.members) - len(members)
+    within, across = (inside == 2).sum() * 2 * n_out, (inside == 1).sum() * (n_in - 1)
+    return bool(n_in > 1 and across >= AS_TIED * within)
 
 
-def by_hour(some: Ints, links: Links, strong: Sequence[Evidence]) -> tuple[Ints, Ints]:
-    """Those of some links by windows that say most within an hour, and those that do within the day.
-
-    Each in the trace with times where it is strongest; what only all traces together tell (see pooled) is in neither.
-    """
-    told = [one for one in strong if not one.model.trace.any_time]
-    timed = some[links.timed[some]]
-    if not told or not len(timed):
-        return timed[:0], timed[:0]
-    log_p = np.stack([one.log_p[timed] for one in told])
-    best = np.argmin(log_p, axis=0)
-    window = np.stack([np.asarray(one.model.windows)[one.window[timed]] for one in told])
-    within = window[best, np.arange(len(timed))] <= HOUR
-    known = log_p.min(axis=0) < 0
-    return timed[known & within], timed[known & ~within]
+def _beyond_taste(draft: Draft, found: Found) -> bool:
+    """Whether links beyond taste tie enough of its members to two others that are so tied."""
+    taste = _only(draft, found.links.beyond_taste, found.links)
+    taste &= in_core(found.links.a, found.links.b, taste)
+    tied = np.unique(np.concatenate([found.links.a[taste], found.links.b[taste]]))
+    return len(tied) >= max(SMALLEST, LASTING * len(draft.members))
 
 
 def _is_of_two_kinds(draft: Draft) -> bool:
@@ -201,9 +244,9 @@ def _by_moments(draft: Draft, found: Found) -> list[Draft]:
 
     People of one taste share much, and seldom at the same moment. The rest is shown and never accused.
     """
-    if _at_moments(draft, found):
-        return [draft]
     core = _core_by_windows(draft, found)
+    if len(core) >= MOSTLY * len(draft.members):
+        return [draft]
     inner = _draft(core, found, faint=draft.faint) if len(core) >= SMALLEST else None
     if inner is None:
         return [replace(draft, moments=False)]

@@ -274,32 +274,47 @@ def count_windows(
     return distinct, coactions
 
 
-def kept_by_windows(
+@dataclass(frozen=True, slots=True)
+class ByWindows:
+    """What each layer says of the links by its windows, all together last where they count (links x layers).
+
+    `log_p`: corrected for the windows. `window`: the one that gave it, microseconds. `present`: whether the layer counts for the
+    link; all together do among the named alone.
+    """
+
+    log_p: Floats
+    window: Ints
+    present: npt.NDArray[np.bool_]
+
+    @property
+    def combined(self) -> Floats:
+        """Log p over the layers, by half-Cauchy."""
+        return significance.half_cauchy(self.log_p, self.present)
+
+
+def by_windows(
     strong: Sequence[Evidence],
     links: Links,
     distinct: Sequence[Codes],
     means: Sequence[Floats],
     settings: Settings,
-) -> npt.NDArray[np.bool_]:
-    """Which links their windows would keep with these counts and means: one array (links x windows) of each for every trace.
-
-    A layer's p is corrected for its windows, layers are combined by half-Cauchy; all together count among the named alone.
-    """
-    if not strong:
-        return np.zeros(len(links), np.bool_)
+) -> ByWindows:
+    """The links tested with these counts and means: one array of each (links x windows) for every trace."""
     place = {one.model.trace.name: number for number, one in enumerate(strong)}
     layers = counted([one.model for one in strong])
-    log_p = []
-    for layer in layers:
+    log_p, window = np.zeros((len(links), len(layers))), np.zeros((len(links), len(layers)), np.int64)
+    for column, layer in enumerate(layers):
         parts = [place[part.trace.name] for part in layer.parts]
         found: Codes = np.sum([distinct[part] for part in parts], axis=0, dtype=np.int32)
         mean: Floats = np.sum([means[part] for part in parts], axis=0)
-        log_p.append(significance.log_p_windows(found, mean, settings.dispersion, layer.min_objects)[0])
-    eligible = able(layers)
-    present = eligible[links.a] & eligible[links.b]
+        log_p[:, column], level = significance.log_p_windows(
+            found, mean, settings.dispersion, layer.min_objects
+        )
+        window[:, column] = np.asarray(layer.windows)[level]
+    present = able(layers)
+    present = present[links.a] & present[links.b]
     present[:, len(strong) :] &= links.faint[:, None]
-    kept: npt.NDArray[np.bool_] = significance.half_cauchy(np.stack(log_p, axis=1), present) <= links.bounds
-    return kept
+    return ByWindows(log_p, window, present)
 
 
 def distinct_objects(strong: Sequence[Evidence], n_links: int) -> Ints:

@@ -13,7 +13,7 @@ import numpy.typing as npt
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
-from inconcert.coordination.network import LN10, Evidence, Links, count_windows, kept_by_windows
+from inconcert.coordination.network import LN10, Evidence, Links, by_windows, count_windows
 from inconcert.coordination.null import Floats
 from inconcert.engine import counting
 from inconcert.engine.kernels import Codes, Ints
@@ -105,7 +105,8 @@ def _survives(
             count_windows(one.pair[stay], objects[stay], one.gap[stay], one.model.windows, len(links))[0]
         )
     means = [one.means * (1 - 1 / FOLDS) for one in strong]
-    kept: npt.NDArray[np.bool_] = by_content | kept_by_windows(strong, links, distinct, means, settings)
+    by_time = by_windows(strong, links, distinct, means, settings).combined <= links.bounds
+    kept: npt.NDArray[np.bool_] = by_content | by_time
     return kept
 
 

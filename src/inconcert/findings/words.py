@@ -38,7 +38,7 @@ VERBS: Final = {
 LACKS: Final[dict[Lack, str]] = {
     "moments": "They have much in common, but seldom at the same moments",
     "dedication": "What they have in common is little of what they post",
-    "hour": "What links most of them is within the day rather than within the hour",
+    "hour": "What links them is rather within the day than within the hour, or too little to tell",
     "ways": "What links them does not hold, and go on, in two ways that bear each other out",
 }
 
@@ -170,11 +170,11 @@ def _grounded(group: FoundGroup, ground: Ground) -> str:
 
 
 def left_out(sizes: Sequence[int]) -> str:
-    """What is said of groups (the number of accounts of each) that are no more than their taste gives."""
+    """What is said of groups (the number of accounts of each) that taste, or the rates of everybody else, explain."""
     verb = "is" if len(sizes) == 1 else "are"
     return (
         f"{count(len(sizes), 'group')} ({count(sum(sizes), 'account')}) {verb} left out: what the members share does not stand "
-        "out beside what people of their taste share."
+        "out beside what people of their taste, or everybody else, share."
     )
 
 
