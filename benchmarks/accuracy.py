@@ -20,6 +20,10 @@ AT_ONCE: Final = 2
 RUNS: Final = {
     "injection": ["injection", "--seeds", "10", "--accounts", "3000"],
     "real mix": ["real_mix", "--only", "alone", "mix", "calendar", "recurring", "injected", "metadata"],
+    "injection, one in 100": [
+        *("injection", "--seeds", "10", "--prevalence", ".01"),
+        *("--only", "60 s, rho .3", "60 s, rho .08"),
+    ],
     "signals": ["signals"],
     "real mix, small parts": ["real_mix", "--only", "slices", "prevalence", "other", "planted", "quiet"],
     "evasion": ["evasion", "--seeds", "1", "--svg", "docs/images/evasion.svg"],
@@ -40,14 +44,6 @@ RUNS: Final = {
     "same moment": ["organic_moments"],
     "switches": ["switches"],
     "edited texts": ["text_families", "--only", "edits"],
-    "injection, 20 in 2000": [
-        *("injection", "--seeds", "10", "--accounts", "2000", "--sizes", "20"),
-        *("--only", "60 s, rho .3", "60 s, rho .08"),
-    ],
-    "injection, 5 in 500": [
-        *("injection", "--seeds", "10", "--accounts", "500", "--sizes", "5"),
-        *("--only", "60 s, rho .3", "60 s, rho .08"),
-    ],
     "joining": ["joining", "--seeds", "1"],
     "ctm": ["ctm"],
     "event": ["event"],

@@ -1,13 +1,14 @@
 """Operations of known size and tempo planted among ordinary people: how many of their accounts are accused?
 
-    python -m benchmarks.injection [--seeds 10] [--accounts 4000] [--sizes 5 20 100] [--only "60 s" ...]
+    python -m benchmarks.injection [--seeds 10] [--accounts 4000] [--prevalence .01] [--sizes 5 20 100] [--only "60 s" ...]
 
 For each family and seed one made-up corpus of four weeks with operations in it of 5, 20 and 100 accounts like any others
-(kind `desk`: see docs/reference/scenarios.md). Members act on 80 common targets (300 where they take part in 8 of 100), half of
-them posts of widely read accounts to repost, half texts to post; where texts are changed, to reply instead of to repost.
-Printed: mean recall over the seeds and its least and most, by size, and the mean of the sizes beside the recall asked for; the
-share that is in any group; accounts accused that belong to no operation. Exits with 1 when in any family the false share is above
-.05 or the mean of the sizes below what is asked.
+(kind `desk`: see docs/reference/scenarios.md); with --prevalence one corpus for each size, of which the operation is that
+share. Members act on 80 common targets (300 where they take part in 8 of 100), half of them posts of widely read accounts to
+repost, half texts to post; where texts are changed, to reply instead of to repost. Printed: mean recall over the seeds and its
+least and most, by size, and the mean of the sizes beside the recall asked for; the share that is in any group; accounts accused
+that belong to no operation. Exits with 1 when in any family the false share is above .05 or the mean of the sizes below what is
+asked.
 """
 
 from __future__ import annotations
@@ -15,7 +16,9 @@ from __future__ import annotations
 import argparse
 import sys
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import product
 from typing import Any
 
 from benchmarks.planted import Run, investigated, spread
@@ -70,15 +73,19 @@ def strangers(run: Run) -> int:
     return run.result.false_accusations
 
 
-def measured(family: Family, seeds: int, accounts: int, sizes: tuple[int, ...] = SIZES) -> bool:
-    """Run a family and print its row; whether its false share keeps the bound and its recall the aim."""
+def measured(family: Family, seeds: int, corpora: Sequence[tuple[tuple[int, ...], int]]) -> bool:
+    """Run a family and print its row; whether its false share keeps the bound and its recall the aim.
+
+    `corpora`: the sizes of the operations in each, and how many ordinary accounts it has.
+    """
     began = time.perf_counter()
+    sizes = [size for planted, _ in corpora for size in planted]
     recall: dict[int, list[float]] = {size: [] for size in sizes}
     grouped: dict[int, list[float]] = {size: [] for size in sizes}
     false, accused = 0, 0
-    for seed in range(1, seeds + 1):
-        with investigated(scenario(family, seed, accounts, sizes)) as run:
-            for size in sizes:
+    for seed, (planted, accounts) in product(range(1, seeds + 1), corpora):
+        with investigated(scenario(family, seed, accounts, planted)) as run:
+            for size in planted:
                 recall[size].append(run.accused(f"of_{size}"))
                 grouped[size].append(run.grouped(f"of_{size}"))
             false += strangers(run)
@@ -97,13 +104,17 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--seeds", type=int, default=10)
     parser.add_argument("--accounts", type=int, default=4000)
+    parser.add_argument("--prevalence", type=float, help="share of a corpus that its one operation is")
     parser.add_argument("--sizes", nargs="+", type=int, default=list(SIZES))
     parser.add_argument("--only", nargs="+", choices=[family.name for family in FAMILIES])
     asked = parser.parse_args()
     titles = "".join(f"{f'{size} accounts':>20} {'group':>5}" for size in asked.sizes)
     print(f"{'family':<24}{'aim':>5}{'mean':>6}{titles}{'false/accused':>14}")
     chosen = [family for family in FAMILIES if not asked.only or family.name in asked.only]
-    kept = [measured(family, asked.seeds, asked.accounts, tuple(asked.sizes)) for family in chosen]
+    corpora = [(tuple(asked.sizes), asked.accounts)]
+    if asked.prevalence:
+        corpora = [((size,), round(size / asked.prevalence)) for size in asked.sizes]
+    kept = [measured(family, asked.seeds, corpora) for family in chosen]
     return int(not all(kept))
 
 
