@@ -2,8 +2,8 @@
 
     python -m benchmarks.joining [--seeds 3]
 
-*Two*: two desks of 20 in one made-up corpus. *Platforms*: one desk of 24 posts links and texts; half of it, and half of the
-ordinary people, are on Mastodon: their posts are read from a file of its own beside the archive, and what joins the two is the
+*Two*: two desks of 20 in one made-up corpus. *Platforms*: one desk of 24 posts links and texts; every second account, of it and of the
+ordinary people, is on Mastodon: their posts are read from a file of its own beside the archive, and what joins the two is the
 links and the texts alone. Printed for each seed: by group, how many members of which operation, or platform, it has. Exits with 1
 when two come out mixed, or one as two, or a third of the members is in no group.
 """
@@ -53,7 +53,7 @@ def two_operations(seed: int, folder: Path, life: Mapping[str, Any] = LIFE) -> l
 
 
 def two_platforms(seed: int, folder: Path, life: Mapping[str, Any] = LIFE) -> list[Counter[str]]:
-    """One desk, half of it on another platform."""
+    """One desk, every second account on another platform."""
     desk = {"label": "desk", "size": 24, **TEMPO, "objects": "own", "traces": {"link": 1, "text": 1}}
     planted = write_scenario(
         folder / "posts", ScenarioSpec.model_validate({**life, "seed": seed, "operations": [desk]})

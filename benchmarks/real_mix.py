@@ -39,6 +39,7 @@ from pathlib import Path
 import polars as pl
 
 from benchmarks import corpora, leaks
+from benchmarks.innocents import by_language_and_size
 from inconcert import Case
 from inconcert.evaluate import Evaluation, evaluate, read_truth
 from inconcert.evaluate.compare import LabelCounts
@@ -144,6 +145,8 @@ class Measured:
     seconds: float
     peak: float
     groups: str
+    ordinary: pl.DataFrame
+    """Of the controls: see innocents."""
 
 
 def measured(name: str, posts: pl.DataFrame, folder: Path) -> Measured:
@@ -158,7 +161,8 @@ def measured(name: str, posts: pl.DataFrame, folder: Path) -> Measured:
     counted = dict(Case(case).polars("groups")["verdict"].value_counts().iter_rows())
     kinds = ("in_concert", "audience_not_excluded", "explained")
     groups = "/".join(str(counted.get(kind, 0)) for kind in kinds)
-    return Measured(name, evaluate(Case(case), read_truth(truth)), seconds, peak, groups)
+    ordinary = by_language_and_size(posts, Case(case))
+    return Measured(name, evaluate(Case(case), read_truth(truth)), seconds, peak, groups, ordinary)
 
 
 def holds(counts: LabelCounts) -> bool:
@@ -231,6 +235,10 @@ def show(one: Measured) -> int:
             f"{figures.precision_at_200:.2f}, recall at FPR 0.1% {figures.recall_at_fpr_0_001:.3f}, false accusations "
             f"{figures.false_accusations}"
         )
+    if one.name in WHERE:
+        print(f"\n{'controls, by language':<24}{'posts':<16}{'accounts':>9}{'in group':>10}   accused")
+        for language, size, accounts, inside, accused in one.ordinary.iter_rows():
+            print(f"{language:<24}{size:<16}{accounts:>9,}{inside:>10,}   {wilson(accused, accounts)}")
     sys.stdout.flush()
     return broken
 
