@@ -18,12 +18,8 @@ from typing import Final
 
 AT_ONCE: Final = 2
 RUNS: Final = {
-    "injection": ["injection", "--seeds", "10", "--accounts", "3000"],
+    "injection": ["injection", "--seeds", "10", "--prevalence", ".01"],
     "real mix": ["real_mix", "--only", "alone", "mix", "calendar", "recurring", "injected", "metadata"],
-    "injection, one in 100": [
-        *("injection", "--seeds", "10", "--prevalence", ".01"),
-        *("--only", "60 s, rho .3", "60 s, rho .08"),
-    ],
     "signals": ["signals"],
     "real mix, small parts": ["real_mix", "--only", "slices", "prevalence", "other", "planted", "quiet"],
     "evasion": ["evasion", "--seeds", "1", "--svg", "docs/images/evasion.svg"],
@@ -35,7 +31,7 @@ RUNS: Final = {
         *("calibration", "--within", "taste", "--shuffles", "20"),
         *("--only", "stocknet", "conferences", "coortweet-russian", "coortweet-german"),
     ],
-    "calibration, archive": ["calibration", "--within", "taste", "--shuffles", "3", "--only", "ira538"],
+    "calibration, archive": ["calibration", "--within", "taste", "--shuffles", "20", "--only", "ira538"],
     "benign, quiet": ["benign", "--seeds", "1", "--quiet"],
     "held out": ["held_out"],
     "shuffles": ["shuffles"],

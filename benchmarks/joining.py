@@ -2,10 +2,10 @@
 
     python -m benchmarks.joining [--seeds 3]
 
-*Two*: two desks of 20 in one made-up corpus. *Platforms*: one desk of 24 posts links and texts; every second account, of it and of the
-ordinary people, is on Mastodon: their posts are read from a file of its own beside the archive, and what joins the two is the
-links and the texts alone. Printed for each seed: by group, how many members of which operation, or platform, it has. Exits with 1
-when two come out mixed, or one as two, or a third of the members is in no group.
+*Two*: two desks of 20 in one made-up corpus. *Platforms*: one desk of 24 posts links and texts; every second account, of it and
+of the ordinary people, is on Mastodon: their posts are read from a file of its own beside the archive, and what joins the two is
+the links and the texts alone. Printed for each seed: by group, how many members of which operation, or platform, it has. Exits
+with 1 when two come out mixed, or one as two, or a third of the members is in no group.
 """
 
 from __future__ import annotations
