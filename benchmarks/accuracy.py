@@ -29,7 +29,7 @@ RUNS: Final = {
     "calibration": ["calibration", "--shuffles", "20", "--svg", "docs/images/calibration.svg"],
     "calibration, taste": [
         *("calibration", "--within", "taste", "--shuffles", "20"),
-        *("--only", "stocknet", "conferences", "coortweet-russian", "coortweet-german"),
+        *("--only", "stocknet", "conferences", "controls", "coortweet-russian", "coortweet-german"),
     ],
     "calibration, archive": ["calibration", "--within", "taste", "--shuffles", "20", "--only", "ira538"],
     "benign, quiet": ["benign", "--seeds", "1", "--quiet"],

@@ -33,6 +33,7 @@ import numpy as np
 import polars as pl
 import tomli_w
 
+from benchmarks import corpora
 from benchmarks.curves import Chart, draw
 from inconcert.case import Case
 from inconcert.coordination import linking, network, null
@@ -107,6 +108,13 @@ def conferences(data: Path, folder: Path) -> Made:
     return path, columns
 
 
+def controls(_: Path, folder: Path) -> Made:
+    """All ten files of ordinary people in one corpus, as the real mix has them."""
+    path = corpora.write(corpora.controls(), folder / "controls")[0]
+    same = {name: name for name in ("created_at", "text", "is_repost", "lang")}
+    return path, {"post": "post_id", "account": "account_id", **same}
+
+
 def russian(data: Path, folder: Path) -> Made:
     rows = pl.read_parquet(data / "coortweet" / "russian_coord_tweets.parquet")
     posts = rows.select(
@@ -157,6 +165,7 @@ DATA: dict[str, Callable[[Path, Path], Made]] = {
     "ira538": ira,
     "stocknet": stocknet,
     "conferences": conferences,
+    "controls": controls,
     "coortweet-russian": russian,
     "coortweet-german": german,
 }
