@@ -40,7 +40,8 @@ from inconcert.coordination import linking, network, null
 from inconcert.coordination.actions import write_actions
 from inconcert.coordination.communities import SMALLEST
 from inconcert.coordination.detect import TABLES_READ, activity_of, load_layers
-from inconcert.coordination.groups import FoundGroup, find_groups
+from inconcert.coordination.grounds import FoundGroup
+from inconcert.coordination.groups import find_groups
 from inconcert.coordination.layers import LayerModel, usable_windows
 from inconcert.coordination.network import Links
 from inconcert.coordination.standing import Activity

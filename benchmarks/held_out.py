@@ -26,9 +26,9 @@ import polars as pl
 from benchmarks import corpora
 from benchmarks.judged import judged
 from benchmarks.real_mix import DESKS
-from inconcert.coordination import groups, linking, membership, network
+from inconcert.coordination import grounds, groups, linking, membership, network
 from inconcert.coordination.detect import activity_of, layers_of
-from inconcert.coordination.groups import FoundGroup, Ground
+from inconcert.coordination.grounds import FoundGroup, Ground
 from inconcert.coordination.network import Evidence, Links
 from inconcert.coordination.standing import Activity
 from inconcert.engine.embedded import Embedded
@@ -121,7 +121,7 @@ def halves(folder: Path) -> Iterator[Half]:
 def changed(name: str, value: float) -> Iterator[None]:
     """The number changed wherever it is used."""
     with ExitStack() as stack:
-        for module in (groups, membership):
+        for module in (grounds, membership):
             if hasattr(module, name):
                 stack.enter_context(patch.object(module, name, value))
         yield
@@ -173,7 +173,7 @@ def main() -> int:
                 with changed(name, value):
                     for table, half in zip(told, both, strict=True):
                         table[value] = half.told(half.groups())
-            show(name, told, getattr(membership, name, None) or getattr(groups, name))
+            show(name, told, getattr(membership, name, None) or getattr(grounds, name))
     return 0
 
 

@@ -49,7 +49,7 @@ from benchmarks.calibration import (
 from inconcert.case import Case
 from inconcert.coordination import linking, moment, null, significance
 from inconcert.coordination.detect import activity_of
-from inconcert.coordination.groups import FoundGroup
+from inconcert.coordination.grounds import FoundGroup
 from inconcert.coordination.layers import SECOND, LayerModel
 from inconcert.coordination.procedure import NOBODY
 from inconcert.coordination.standing import Activity

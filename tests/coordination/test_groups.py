@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 
 from inconcert.coordination import linking, network, null
-from inconcert.coordination.groups import OVERWHELMING, FoundGroup, _no_circle, find_groups
+from inconcert.coordination.grounds import OVERWHELMING, FoundGroup, _no_circle
+from inconcert.coordination.groups import find_groups
 from inconcert.coordination.layers import LayerModel
 from inconcert.coordination.membership import Draft
 from inconcert.coordination.outside import OWN_SHARE

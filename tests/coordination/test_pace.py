@@ -9,7 +9,9 @@ from itertools import combinations, product
 import pytest
 
 from inconcert.coordination import groups, network
-from inconcert.coordination.groups import FoundGroup, _by_pace, _soon
+from inconcert.coordination.grounds import FoundGroup, judged
+from inconcert.coordination.grounds import soon as is_soon
+from inconcert.coordination.groups import _by_pace
 from inconcert.coordination.membership import Draft, Found, _is_of_two_kinds, _part, by_pace, pace
 from inconcert.settings import Settings
 from inconcert.traces.link import LINK
@@ -101,7 +103,7 @@ def test_members_chosen_for_their_pace_must_be_quicker_than_luck_makes_them(
     pairs = list(combinations(range(4), 2))
     draft, found = linked({pair: MINUTE if n < within_the_hour else LATER for n, pair in enumerate(pairs)})
     assert [len(some) for some in found.pace.of(draft.links)] == [within_the_hour, 6 - within_the_hour]
-    assert _soon(replace(draft, parted=parted), found) is soon
+    assert is_soon(replace(draft, parted=parted), found) is soon
 
 
 @pytest.mark.parametrize(
@@ -121,14 +123,13 @@ def test_what_stands_alone_and_what_stays_with_it(
     ties, later = (5 if dense else 1), range(5, 9)
     gaps = dict.fromkeys(combinations(DESK, 2), MINUTE) | dict.fromkeys(combinations(later, 2), LATER)
     whole, found = linked(gaps | dict.fromkeys(product(DESK[:ties], later), LATER))
-    judged = groups._judged
 
     def told(draft: Draft, *others: object) -> FoundGroup:
         stands = {5: hour, 4: day, 9: True}[len(draft.members)]
         return replace(judged(draft, *others), grounds=("two_kinds",) if stands else ())  # type: ignore[arg-type]
 
-    monkeypatch.setattr(groups, "_judged", told)
-    monkeypatch.setattr(groups, "_soon", lambda *_: soon)
+    monkeypatch.setattr(groups, "judged", told)
+    monkeypatch.setattr(groups, "soon", lambda *_: soon)
     shown = _by_pace(whole, found, Settings(), 1)
     assert [one.members.tolist() for one in shown] == kept
 

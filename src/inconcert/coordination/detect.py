@@ -16,7 +16,8 @@ from inconcert.case import Case, Stage
 from inconcert.coordination import linking, network
 from inconcert.coordination.actions import TraceCount, write_actions
 from inconcert.coordination.content import with_taste
-from inconcert.coordination.groups import FoundGroup, find_groups
+from inconcert.coordination.grounds import FoundGroup
+from inconcert.coordination.groups import find_groups
 from inconcert.coordination.layers import LayerModel, Prior, build_layer, usable_windows
 from inconcert.coordination.network import LN10, Evidence, Links
 from inconcert.coordination.null import Posted

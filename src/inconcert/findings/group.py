@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 
 from inconcert.coordination.explanations import Background, explain
-from inconcert.coordination.groups import FoundGroup
+from inconcert.coordination.grounds import FoundGroup
 from inconcert.coordination.layers import SECOND
 from inconcert.coordination.network import LN10, Evidence, Links
 from inconcert.coordination.organic import SameMoment, same_moment

@@ -13,7 +13,7 @@ import polars as pl
 
 from inconcert.coordination import null
 from inconcert.coordination.detect import Detection
-from inconcert.coordination.groups import FoundGroup, LayerStrength
+from inconcert.coordination.grounds import FoundGroup, LayerStrength
 from inconcert.coordination.layers import SECOND, LayerModel
 from inconcert.coordination.network import Links
 from inconcert.engine import layer as engine_layers

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from inconcert.coordination.detect import Detection
-from inconcert.coordination.groups import FoundGroup, Ground, Lack
+from inconcert.coordination.grounds import FoundGroup, Ground, Lack
 from inconcert.coordination.layers import LayerModel
 from inconcert.coordination.network import LN10, Links
 from inconcert.report.document import Explanation, Verdict
