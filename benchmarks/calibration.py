@@ -24,6 +24,7 @@ import math
 import sys
 import tempfile
 import time
+import tomllib
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -111,9 +112,8 @@ def conferences(data: Path, folder: Path) -> Made:
 
 def controls(_: Path, folder: Path) -> Made:
     """All ten files of ordinary people in one corpus, as the real mix has them."""
-    path = corpora.write(corpora.controls(), folder / "controls")[0]
-    same = {name: name for name in ("created_at", "text", "is_repost", "lang")}
-    return path, {"post": "post_id", "account": "account_id", **same}
+    path, mapping, _ = corpora.write(corpora.controls(), folder / "controls")
+    return path, tomllib.loads(mapping.read_text("utf-8"))["columns"]
 
 
 def russian(data: Path, folder: Path) -> Made:

@@ -22,6 +22,8 @@ DATA: Final = Path(__file__).parents[1].parent / "shared" / "data"
 OPERATION: Final = "ira"
 OTHER: Final = "another operation"
 PLANTED: Final = "planted"
+ACTING: Final = (OPERATION, OTHER, PLANTED)
+"""Labels of operations; all others are ordinary people."""
 ACTIVE: Final = 10
 CENTRE: Final = datetime(2016, 10, 5)  # noqa: DTZ001
 """Where shifted calendars have their median: the operation's densest weeks."""
@@ -283,7 +285,7 @@ def write(posts: pl.DataFrame, folder: Path) -> Sequence[Path]:
     truth = rows.select(
         pl.col("account").alias("account_id"),
         desk.alias("label"),
-        benign=~pl.col("label").is_in([OPERATION, OTHER, PLANTED]),
+        benign=~pl.col("label").is_in(ACTING),
     )
     truth.unique("account_id", keep="first").sort("account_id").write_csv(folder / "truth.csv")
     return folder / "posts.parquet", folder / "mapping.toml", folder / "truth.csv"

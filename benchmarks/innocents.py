@@ -6,7 +6,7 @@ from typing import Final
 
 import polars as pl
 
-from benchmarks.corpora import OPERATION, OTHER, PLANTED
+from benchmarks.corpora import ACTING
 from inconcert import Case
 
 SIZES: Final = {1: "1 to 9 posts", 10: "10 to 49", 50: "50 and more"}
@@ -28,7 +28,7 @@ def by_language_and_size(posts: pl.DataFrame, case: Case) -> pl.DataFrame:
         )
     )
     people = (
-        posts.filter(~pl.col("label").is_in([OPERATION, OTHER, PLANTED]))
+        posts.filter(~pl.col("label").is_in(ACTING))
         .group_by("account")
         .agg(posts=pl.len(), language=pl.col("lang").drop_nulls().mode().sort().first())
         .join(members, on="account", how="left")

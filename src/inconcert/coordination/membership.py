@@ -149,9 +149,13 @@ def _part(draft: Draft, members: Codes, found: Found) -> list[Draft]:
     held = _draft(members, found, faint=draft.faint) if len(members) >= SMALLEST else None
     if held is None:
         return []
-    moments = draft.moments and _at_moments(held, found)
-    beyond_taste = draft.beyond_taste and _beyond_taste(held, found)
-    held = replace(held, moments=moments, beyond_taste=beyond_taste)
+    links = found.links
+    by_taste = len(_core(held, links.beyond_taste, links))
+    held = replace(
+        held,
+        moments=draft.moments and _at_moments(held, links),
+        beyond_taste=draft.beyond_taste and by_taste >= max(SMALLEST, LASTING * len(held.members)),
+    )
     whole = not held.faint or _is_of_two_kinds(held)
     return [replace(one, parted=True) for one in ([held] if whole else _sure(held, found))]
 
@@ -163,14 +167,6 @@ def _dense(draft: Draft, members: Codes, links: Links) -> bool:
     n_in, n_out = len(members), len(draft.members) - len(members)
     within, across = (inside == 2).sum() * 2 * n_out, (inside == 1).sum() * (n_in - 1)
     return bool(n_in > 1 and across >= AS_TIED * within)
-
-
-def _beyond_taste(draft: Draft, found: Found) -> bool:
-    """Whether links beyond taste tie enough of its members to two others that are so tied."""
-    taste = _only(draft, found.links.beyond_taste, found.links)
-    taste &= in_core(found.links.a, found.links.b, taste)
-    tied = np.unique(np.concatenate([found.links.a[taste], found.links.b[taste]]))
-    return len(tied) >= max(SMALLEST, LASTING * len(draft.members))
 
 
 def _is_of_two_kinds(draft: Draft) -> bool:
@@ -220,10 +216,10 @@ def _belonging(held: Codes, inside: Ints, links: Links, strong: Sequence[Evidenc
         return held
     timed = inside[links.timed[inside]]
     sure, ties = (_ties(held, some, links) for some in (timed[~links.faint[timed]], timed))
-    by_windows = (sure >= CORE) | (ties >= max(float(CORE), AS_TIED * float(np.median(ties))))
+    is_timed = (sure >= CORE) | (ties >= max(float(CORE), AS_TIED * float(np.median(ties))))
     is_held = _ties(held, inside[~links.faint[inside]], links) >= CORE
     shared, near = together(held, strong)
-    found: Codes = held[by_windows | (is_held & (shared >= SHARED) & (near >= NEAR * shared))]
+    found: Codes = held[is_timed | (is_held & (shared >= SHARED) & (near >= NEAR * shared))]
     return found
 
 
@@ -244,9 +240,9 @@ def _by_moments(draft: Draft, found: Found) -> list[Draft]:
 
     People of one taste share much, and seldom at the same moment. The rest is shown and never accused.
     """
-    core = _core_by_windows(draft, found)
-    if len(core) >= MOSTLY * len(draft.members):
+    if _at_moments(draft, found.links):
         return [draft]
+    core = _core(draft, found.links.timed, found.links)
     inner = _draft(core, found, faint=draft.faint) if len(core) >= SMALLEST else None
     if inner is None:
         return [replace(draft, moments=False)]
@@ -255,17 +251,16 @@ def _by_moments(draft: Draft, found: Found) -> list[Draft]:
     return [inner, replace(rest, moments=False)] if rest else [inner]
 
 
-def _at_moments(draft: Draft, found: Found) -> bool:
+def _at_moments(draft: Draft, links: Links) -> bool:
     """Whether most of its members are linked by their windows to two others who are."""
-    return len(_core_by_windows(draft, found)) >= MOSTLY * len(draft.members)
+    return len(_core(draft, links.timed, links)) >= MOSTLY * len(draft.members)
 
 
-def _core_by_windows(draft: Draft, found: Found) -> Codes:
-    """Members (rising) whom links by windows tie to two others who are so tied."""
-    links = found.links
-    timed = _only(draft, links.timed, links)
-    timed &= in_core(links.a, links.b, timed)
-    core: Codes = np.unique(np.concatenate([links.a[timed], links.b[timed]]))
+def _core(draft: Draft, kind: npt.NDArray[np.bool_], links: Links) -> Codes:
+    """Members (rising) whom links of a kind tie to two others who are so tied."""
+    kept = _only(draft, kind, links)
+    kept &= in_core(links.a, links.b, kept)
+    core: Codes = np.unique(np.concatenate([links.a[kept], links.b[kept]]))
     return core
 
 
