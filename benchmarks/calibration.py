@@ -112,7 +112,12 @@ def conferences(data: Path, folder: Path) -> Made:
 
 def controls(_: Path, folder: Path) -> Made:
     """All ten files of ordinary people in one corpus, as the real mix has them."""
-    path, mapping, _ = corpora.write(corpora.controls(), folder / "controls")
+    return written(corpora.controls(), folder)
+
+
+def written(posts: pl.DataFrame, folder: Path) -> Made:
+    """A corpus of benchmarks/corpora.py as an input."""
+    path, mapping, _ = corpora.write(posts, folder / "corpus")
     return path, tomllib.loads(mapping.read_text("utf-8"))["columns"]
 
 
@@ -172,9 +177,9 @@ DATA: dict[str, Callable[[Path, Path], Made]] = {
 }
 
 
-def strong_layers(name: str, data: Path, folder: Path, engine: Embedded) -> list[LayerModel]:
-    """Import a data set into a case of its own and fit the null model of its strong layers."""
-    path, columns = DATA[name](data, folder)
+def strong_layers(name: str, made: Made, folder: Path, engine: Embedded) -> list[LayerModel]:
+    """Import a data set into a case of its own in `folder` and fit the null model of its strong layers."""
+    path, columns = made
     asked = Settings(inputs=(str(path),))
     if columns is not None:
         (folder / "mapping.toml").write_text(tomli_w.dumps({"platform": "x", "columns": columns}), "utf-8")
@@ -388,7 +393,7 @@ def gate(name: str, data: Path, shuffles: int, dispersion: float, within: str) -
     started = time.perf_counter()
     settings = Settings(dispersion=dispersion)
     with tempfile.TemporaryDirectory() as folder, Embedded(THREADS) as engine:
-        models = strong_layers(name, data, Path(folder), engine)
+        models = strong_layers(name, DATA[name](data, Path(folder)), Path(folder), engine)
         activity = activity_of(Case(Path(folder) / "case"), models)
         seen = [Seen(np.zeros((len(CLASSES) + 1, len(LEVELS))), Counter()) for _ in models]
         links, groups, accused = [], [], []

@@ -1,14 +1,15 @@
 """Operations of known size and tempo planted among ordinary people: how many of their accounts are accused?
 
-    python -m benchmarks.injection [--seeds 10] [--accounts 4000] [--prevalence .01] [--sizes 5 20 100] [--only "60 s" ...]
+    python -m benchmarks.injection [--seeds 10 ...] [--accounts 4000] [--prevalence .01] [--sizes 5 20 100] [--only "60 s" ...]
 
 For each family and seed one made-up corpus of four weeks with operations in it of 5, 20 and 100 accounts like any others
 (kind `desk`: see docs/reference/scenarios.md); with --prevalence one corpus for each size, of which the operation is that
-share. Members act on 80 common targets (300 where they take part in 8 of 100), half of them posts of widely read accounts to
-repost, half texts to post; where texts are changed, to reply instead of to repost. Printed: mean recall over the seeds and its
-least and most, by size, and the mean of the sizes beside the recall asked for; the share that is in any group; accounts accused
-that belong to no operation. Exits with 1 when in any family the false share is above .05 or the mean of the sizes below what is
-asked.
+share, and the seeds may be more for some sizes (--seeds 20 10 10): of five accounts all are found or none, so that their mean
+varies most. Members act on 80 common targets (300 where they take part in 8 of 100), half of them posts of widely read accounts
+to repost, half texts to post; where texts are changed, to reply instead of to repost. Printed: mean recall over the seeds and
+its least and most, by size, and the mean of the sizes beside the recall asked for; the share that is in any group; accounts
+accused that belong to no operation. Exits with 1 when in any family the false share is above .05 or the mean of the sizes below
+what is asked.
 """
 
 from __future__ import annotations
@@ -18,8 +19,8 @@ import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import product
-from typing import Any
+from statistics import fmean
+from typing import Any, NamedTuple
 
 from benchmarks.planted import Run, investigated, spread
 
@@ -73,26 +74,32 @@ def strangers(run: Run) -> int:
     return run.result.false_accusations
 
 
-def measured(family: Family, seeds: int, corpora: Sequence[tuple[tuple[int, ...], int]]) -> bool:
-    """Run a family and print its row; whether its false share keeps the bound and its recall the aim.
+class Corpus(NamedTuple):
+    """Sizes of the operations in a corpus, how many ordinary accounts it has, and how many seeds of it are run."""
 
-    `corpora`: the sizes of the operations in each, and how many ordinary accounts it has.
-    """
+    planted: tuple[int, ...]
+    accounts: int
+    seeds: int
+
+
+def measured(family: Family, corpora: Sequence[Corpus]) -> bool:
+    """Run a family and print its row; whether its false share keeps the bound and its recall the aim."""
     began = time.perf_counter()
-    sizes = [size for planted, _ in corpora for size in planted]
+    sizes = [size for corpus in corpora for size in corpus.planted]
     recall: dict[int, list[float]] = {size: [] for size in sizes}
     grouped: dict[int, list[float]] = {size: [] for size in sizes}
     false, accused = 0, 0
-    for seed, (planted, accounts) in product(range(1, seeds + 1), corpora):
-        with investigated(scenario(family, seed, accounts, planted)) as run:
-            for size in planted:
-                recall[size].append(run.accused(f"of_{size}"))
-                grouped[size].append(run.grouped(f"of_{size}"))
-            false += strangers(run)
-            accused += sum(counts.accused for counts in run.result.by_label.values())
-    cells = "".join(f"{spread(recall[size]):>20} {sum(grouped[size]) / seeds:>5.2f}" for size in sizes)
+    for corpus in corpora:
+        for seed in range(1, corpus.seeds + 1):
+            with investigated(scenario(family, seed, corpus.accounts, corpus.planted)) as run:
+                for size in corpus.planted:
+                    recall[size].append(run.accused(f"of_{size}"))
+                    grouped[size].append(run.grouped(f"of_{size}"))
+                false += strangers(run)
+                accused += sum(counts.accused for counts in run.result.by_label.values())
+    cells = "".join(f"{spread(recall[size]):>20} {fmean(grouped[size]):>5.2f}" for size in sizes)
     share = false / accused if accused else 0.0
-    mean = sum(sum(recall[size]) for size in sizes) / (len(sizes) * seeds)
+    mean = fmean(fmean(recall[size]) for size in sizes)
     print(
         f"{family.name:<24}{family.aim:>5.2f}{mean:>6.2f}{cells}{false:>7}/{accused:<6}{time.perf_counter() - began:>6.0f} s",
         flush=True,
@@ -102,7 +109,7 @@ def measured(family: Family, seeds: int, corpora: Sequence[tuple[tuple[int, ...]
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
-    parser.add_argument("--seeds", type=int, default=10)
+    parser.add_argument("--seeds", type=int, nargs="+", default=[10], help="of each size, or of all")
     parser.add_argument("--accounts", type=int, default=4000)
     parser.add_argument("--prevalence", type=float, help="share of a corpus that its one operation is")
     parser.add_argument("--sizes", nargs="+", type=int, default=list(SIZES))
@@ -111,10 +118,15 @@ def main() -> int:
     titles = "".join(f"{f'{size} accounts':>20} {'group':>5}" for size in asked.sizes)
     print(f"{'family':<24}{'aim':>5}{'mean':>6}{titles}{'false/accused':>14}")
     chosen = [family for family in FAMILIES if not asked.only or family.name in asked.only]
-    corpora = [(tuple(asked.sizes), asked.accounts)]
     if asked.prevalence:
-        corpora = [((size,), round(size / asked.prevalence)) for size in asked.sizes]
-    kept = [measured(family, asked.seeds, corpora) for family in chosen]
+        seeds = asked.seeds if len(asked.seeds) > 1 else asked.seeds * len(asked.sizes)
+        corpora = [
+            Corpus((size,), round(size / asked.prevalence), number)
+            for size, number in zip(asked.sizes, seeds, strict=True)
+        ]
+    else:
+        corpora = [Corpus(tuple(asked.sizes), asked.accounts, asked.seeds[0])]
+    kept = [measured(family, corpora) for family in chosen]
     return int(not all(kept))
 
 

@@ -165,7 +165,7 @@ def measured(name: str, data: Path, shuffles: int) -> bool:
     """Print the tables of one data set; whether the bound of moments holds."""
     settings = Settings()
     with tempfile.TemporaryDirectory() as folder, Embedded(THREADS) as engine:
-        models = strong_layers(name, data, Path(folder), engine)
+        models = strong_layers(name, DATA[name](data, Path(folder)), Path(folder), engine)
         activity = activity_of(Case(Path(folder) / "case"), models)
         present = len(np.unique(np.concatenate([model.layer.account for model in models])))
         print(f"{present:,} accounts share something")

@@ -96,7 +96,7 @@ def detect(case: Case, reporter: Reporter, threads: int | None = None) -> None:
                 "tests": found.links.tests,
                 "links": len(found.links),
                 "groups": len(found.groups),
-                "groups_of_taste": len(found.of_taste),
+                "groups_left_out": len(found.left_out),
             }
         with case.stage("understand", key) as stage:
             understand(case, stage, reporter)

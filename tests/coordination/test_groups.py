@@ -38,7 +38,7 @@ def groups_of(engine: Embedded, *models: LayerModel, settings: Settings = SETTIN
     links = linking.find_links(engine, models, settings, Quiet(), "").links
     behind = [network.evidence(model, links, settings, 1) for model in models]
     found = find_groups(links, behind, activity(models), settings, Quiet())
-    assert not found.of_taste, "these layers know no taste"
+    assert not found.left_out, "these layers know no taste"
     return found.shown
 
 
@@ -194,7 +194,7 @@ def test_what_taste_gives_is_not_shown_without_a_ground(
     ]
     found = find_groups(links, behind, activity(models), SETTINGS, Quiet())
     assert members(found.shown) == sorted(shown)
-    assert members(found.of_taste) == sorted({ONE, OTHER} - set(shown))
+    assert members(found.left_out) == sorted({ONE, OTHER} - set(shown))
 
 
 def test_an_audience_that_only_faint_links_hold_is_not_shown_and_a_group_with_a_ground_is(

@@ -9,7 +9,7 @@ from itertools import combinations, product
 import pytest
 
 from inconcert.coordination import groups, network
-from inconcert.coordination.grounds import FoundGroup, judged
+from inconcert.coordination.grounds import FoundGroup, Lack, judged
 from inconcert.coordination.grounds import soon as is_soon
 from inconcert.coordination.groups import _by_pace
 from inconcert.coordination.membership import Draft, Found, _is_of_two_kinds, _part, by_pace, pace
@@ -95,7 +95,7 @@ def test_a_part_of_one_kind_keeps_no_faint_links_and_is_still_a_part() -> None:
 
 @pytest.mark.parametrize(
     ("within_the_hour", "parted", "soon"),
-    [(6, True, True), (5, True, False), (5, False, True), (0, False, False)],
+    [(6, True, True), (5, True, False), (4, False, True), (0, False, False)],
 )
 def test_members_chosen_for_their_pace_must_be_quicker_than_luck_makes_them(
     within_the_hour: int, parted: bool, soon: bool
@@ -104,6 +104,39 @@ def test_members_chosen_for_their_pace_must_be_quicker_than_luck_makes_them(
     draft, found = linked({pair: MINUTE if n < within_the_hour else LATER for n, pair in enumerate(pairs)})
     assert [len(some) for some in found.pace.of(draft.links)] == [within_the_hour, 6 - within_the_hour]
     assert is_soon(replace(draft, parted=parted), found) is soon
+
+
+def test_a_circle_that_shares_much_of_it_later_in_the_day_is_not_of_the_hour() -> None:
+    """Half of its links say most within the hour, and half of what it shares is within it: people of one taste, too."""
+    pairs = list(combinations(range(4), 2))
+    draft, found = linked({pair: MINUTE if n < 3 else LATER for n, pair in enumerate(pairs)})
+    assert [len(some) for some in found.pace.of(draft.links)] == [3, 3]
+    assert not is_soon(draft, found)
+
+
+@pytest.mark.parametrize(
+    ("lack", "hour", "kept"),
+    [
+        ("hour", True, [DESK, [5, 6, 7, 8]]),  # a desk that its followers made slow
+        ("hour", False, [[*DESK, 5, 6, 7, 8]]),
+        ("dedication", True, [[*DESK, 5, 6, 7, 8]]),
+    ],
+)
+def test_a_group_that_lacks_the_hour_for_a_ground_is_parted_where_those_of_the_hour_stand(
+    monkeypatch: pytest.MonkeyPatch, lack: Lack, hour: bool, kept: list[list[int]]
+) -> None:
+    later = range(5, 9)
+    gaps = dict.fromkeys(combinations(DESK, 2), MINUTE) | dict.fromkeys(combinations(later, 2), LATER)
+    whole, found = linked(gaps | dict.fromkeys(product(DESK[:1], later), LATER))
+
+    def told(draft: Draft, *others: object) -> FoundGroup:
+        stands = {5: hour, 4: False, 9: False}[len(draft.members)]
+        one = judged(draft, *others)  # type: ignore[arg-type]
+        return replace(one, grounds=("two_kinds",) if stands else (), lack=None if stands else lack)
+
+    monkeypatch.setattr(groups, "judged", told)
+    shown = _by_pace(whole, found, Settings(), 1)
+    assert [one.members.tolist() for one in shown] == kept
 
 
 @pytest.mark.parametrize(

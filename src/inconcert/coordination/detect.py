@@ -50,8 +50,8 @@ class Detection:
     shuffled: list[int]
     """Links that pass the same threshold in each shuffle."""
     groups: list[FoundGroup]
-    of_taste: list[FoundGroup]
-    """Groups left out: without a ground, and no more than the taste of their communities gives."""
+    left_out: list[FoundGroup]
+    """Groups left out: without a ground, and no more than the taste of their communities, or everybody else, gives."""
     accounts: np.ndarray
     """Account ids by account_code."""
 
@@ -86,10 +86,10 @@ def detect(case: Case, stage: Stage, engine: Engine, reporter: Reporter, threads
         for model in models:
             behind.append(network.evidence(model, links, settings, threads))
             step.advance()
-    groups, of_taste = find_groups(links, behind, activity_of(case, models), settings, reporter)
+    groups, left_out = find_groups(links, behind, activity_of(case, models), settings, reporter)
     _write(case, stage, links, behind, groups, accounts)
     return Detection(
-        counts, models, windows, windows_off, links, behind, shuffled, groups, of_taste, accounts
+        counts, models, windows, windows_off, links, behind, shuffled, groups, left_out, accounts
     )
 
 

@@ -16,7 +16,7 @@ from inconcert.coordination.network import Evidence, Links
 from inconcert.coordination.null import Floats
 from inconcert.coordination.outside import outside
 from inconcert.coordination.partition import SMALLEST
-from inconcert.coordination.standing import READING, Standing, kind_of
+from inconcert.coordination.standing import HOUR, READING, Standing, kind_of
 from inconcert.engine.kernels import Codes, Ints
 from inconcert.settings import Settings
 from inconcert.traces.base import Trace
@@ -32,6 +32,8 @@ HANDS: Final = 5
 """Members who have each lasting thing, the median, from which a slower group is no circle: of friends two or three have it."""
 MOST_HANDS: Final = 2 / 5
 """Of the members, who have each lasting thing, the median, from which families need not agree: of an open campaign fewer do."""
+QUICK: Final = 2 / 3
+"""Of what a group's links have in common within a day, the share that must be within an hour; circles of one taste: .4 to .64."""
 DEDICATION: Final = 0.05
 """Median share of a member's posts that are on objects shared in the group: a newsroom or neighbouring towns have .02."""
 
@@ -160,13 +162,30 @@ def _no_circle(draft: Draft, layers: Sequence[LayerStrength], *, agree: bool) ->
 
 
 def soon(draft: Draft, found: Found) -> bool:
-    """Whether a third of the group's links by windows say most within an hour; of members chosen for it, more than luck gives."""
+    """Whether a group shares rather within the hour than within the day.
+
+    A third of its links by windows say most within an hour (of members chosen for it, more than luck gives), and two thirds of
+    what its links have in common within a day they have within an hour.
+    """
     hour, day = (len(some) for some in found.pace.of(draft.links))
-    if not hour:
+    if not hour or _within_the_hour(draft, found) < QUICK:
         return False
     if draft.parted:
         return bool(binom.sf(hour - 1, hour + day, SOON) <= AGREEMENT)
     return hour >= SOON * (hour + day)
+
+
+def _within_the_hour(draft: Draft, found: Found) -> float:
+    """Of what the group's links have in common within the widest window, the share within an hour."""
+    hour = widest = 0
+    for one in found.strong:
+        if not one.model.trace.any_time:
+            distinct = one.distinct[draft.links]
+            hour += int(
+                distinct[:, [window <= HOUR for window in one.model.windows]].max(axis=1, initial=0).sum()
+            )
+            widest += int(distinct[:, -1].sum())
+    return hour / widest if widest else 0.0
 
 
 def _lack(draft: Draft, *, slow: bool) -> Lack | None:

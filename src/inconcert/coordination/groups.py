@@ -22,7 +22,7 @@ class Groups(NamedTuple):
     """Groups, strongest first; and those left out: without a ground, and no more than their taste, or everybody else, gives."""
 
     shown: list[FoundGroup]
-    of_taste: list[FoundGroup]
+    left_out: list[FoundGroup]
 
 
 def find_groups(
@@ -41,7 +41,7 @@ def find_groups(
     for group in described:
         a, b = links.a[group.links], links.b[group.links]
         stands = group.exceeds and in_core(a, b, more_than_taste[group.links]).any()
-        (groups.shown if group.ground is not None or stands else groups.of_taste).append(group)
+        (groups.shown if group.ground is not None or stands else groups.left_out).append(group)
     return groups
 
 
@@ -61,20 +61,24 @@ def _beyond_their_taste(
 
 
 def _by_pace(draft: Draft, found: Found, settings: Settings, n_groups: int) -> list[FoundGroup]:
-    """The draft judged; with a ground, its members of the hour and those of the day each by themselves, or whole.
+    """The draft judged; with a ground, or lacking the hour for one, its members of the hour and those of the day apart, or whole.
 
     It stays whole where those of the hour stand by themselves, and those of the day do too or are linked with them as densely as
-    they are with each other; and where its ground does not come from the hour, and those of the hour do not stand alone.
+    they are with each other; and where its ground does not come from the hour, and those of the hour do not stand alone. Where it
+    has no ground it is parted if those of the hour stand.
     """
     whole = judged(draft, found, settings, n_groups)
-    parted = by_pace(draft, found) if whole.ground is not None else None
+    parted = by_pace(draft, found) if whole.ground is not None or whole.lack == "hour" else None
     if parted is None:
         return [whole]
     hour, day = (
         [judged(one, found, settings, n_groups) for one in some] for some in (parted.hour, parted.day)
     )
     hour_stands, day_stands = (any(one.ground is not None for one in some) for some in (hour, day))
-    stays = day_stands or parted.dense if hour_stands else not soon(draft, found)
+    if hour_stands:
+        stays = whole.ground is not None and (day_stands or parted.dense)
+    else:
+        stays = whole.ground is None or not soon(draft, found)
     if stays:
         return [whole]
     return [*hour, *day] or [replace(whole, grounds=(), lack="hour")]

@@ -83,7 +83,7 @@ def build_document(case: Case, found: Detection, reporter: Reporter) -> tuple[Do
             [one.verdict for one in judged],
             sum(len(one.found.members) for one in judged),
             found.links.tests,
-            [len(group.members) for group in found.of_taste],
+            [len(group.members) for group in found.left_out],
         ),
         certainty=words.certainty(found, settings) + power.statement(found.models, found.links, settings),
         sources=sources(case),
@@ -183,7 +183,7 @@ def flow(imported: dict[str, Any], found: Detection, judged: Sequence[Judged]) -
     shared = sum(count.shared_actions for count in found.counts)
     strong = [model for model in found.models if model.trace.strong]
     inside = sum(len(group.members) for group in found.groups)
-    sizes_of_taste = [len(group.members) for group in found.of_taste]
+    sizes_left_out = [len(group.members) for group in found.left_out]
     concert = [one for one in judged if one.verdict == "in_concert"]
     return [
         FlowStep(label="Rows read", count=rows_in, unit="rows", note=""),
@@ -230,7 +230,7 @@ def flow(imported: dict[str, Any], found: Detection, judged: Sequence[Judged]) -
             unit="groups",
             note=f"{inside:,} accounts; links outside a stable group of three or more are kept in the tables"
             + (f"; the {GROUPS_SHOWN} strongest are described" if len(found.groups) > GROUPS_SHOWN else "")
-            + (f"; {words.left_out(sizes_of_taste)[:-1]}" if sizes_of_taste else ""),
+            + (f"; {words.left_out(sizes_left_out)[:-1]}" if sizes_left_out else ""),
         ),
         FlowStep(
             label="In concert without a fitting explanation",

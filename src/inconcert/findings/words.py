@@ -179,10 +179,10 @@ def left_out(sizes: Sequence[int]) -> str:
 
 
 def headline(
-    verdicts: Sequence[Verdict], members: int, tests: int, of_taste: Sequence[int] = ()
+    verdicts: Sequence[Verdict], members: int, tests: int, sizes_left_out: Sequence[int] = ()
 ) -> list[str]:
-    """The answer first. `of_taste`: accounts of each group left out."""
-    more = [left_out(of_taste)] if of_taste else []
+    """The answer first. `sizes_left_out`: accounts of each group left out."""
+    more = [left_out(sizes_left_out)] if sizes_left_out else []
     if not verdicts:
         if not tests:
             return ["No group found: no two accounts share enough for any test."]
