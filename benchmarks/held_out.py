@@ -42,7 +42,7 @@ NUMBERS: Final = {
     "MOSTLY": (0.2, 0.3, 0.5),
     "AS_TIED": (0.5, 2 / 3, 0.8),
     "SOON": (0.2, 1 / 3, 0.5),
-    "QUICK": (0.5, 2 / 3, 0.8),
+    "QUICK": (0.5, 0.7, 0.8),
     "OVERWHELMING": (1e-20, 1e-10, 1e-5),
 }
 """What is changed, one at a time; in each the number in use is among them."""

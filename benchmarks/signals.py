@@ -177,7 +177,7 @@ INNOCENT: Final[dict[str, Kind]] = {
     "schedulers": scheduling,
     "feeds": feeding,
 }
-ROUNDS: Final = 30
+ROUNDS: Final = 60
 
 
 def _bursts(dice: np.random.Generator, pauses: Pauses, days: float, number: int) -> NDArray[np.float64]:

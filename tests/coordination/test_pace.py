@@ -95,7 +95,7 @@ def test_a_part_of_one_kind_keeps_no_faint_links_and_is_still_a_part() -> None:
 
 @pytest.mark.parametrize(
     ("within_the_hour", "parted", "soon"),
-    [(6, True, True), (5, True, False), (4, False, True), (0, False, False)],
+    [(6, True, True), (5, True, False), (5, False, True), (0, False, False)],
 )
 def test_members_chosen_for_their_pace_must_be_quicker_than_luck_makes_them(
     within_the_hour: int, parted: bool, soon: bool
