@@ -118,6 +118,8 @@ def main() -> int:
     titles = "".join(f"{f'{size} accounts':>20} {'group':>5}" for size in asked.sizes)
     print(f"{'family':<24}{'aim':>5}{'mean':>6}{titles}{'false/accused':>14}")
     chosen = [family for family in FAMILIES if not asked.only or family.name in asked.only]
+    if len(asked.seeds) not in {1, len(asked.sizes) if asked.prevalence else 1}:
+        parser.error("--seeds takes one number, or with --prevalence one for each size")
     if asked.prevalence:
         seeds = asked.seeds if len(asked.seeds) > 1 else asked.seeds * len(asked.sizes)
         corpora = [

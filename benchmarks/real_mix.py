@@ -145,8 +145,8 @@ class Measured:
     seconds: float
     peak: float
     groups: str
-    ordinary: pl.DataFrame
-    """Of the controls: see innocents."""
+    ordinary: pl.DataFrame | None
+    """Of the controls, where that is told: see innocents."""
 
 
 def measured(name: str, posts: pl.DataFrame, folder: Path) -> Measured:
@@ -161,7 +161,7 @@ def measured(name: str, posts: pl.DataFrame, folder: Path) -> Measured:
     counted = dict(Case(case).polars("groups")["verdict"].value_counts().iter_rows())
     kinds = ("in_concert", "audience_not_excluded", "explained")
     groups = "/".join(str(counted.get(kind, 0)) for kind in kinds)
-    ordinary = by_language_and_size(posts, Case(case))
+    ordinary = by_language_and_size(posts, Case(case)) if name in WHERE else None
     return Measured(name, evaluate(Case(case), read_truth(truth)), seconds, peak, groups, ordinary)
 
 
@@ -235,7 +235,7 @@ def show(one: Measured) -> int:
             f"{figures.precision_at_200:.2f}, recall at FPR 0.1% {figures.recall_at_fpr_0_001:.3f}, false accusations "
             f"{figures.false_accusations}"
         )
-    if one.name in WHERE:
+    if one.ordinary is not None:
         print(f"\n{'controls, by language':<24}{'posts':<16}{'accounts':>9}{'in group':>10}   accused")
         for language, size, accounts, inside, accused in one.ordinary.iter_rows():
             print(f"{language:<24}{size:<16}{accounts:>9,}{inside:>10,}   {wilson(accused, accounts)}")

@@ -23,16 +23,15 @@ import numpy as np
 import polars as pl
 
 from benchmarks import corpora
-from benchmarks.calibration import THREADS, Blocks, groups_in, shuffled, strong_layers, within_taste, written
+from benchmarks.calibration import THREADS, Blocks, shuffled, strong_layers, within_taste, written
 from benchmarks.real_mix import FOUND
+from benchmarks.shuffles import found_in
 from inconcert.case import Case
-from inconcert.coordination import linking
 from inconcert.coordination.detect import activity_of
 from inconcert.coordination.layers import LayerModel
 from inconcert.coordination.standing import Activity
 from inconcert.engine.embedded import Embedded
 from inconcert.engine.kernels import Codes
-from inconcert.progress import Quiet
 from inconcert.settings import Settings
 
 OTHERS: Final = 0.01
@@ -67,12 +66,10 @@ def but_for(desk: Codes, blocks: Blocks) -> Blocks:
 
 def told(engine: Embedded, models: list[LayerModel], activity: Activity, desk: Codes) -> Told:
     """Links and groups of these layers, by whom they are."""
-    settings = Settings()
-    links = linking.find_links(engine, models, settings, Quiet(), "", over_posts=False).links
-    groups = groups_in(links, models, activity, settings)
-    accused = np.concatenate([desk[:0], *(group.members for group in groups if group.ground)])
-    found = int(np.isin(desk, accused).sum())
-    return Told(len(links), found / len(desk), len(accused) - found)
+    found = found_in(engine, models, activity, Settings())
+    accused = np.concatenate([desk[:0], *(group.members for group in found.groups if group.ground)])
+    own = int(np.isin(desk, accused).sum())
+    return Told(found.links, own / len(desk), len(accused) - own)
 
 
 def measured(name: str, shuffles: int) -> bool:
