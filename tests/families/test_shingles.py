@@ -43,12 +43,6 @@ def decoded(column: pa.Array) -> list[str]:
     return out
 
 
-def jaccard(column: pa.Array, a: list[int], b: list[int]) -> list[float]:
-    out = np.zeros(len(a))
-    shingles.jaccard(*shingles.utf8(column), np.array(a, np.int64), np.array(b, np.int64), 0, len(a), out)
-    return [float(value) for value in out]
-
-
 @settings(max_examples=150, deadline=None)
 @given(st.lists(any_text, max_size=8), st.integers(0, 3))
 @example(TEXTS, 0)
@@ -74,22 +68,18 @@ def test_hashes_are_equal_where_shingles_are(text: str) -> None:
 
 
 @settings(max_examples=200, deadline=None)
-@given(st.lists(any_text, min_size=1, max_size=6))
-@example(TEXTS)
-@example(["ab", "ab塔恩", "塔恩"])
-def test_jaccard_is_that_of_python_sets(texts: list[str]) -> None:
+@given(st.lists(any_text, min_size=1, max_size=6), st.integers(1, 3), st.sampled_from([0, 0.25, 0.5, 1]))
+@example(TEXTS, 2, 0)
+@example(["ab", "ab塔恩", "塔恩"], 1, 0)
+@example(["abcdef", "abcdeg", "abcde"], 1, 0.5)
+def test_jaccard_is_that_of_python_sets(texts: list[str], threads: int, least: float) -> None:
     # in any order of pairs: a set that is used again for the next pair must not leak into another one
     pairs = [(a, b) for b in range(len(texts)) for a in range(len(texts))]
     for some in (pairs, [(b, a) for a, b in pairs], pairs[::-1]):
-        found = jaccard(pa.array(["x", *texts], pa.string())[1:], [a for a, _ in some], [b for _, b in some])
-        assert found == pytest.approx([slow.jaccard(texts[a], texts[b]) for a, b in some])
-
-
-def test_jaccard_of_a_part_leaves_the_rest_alone() -> None:
-    texts = pa.array(["the ferry leaves", "the ferry leaves", "a mill"], pa.large_string())
-    out = np.full(3, -1.0)
-    shingles.jaccard(*shingles.utf8(texts), np.array([0, 0, 0]), np.array([2, 1, 2]), 1, 2, out)
-    assert out.tolist() == [-1, 1, -1]
+        a, b = np.array(some, np.int64).T
+        found = shingles.jaccard(pa.array(["x", *texts], pa.string())[1:], a, b, least, threads)
+        every = [slow.jaccard(texts[a], texts[b]) for a, b in some]
+        assert found.tolist() == pytest.approx([alike if alike >= least else 0 for alike in every])
 
 
 def test_text_hashes_are_the_same_on_every_machine_and_differ() -> None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 from rapidfuzz.distance import Levenshtein
 from rapidfuzz.process import cpdist
 
@@ -31,6 +30,8 @@ CLOSE: Final = 0.85
 """Similarity at or above which an edited copy is the same version, and below which parts of it are others: one object of the
 family each, so that the same sentence about another thing is another occasion."""
 _AT_ONCE: Final = 500_000
+_BYTES_AT_ONCE: Final = 1 << 26
+"""Of distinct texts: their shingles take four times as much."""
 Pairs = tuple[Numbers, Numbers, Floats]
 _NONE: Final[Pairs] = (np.empty(0, np.int32), np.empty(0, np.int32), np.empty(0))
 _LONGEST: Final = 10_000  # code points compared letter by letter: beyond, shingles decide
@@ -112,27 +113,22 @@ def _together(parts: list[Pairs]) -> Pairs:
 
 def similarity(texts: pa.Array, a: Ints | Numbers, b: Ints | Numbers, threads: int = 1) -> Floats:
     """How alike texts a[i] and b[i] are: the larger of letter and shingle similarity, 0 where neither reaches its bound."""
-    data, offsets = shingles.utf8(texts)
-    shared = np.zeros(len(a))
-    with ThreadPoolExecutor(threads) as pool:
-        edges = np.linspace(0, len(a), 8 * threads + 1).astype(np.int64).tolist()
-        tasks = [
-            pool.submit(shingles.jaccard, data, offsets, a, b, first, last, shared)
-            for first, last in pairwise(edges)
-        ]
-        for task in tasks:
-            task.result()
-    # a text stands in many pairs: each is made a string once
-    distinct, place = np.unique(np.concatenate([a, b]), return_inverse=True)
-    strings = np.array([*(text[:_LONGEST] for text in texts.take(distinct).to_pylist()), None], object)
+    # a text stands in many pairs: its shingles are hashed, and it is made a string, once
+    distinct, places = np.unique(np.concatenate([a, b]), return_inverse=True)
+    some = texts.take(distinct)
+    if len(a) > 1 and pc.sum(pc.binary_length(some)).as_py() > _BYTES_AT_ONCE:
+        halves = (slice(None, len(a) // 2), slice(len(a) // 2, None))
+        return np.concatenate([similarity(texts, a[half], b[half], threads) for half in halves])
+    one, other = places[: len(a)], places[len(a) :]
+    shared = shingles.jaccard(some, one, other, ALIKE_SHINGLES, threads)
+    strings = np.array([*(text[:_LONGEST] for text in some.to_pylist()), None], object)
     letters = cpdist(
-        strings[place[: len(a)]],
-        strings[place[len(a) :]],
+        strings[one],
+        strings[other],
         scorer=Levenshtein.normalized_similarity,
         score_cutoff=ALIKE_LETTERS,
         dtype=np.float64,
         workers=threads,
     )
-    shared[shared < ALIKE_SHINGLES] = 0
     found: npt.NDArray[np.float64] = np.maximum(shared, letters)
     return found

@@ -6,6 +6,8 @@ Chinese or Japanese, three in Korean, whose characters say more and whose change
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -22,6 +24,7 @@ Numbers = npt.NDArray[np.int32]
 LETTERS, SYLLABLES, SIGNS = 5, 3, 2
 """Shingle lengths: alphabets, Hangul, Han and Kana."""
 _SHARE_OF_SIGNS = 3  # one in three code points decides
+_ROUNDED = 1e-9
 
 
 def utf8(texts: pa.Array) -> tuple[Bytes, Ints]:
@@ -95,62 +98,100 @@ def _place(table: Words, shingle: np.uint32) -> np.int64:
     return place
 
 
-@njit(nogil=True, cache=True)
-def _distinct(table: Words, hashes: Words, count: int, out: Words) -> int:
-    """The distinct hashes of a text in `out`, and `table` filled with them; returns how many. Hash 0 counts as 1."""
-    table[:] = 0
-    size = 0
-    for at in range(count):
-        shingle = max(hashes[at], np.uint32(1))
-        place = _place(table, shingle)
-        if table[place] == 0:
-            table[place] = shingle
-            out[size] = shingle
-            size += 1
-    return size
-
-
-@njit(nogil=True, cache=True)
 def jaccard(
-    data: Bytes,
-    offsets: Ints,
-    a: Ints | Numbers,
-    b: Ints | Numbers,
-    first: int,
-    last: int,
-    out: npt.NDArray[np.float64],
-) -> None:
-    """Jaccard similarity of the shingle sets of texts a[i] and b[i], for i in first..last-1: shared / all (0 to 1).
+    texts: pa.Array, a: Ints, b: Ints, least: float = 0.0, threads: int = 1
+) -> npt.NDArray[np.float64]:
+    """Jaccard similarity of the shingles of texts a[i] and b[i]: shared / all (0 to 1); 0 below `least`.
 
-    Fastest where pairs of the same b follow each other: its set is then made once.
+    The shingles of all texts are held, four bytes for each byte of text. Fastest where pairs of the same b follow each other.
+    """
+    data, offsets = utf8(texts)
+    starts: Ints = offsets[:-1] - offsets[0] + np.arange(len(texts))
+    sets, sizes = np.empty(offsets[-1] - offsets[0] + len(texts), np.uint32), np.zeros(len(texts), np.int64)
+    found = np.zeros(len(a))
+    if not len(a):
+        return found
+
+    def edges(count: int) -> tuple[list[int], list[int]]:
+        edges = np.linspace(0, count, 8 * threads + 1).astype(np.int64).tolist()
+        return edges[:-1], edges[1:]
+
+    with ThreadPoolExecutor(threads) as pool:
+        hashed = partial(_shingle_sets, data, offsets, starts, sets, sizes)
+        list(pool.map(hashed, *edges(len(texts))))
+        list(pool.map(partial(_jaccard, sets, starts, sizes, a, b, least, found), *edges(len(a))))
+    return found
+
+
+@njit(nogil=True, cache=True)
+def _shingle_sets(
+    data: Bytes, offsets: Ints, starts: Ints, out: Words, sizes: Ints, first: int, last: int
+) -> None:
+    """The distinct shingles of texts first..last-1, `sizes[text]` of them from `out[starts[text]]` on. In place.
+
+    A text has room for as many as it has bytes, and one. `sizes` is 0 before.
     """
     longest = 1
-    for at in range(first, last):
-        longest = max(longest, offsets[a[at] + 1] - offsets[a[at]], offsets[b[at] + 1] - offsets[b[at]])
+    for text in range(first, last):
+        longest = max(longest, offsets[text + 1] - offsets[text])
     points, hashes = np.empty(longest, np.uint32), np.empty(longest, np.uint32)
-    left, right = np.empty(longest, np.uint32), np.empty(longest, np.uint32)
-    all_left, all_right = np.empty(_room(longest), np.uint32), np.empty(_room(longest), np.uint32)
-    table = all_right
-    m = 0
+    table = np.empty(_room(longest), np.uint32)
+    for text in range(first, last):
+        start, end = offsets[text], offsets[text + 1]
+        count = shingle_hashes(points, code_points(data, start, end, points), hashes)
+        places = table[: _room(end - start)]
+        places[:] = 0
+        for at in range(count):
+            shingle = max(hashes[at], np.uint32(1))  # 0 is a free place
+            place = _place(places, shingle)
+            if places[place] == 0:
+                places[place] = shingle
+                out[starts[text] + sizes[text]] = shingle
+                sizes[text] += 1
+
+
+@njit(nogil=True, cache=True)
+def _jaccard(
+    sets: Words,
+    starts: Ints,
+    sizes: Ints,
+    a: Ints,
+    b: Ints,
+    least: float,
+    out: npt.NDArray[np.float64],
+    first: int,
+    last: int,
+) -> None:
+    """Fill `out` for pairs first..last-1. Shared / (both - shared) reaches `least` with both * least / (1 + least) shared."""
+    table = np.empty(_room(sizes.max()), np.uint32)
+    places = table[:0]
     for at in range(first, last):
         if at == first or b[at] != b[at - 1]:
-            start, end = offsets[b[at]], offsets[b[at] + 1]
-            table = all_right[: _room(end - start)]
-            m = _distinct(
-                table, hashes, shingle_hashes(points, code_points(data, start, end, points), hashes), right
-            )
-        start, end = offsets[a[at]], offsets[a[at] + 1]
-        count = shingle_hashes(points, code_points(data, start, end, points), hashes)
-        n = _distinct(all_left[: _room(end - start)], hashes, count, left)
+            right = sets[starts[b[at]] : starts[b[at]] + sizes[b[at]]]
+            places = table[: _room(len(right))]
+            places[:] = 0
+            for shingle in right:
+                places[_place(places, shingle)] = shingle
+        left = sets[starts[a[at]] : starts[a[at]] + sizes[a[at]]]
+        both = len(left) + sizes[b[at]]
+        missing = len(left) - np.int64(np.ceil(both * least / (1 + least) - _ROUNDED))
+        if missing < 0:
+            continue
         shared = 0
-        for one in range(n):
-            shared += table[_place(table, left[one])] != 0
-        out[at] = shared / (n + m - shared)
+        for shingle in left:
+            if places[_place(places, shingle)]:
+                shared += 1
+            else:
+                missing -= 1
+                if missing < 0:
+                    break
+        else:
+            out[at] = shared / (both - shared)
 
 
 @njit(nogil=True, cache=True)
 def _room(length: int) -> int:
-    """A power of two of places, at least twice the shingles that a text of so many bytes can have."""
+    """A power of two of places, at least twice so many shingles."""
     size = 16
     while size < 2 * length:
         size *= 2
