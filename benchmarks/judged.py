@@ -16,7 +16,7 @@ from typing import Any
 from unittest.mock import patch
 
 from inconcert import Case, understanding
-from inconcert.findings import panels
+from inconcert.findings import build, panels
 from inconcert.investigation import detect, read
 from inconcert.progress import Quiet
 from inconcert.settings import Settings
@@ -26,7 +26,12 @@ def judged(inputs: Sequence[Path], folder: Path, **settings: Any) -> Case:
     """A case with its links, groups and verdicts."""
     used = {"shuffles": 0, **settings}
     case = Case.create(folder, Settings(inputs=tuple(str(path) for path in inputs), **used))
-    with case.lock(), patch.object(understanding, "PARTS", ()), patch.object(panels, "PANELS", ()):
+    with (
+        case.lock(),
+        patch.object(understanding, "PARTS", ()),
+        patch.object(panels, "PANELS", ()),
+        patch.object(build, "GROUPS_SHOWN", 0),
+    ):
         read(case, Quiet())
         detect(case, Quiet())
     return case
