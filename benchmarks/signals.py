@@ -13,6 +13,7 @@ posts and reposts of a real account about as active, and people pause as a real 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,7 +22,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from inconcert.accounts import SIGNALS
-from inconcert.accounts.base import Accounts, Observed, Signal, spoken
+from inconcert.accounts.base import Accounts, Observed, Signal
 from inconcert.accounts.burstiness import gaps
 
 Moments = NDArray[np.datetime64]
@@ -195,13 +196,19 @@ def _minutes(start: str, minutes: NDArray[Any]) -> Moments:
     return np.datetime64(start, "us") + (minutes * 60e6).astype("timedelta64[us]")
 
 
+@cache
+def _pauses(view: Accounts) -> Pauses:
+    """Of every account that has enough: its pauses."""
+    known = gaps(view.posts).filter((pl.col("gap") > 0) & (pl.len().over("account_id") >= FEWEST_PAUSES))
+    return [part["gap"].to_numpy() for part in known.partition_by("account_id", maintain_order=True)]
+
+
 def with_made(view: Accounts, kind: Kind, seed: int) -> tuple[Accounts, frozenset[str]]:
     """The control with ten made-up accounts. Those alike share profile, application and reposts too; others do not."""
     dice, same = np.random.default_rng(seed), kind is alike
     lang = view.posts["lang"].drop_nulls().mode().sort()[0]
     letters, vowels = np.array(list("bcdfghjkqvwxz")), np.array(list("aeiou"))
-    known = gaps(view.posts).filter((pl.col("gap") > 0) & (pl.len().over("account_id") >= FEWEST_PAUSES))
-    pauses = [part["gap"].to_numpy() for part in known.partition_by("account_id", maintain_order=True)]
+    pauses = _pauses(view)
     usual_letters, active = np.array(list("bdklmnrst")), _active(view)
     accounts, posts = [], []
     for number in range(SIZE):
@@ -249,6 +256,7 @@ def with_made(view: Accounts, kind: Kind, seed: int) -> tuple[Accounts, frozense
     return joined, frozenset(made["account_id"])
 
 
+@cache
 def _active(view: Accounts) -> pl.DataFrame:
     """Of every account: how much it posts, of which kinds, and with which application most."""
     of = view.posts.group_by("account_id").agg(
@@ -305,7 +313,7 @@ def false_alarms(view: Accounts) -> None:
     )
     order = view.posts.sort("created_at", "account_id")["account_id"].unique(maintain_order=True)
     order = order.filter(~order.is_in(farmed(view).implode()))
-    langs = spoken(view.posts)
+    langs = view.spoken
     used = dict(_active(view).drop_nulls("client").select("account_id", "client").rows())
     for signal in TESTED:
         measured = signal.values(view)

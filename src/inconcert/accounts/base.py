@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 import polars as pl
@@ -47,7 +48,7 @@ class NotObservable:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Accounts:
     """What signals read: accounts, their posts (timed, in order), snapshots and links of the whole case."""
 
@@ -55,6 +56,31 @@ class Accounts:
     posts: pl.DataFrame
     snapshots: pl.DataFrame
     precision: str
+
+    @cached_property
+    def spoken(self) -> pl.DataFrame:
+        """account_id, lang (the commonest of its posts, ? where none is known) and posts."""
+        counted = self.posts.group_by("account_id", "lang").len()
+        ordered = counted.sort("len", "lang", descending=[True, False], nulls_last=True)
+        return ordered.group_by("account_id", maintain_order=True).agg(
+            pl.col("lang").drop_nulls().first().fill_null("?"), posts=pl.col("len").sum()
+        )
+
+    @cached_property
+    def peers(self) -> pl.DataFrame:
+        """account_id and stratum of all accounts: those of one platform and one language are comparable.
+
+        By language, because a platform grows in one country years after another: its users there are all young, and have the
+        names of their time. Where few others write a language, little can be said of its accounts, and that is right.
+        """
+        lang = pl.col("lang").fill_null("?")
+        known = self.accounts.join(self.spoken, on="account_id", how="left", maintain_order="left")
+        return known.select("account_id", stratum=pl.format("{}/{}", pl.col("platform").fill_null("?"), lang))
+
+    @cached_property
+    def entered(self) -> pl.DataFrame:
+        """account_id and entered, the time of its first post in the data."""
+        return self.posts.group_by("account_id").agg(entered=pl.col("created_at").min())
 
 
 Measure = Callable[[Accounts], pl.DataFrame]
@@ -148,10 +174,11 @@ class Signal:
 
     def values(self, view: Accounts) -> pl.DataFrame:
         """The measure, with `entered`, the time of each account's first post in the data, ordered by stratum and that time."""
-        first = view.posts.group_by("account_id").agg(entered=pl.col("created_at").min())
         # sums of floats depend on threads in their last digits
         measured = self.measure(view).sort("account_id").with_columns(pl.col("value").round(9))
-        return measured.join(first, on="account_id", how="left").sort("stratum", "entered", "account_id")
+        return measured.join(view.entered, on="account_id", how="left").sort(
+            "stratum", "entered", "account_id"
+        )
 
     @property
     def text(self) -> str:
@@ -159,33 +186,12 @@ class Signal:
         return inspect.getdoc(self.measure) or ""
 
 
-def spoken(posts: pl.DataFrame) -> pl.DataFrame:
-    """account_id, lang (the commonest of its posts, ? where none is known) and posts."""
-    counted = posts.group_by("account_id", "lang").len()
-    ordered = counted.sort("len", "lang", descending=[True, False], nulls_last=True)
-    return ordered.group_by("account_id", maintain_order=True).agg(
-        pl.col("lang").drop_nulls().first().fill_null("?"), posts=pl.col("len").sum()
-    )
-
-
-def peers(view: Accounts) -> pl.DataFrame:
-    """account_id and stratum of all accounts: those of one platform and one language are comparable.
-
-    By language, because a platform grows in one country years after another: its users there are all young, and have the
-    names of their time. Where few others write a language, little can be said of its accounts, and that is right.
-    """
-    lang = pl.col("lang").fill_null("?")
-    return view.accounts.join(spoken(view.posts), on="account_id", how="left", maintain_order="left").select(
-        "account_id", stratum=pl.format("{}/{}", pl.col("platform").fill_null("?"), lang)
-    )
-
-
 def with_strata(view: Accounts, measured: pl.DataFrame) -> pl.DataFrame:
     """The measure with strata of platform, commonest language, and number of posts in powers of four."""
     band = pl.col("posts").log(4).floor().cast(pl.Int64)
-    active = spoken(view.posts).select("account_id", band=band)
+    active = view.spoken.select("account_id", band=band)
     return (
-        measured.join(peers(view), on="account_id")
+        measured.join(view.peers, on="account_id")
         .join(active, on="account_id")
         .with_columns(stratum=pl.format("{}/{}", "stratum", "band"))
         .drop("band")

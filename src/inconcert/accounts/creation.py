@@ -15,7 +15,6 @@ from inconcert.accounts.base import (
     Observed,
     Signal,
     beside,
-    peers,
     too_few,
 )
 from inconcert.report.words import several
@@ -46,7 +45,7 @@ def measure(view: Accounts) -> pl.DataFrame:
         expected = np.maximum(season * (2 * NEAR + 1) / (2 * SEASON + 1), 1.0)
         parts.append(part.select("account_id", value=pl.Series(near / expected), number=pl.Series(days)))
     empty = {"account_id": pl.String, "value": pl.Float64, "number": pl.Int64}
-    return (pl.concat(parts) if parts else pl.DataFrame(schema=empty)).join(peers(view), on="account_id")
+    return (pl.concat(parts) if parts else pl.DataFrame(schema=empty)).join(view.peers, on="account_id")
 
 
 def together(measured: pl.DataFrame, members: frozenset[str]) -> Observed | NotObservable:

@@ -6,7 +6,7 @@ from typing import Final
 
 import polars as pl
 
-from inconcert.accounts.base import Accounts, Signal, peers
+from inconcert.accounts.base import Accounts, Signal
 
 
 def measure(view: Accounts) -> pl.DataFrame:
@@ -19,7 +19,7 @@ def measure(view: Accounts) -> pl.DataFrame:
     """
     gone = pl.col("status").is_in(["suspended", "deleted"]).cast(pl.Float64)
     return (
-        view.accounts.drop_nulls("status").select("account_id", value=gone).join(peers(view), on="account_id")
+        view.accounts.drop_nulls("status").select("account_id", value=gone).join(view.peers, on="account_id")
     )
 
 

@@ -6,7 +6,7 @@ from typing import Final
 
 import polars as pl
 
-from inconcert.accounts.base import Accounts, Signal, peers, with_strata
+from inconcert.accounts.base import Accounts, Signal, with_strata
 from inconcert.accounts.creation import together
 
 FEWEST: Final = 20
@@ -60,7 +60,7 @@ def wake_up(view: Accounts) -> pl.DataFrame:
     """
     of = _longest(view).filter(pl.col("longest") >= SLEEP)
     number = pl.col("waking").dt.epoch("d").cast(pl.Int64)
-    return of.select("account_id", "posts", value="longest", number=number).join(peers(view), on="account_id")
+    return of.select("account_id", "posts", value="longest", number=number).join(view.peers, on="account_id")
 
 
 SIGNAL: Final = Signal(

@@ -6,7 +6,7 @@ from typing import Final
 
 import polars as pl
 
-from inconcert.accounts.base import Accounts, Signal, peers
+from inconcert.accounts.base import Accounts, Signal
 
 FEWEST: Final = 20
 
@@ -24,7 +24,7 @@ def measure(view: Accounts) -> pl.DataFrame:
     )
     ratio = ((pl.col("following_count") + 1) / (pl.col("followers_count") + 1)).log(2)
     year = pl.col("created_at").dt.year().cast(pl.String).fill_null("?")
-    return known.join(peers(view), on="account_id").select(
+    return known.join(view.peers, on="account_id").select(
         "account_id", value=ratio, stratum=pl.format("{}/{}", "stratum", year)
     )
 

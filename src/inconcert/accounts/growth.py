@@ -6,7 +6,7 @@ from typing import Final
 
 import polars as pl
 
-from inconcert.accounts.base import Accounts, Signal, peers
+from inconcert.accounts.base import Accounts, Signal
 
 SHORTEST: Final = 14
 MONTH: Final = 30.0
@@ -31,7 +31,7 @@ def measure(view: Accounts) -> pl.DataFrame:
     size = (pl.col("first") + 1).log10().floor().cast(pl.Int64)
     return (
         of.filter(pl.col("days") >= SHORTEST)
-        .join(peers(view), on="account_id")
+        .join(view.peers, on="account_id")
         .select(
             "account_id",
             value=doublings / (pl.col("days") / MONTH),

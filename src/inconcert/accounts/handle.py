@@ -9,7 +9,7 @@ from typing import Final
 
 import polars as pl
 
-from inconcert.accounts.base import Accounts, Signal, peers
+from inconcert.accounts.base import Accounts, Signal
 
 FEWEST: Final = 8
 
@@ -57,7 +57,7 @@ def _named(view: Accounts) -> pl.DataFrame:
     known = view.accounts.filter(~pl.col("is_pseudonymised").fill_null(value=False)).drop_nulls("handle")
     stratum = pl.format("{}/{}", "stratum", year)
     return (
-        known.join(peers(view), on="account_id")
+        known.join(view.peers, on="account_id")
         .sort("account_id")
         .select("account_id", "platform", "handle", "created_at", stratum=stratum)
     )

@@ -14,7 +14,6 @@ from inconcert.accounts.base import (
     Observed,
     Signal,
     beside,
-    peers,
     too_few,
 )
 
@@ -76,7 +75,7 @@ def measure(view: Accounts) -> pl.DataFrame:
     )
     return (
         rows.select("account_id")
-        .join(peers(view), on="account_id", maintain_order="left")
+        .join(view.peers, on="account_id", maintain_order="left")
         .join(most, on="account_id", how="left", maintain_order="left")
         .with_columns(pl.col("value").fill_null(1).cast(pl.Float64))
     )

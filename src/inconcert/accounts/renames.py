@@ -6,7 +6,7 @@ from typing import Final
 
 import polars as pl
 
-from inconcert.accounts.base import Accounts, Signal, peers
+from inconcert.accounts.base import Accounts, Signal
 
 
 def measure(view: Accounts) -> pl.DataFrame:
@@ -20,7 +20,7 @@ def measure(view: Accounts) -> pl.DataFrame:
     return (
         view.snapshots.group_by("account_id")
         .agg(value=changed.cast(pl.Float64))
-        .join(peers(view), on="account_id")
+        .join(view.peers, on="account_id")
     )
 
 

@@ -13,7 +13,6 @@ from inconcert.accounts.base import (
     GroupTest,
     NotObservable,
     Signal,
-    peers,
     too_few,
 )
 from inconcert.accounts.clockwork import thinned
@@ -88,7 +87,7 @@ def _quietest(view: Accounts, drawn: pl.DataFrame, parts: int, width: int) -> pl
         pl.col("len").fill_null(0)
     )
     least = summed.sort("account_id", "len", "start").unique("account_id", keep="first", maintain_order=True)
-    return least.join(peers(view), on="account_id", maintain_order="left").select(
+    return least.join(view.peers, on="account_id", maintain_order="left").select(
         "account_id", "stratum", "start", value=1 - pl.col("len") / pl.col("all")
     )
 
