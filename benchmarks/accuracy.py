@@ -34,6 +34,10 @@ RUNS: Final = {
         *("calibration", "--within", "taste", "--shuffles", "20"),
         *("--only", "stocknet", "conferences", "controls", "coortweet-russian", "coortweet-german"),
     ],
+    "injection, fresh seeds": [
+        *("injection", "--prevalence", ".01", "--sizes", "5", "--seeds", "30", "--first", "31"),
+        *("--only", "10 min, rho .3", "3 words edited, 10 min"),
+    ],
     "calibration, archive": ["calibration", "--within", "taste", "--shuffles", "20", "--only", "ira538"],
     "benign, quiet": ["benign", "--seeds", "1", "--quiet"],
     "held out": ["held_out"],

@@ -1,6 +1,7 @@
 """Operations of known size and tempo planted among ordinary people: how many of their accounts are accused?
 
-    python -m benchmarks.injection [--seeds 10 ...] [--accounts 4000] [--prevalence .01] [--sizes 5 20 100] [--only "60 s" ...]
+    python -m benchmarks.injection [--seeds 10 ...] [--first 1] [--accounts 4000] [--prevalence .01] [--sizes 5 20 100]
+                                   [--only "60 s, rho .3" ...]
 
 For each family and seed one made-up corpus of four weeks with operations in it of 5, 20 and 100 accounts like any others
 (kind `desk`: see docs/reference/scenarios.md); with --prevalence one corpus for each size, of which the operation is that
@@ -75,11 +76,11 @@ def strangers(run: Run) -> int:
 
 
 class Corpus(NamedTuple):
-    """Sizes of the operations in a corpus, how many ordinary accounts it has, and how many seeds of it are run."""
+    """Sizes of the operations in a corpus, how many ordinary accounts it has, and the seeds that it is run with."""
 
     planted: tuple[int, ...]
     accounts: int
-    seeds: int
+    seeds: range
 
 
 def measured(family: Family, corpora: Sequence[Corpus]) -> bool:
@@ -90,7 +91,7 @@ def measured(family: Family, corpora: Sequence[Corpus]) -> bool:
     grouped: dict[int, list[float]] = {size: [] for size in sizes}
     false, accused = 0, 0
     for corpus in corpora:
-        for seed in range(1, corpus.seeds + 1):
+        for seed in corpus.seeds:
             with investigated(scenario(family, seed, corpus.accounts, corpus.planted)) as run:
                 for size in corpus.planted:
                     recall[size].append(run.accused(f"of_{size}"))
@@ -110,6 +111,7 @@ def measured(family: Family, corpora: Sequence[Corpus]) -> bool:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--seeds", type=int, nargs="+", default=[10], help="of each size, or of all")
+    parser.add_argument("--first", type=int, default=1, help="the first seed")
     parser.add_argument("--accounts", type=int, default=4000)
     parser.add_argument("--prevalence", type=float, help="share of a corpus that its one operation is")
     parser.add_argument("--sizes", nargs="+", type=int, default=list(SIZES))
@@ -120,14 +122,16 @@ def main() -> int:
     chosen = [family for family in FAMILIES if not asked.only or family.name in asked.only]
     if len(asked.seeds) not in {1, len(asked.sizes) if asked.prevalence else 1}:
         parser.error("--seeds takes one number, or with --prevalence one for each size")
+    seeds = [range(asked.first, asked.first + number) for number in asked.seeds]
     if asked.prevalence:
-        seeds = asked.seeds if len(asked.seeds) > 1 else asked.seeds * len(asked.sizes)
         corpora = [
-            Corpus((size,), round(size / asked.prevalence), number)
-            for size, number in zip(asked.sizes, seeds, strict=True)
+            Corpus((size,), round(size / asked.prevalence), of_size)
+            for size, of_size in zip(
+                asked.sizes, seeds if len(seeds) > 1 else seeds * len(asked.sizes), strict=True
+            )
         ]
     else:
-        corpora = [Corpus(tuple(asked.sizes), asked.accounts, asked.seeds[0])]
+        corpora = [Corpus(tuple(asked.sizes), asked.accounts, seeds[0])]
     kept = [measured(family, corpora) for family in chosen]
     return int(not all(kept))
 
