@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from typing import Final
 
@@ -9,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 
 from inconcert.coordination.layers import LayerModel, Prior, build_layer
-from inconcert.coordination.null import Posted
+from inconcert.coordination.null import MIN_INCIDENCES, Posted
 from inconcert.traces.base import Trace
 from inconcert.traces.repost import REPOST
 
@@ -29,6 +30,16 @@ def actions_table(rows: Sequence[Row], posts: Sequence[int] | None = None, first
             "time": pa.array([round(row[2] * 1e6) for row in rows], pa.timestamp("us", tz="UTC")),
         }
     )
+
+
+def shares(accounts: range, first: int, times: int) -> list[Row]:
+    """Every two neighbours of these accounts share `times` things of their own."""
+    return [
+        (account, first + 100 * number + thing, float(thing * 3_600 + account))
+        for number, pair in enumerate(itertools.pairwise(accounts))
+        for thing in range(times)
+        for account in pair
+    ]
 
 
 def model_of(
@@ -101,3 +112,16 @@ def planted(
         for member in members
     ]
     return [*rows, *own]
+
+
+def language_of_five(others: int) -> LayerModel:
+    """Five of sixty accounts fill the language "la", of which others have so many posts; all others write "eo"."""
+    own = shares(range(5), 0, 200)
+    rest = shares(range(5, 20), 1_000, 100)
+    few = [(25 + number % 2, 5_000 + number // 2, float(number)) for number in range(others)]
+    rows = [*own, *rest, *few]
+    langs = [
+        "la" if thing < 1_000 or thing >= 5_000 else "eo" for thing in range(max(r[1] for r in rows) + 1)
+    ]
+    assert MIN_INCIDENCES <= 4 * 200 * 2
+    return model_of(rows, n_accounts=60, langs=langs)

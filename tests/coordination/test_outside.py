@@ -2,40 +2,18 @@
 
 from __future__ import annotations
 
-import itertools
-
 import numpy as np
 import pytest
 
-from inconcert.coordination.null import MIN_INCIDENCES
 from inconcert.coordination.outside import OUTSIDE, outside, without_reference
-from tests.coordination.made_layers import Row, model_of
+from tests.coordination.made_layers import Row, language_of_five, model_of, shares
 
 MEMBERS = np.arange(5, dtype=np.int32)
 PLATFORMS = np.array([*["moss"] * 5, *["fern"] * 55])
 
 
-def shares(accounts: range, first: int, times: int) -> list[Row]:
-    """Every two neighbours of these accounts share `times` things of their own."""
-    return [
-        (account, first + 100 * number + thing, float(thing * 3_600 + account))
-        for number, pair in enumerate(itertools.pairwise(accounts))
-        for thing in range(times)
-        for account in pair
-    ]
-
-
 def layer_with(others_in_the_language: int) -> tuple[list[str], list[str]]:
-    """Five members fill one language; others write another one, and so many posts in the first."""
-    own = shares(range(5), 0, 200)
-    rest = shares(range(5, 20), 1_000, 100)
-    few = [(25 + number % 2, 5_000 + number // 2, float(number)) for number in range(others_in_the_language)]
-    rows = [*own, *rest, *few]
-    langs = [
-        "la" if thing < 1_000 or thing >= 5_000 else "eo" for thing in range(max(r[1] for r in rows) + 1)
-    ]
-    assert MIN_INCIDENCES <= 4 * 200 * 2
-    return without_reference([model_of(rows, n_accounts=60, langs=langs)], MEMBERS, PLATFORMS)
+    return without_reference([language_of_five(others_in_the_language)], MEMBERS, PLATFORMS)
 
 
 def test_a_language_that_hardly_anybody_else_writes_is_named() -> None:

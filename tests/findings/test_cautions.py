@@ -5,17 +5,21 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import Any
 
+import numpy as np
 import polars as pl
 import pytest
 
-from inconcert.findings.group import main_languages, uncalibrated
+from inconcert.coordination.outside import OUTSIDE
+from inconcert.findings.group import main_languages
+from inconcert.findings.uncalibrated import BUT_LINKED, marks, of_case
+from tests.coordination.made_layers import language_of_five
 
 
 def test_languages_and_platforms_without_anybody_else_are_marked() -> None:
-    first, second = uncalibrated(["eo", "la"], ["moss"])
+    first, second = marks(["eo", "la"], ["moss"])
     assert first.startswith("Uncalibrated in eo and la:")
     assert second.startswith("Uncalibrated on moss:")
-    assert uncalibrated([], []) == []
+    assert marks([], []) == []
 
 
 @pytest.mark.parametrize(("rare", "told"), [(5, ["eo", "la"]), (4, ["la"])])
@@ -24,3 +28,22 @@ def test_a_language_of_a_twentieth_of_the_posts_is_told(rare: int, told: list[st
         posts=pl.DataFrame({"lang": ["la"] * (100 - rare) + ["eo"] * rare + [None] * 50})
     )
     assert main_languages(tables) == told
+
+
+def case_of(others: int, *, linked: bool = True) -> Any:
+    """Five accounts of moss that fill a language, and others of fern, who have so many posts in it."""
+    ids = np.array([f"{'moss' if number < 5 else 'fern'}:{number}" for number in range(60)], object)
+    ends = (np.arange(4), np.arange(1, 5)) if linked else (np.empty(0, int), np.empty(0, int))
+    links = SimpleNamespace(a=ends[0], b=ends[1], suspects=np.empty(0, int))
+    return SimpleNamespace(models=[language_of_five(others)], links=links, accounts=ids)
+
+
+def test_a_case_says_where_hardly_anybody_but_the_linked_is() -> None:
+    language, platform = of_case(case_of(0))
+    assert language.startswith(f"Uncalibrated in la: in a trace hardly {BUT_LINKED} writes it")
+    assert platform.startswith(f"Uncalibrated on moss: hardly {BUT_LINKED} is on it")
+    assert [note.split(":")[0] for note in of_case(case_of(OUTSIDE))] == ["Uncalibrated on moss"]
+
+
+def test_where_nobody_is_linked_everybody_is_the_reference() -> None:
+    assert of_case(case_of(0, linked=False)) == []

@@ -15,7 +15,7 @@ from inconcert.coordination.detect import Detection
 from inconcert.coordination.explanations import background
 from inconcert.coordination.layers import LayerModel
 from inconcert.coordination.network import LN10
-from inconcert.findings import media, pictures, power, words
+from inconcert.findings import media, pictures, power, uncalibrated, words
 from inconcert.findings.contact_sheet import contact_sheets
 from inconcert.findings.group import Context, Judged, describe, judge, post_pairs
 from inconcert.findings.panels import panels
@@ -85,7 +85,11 @@ def build_document(case: Case, found: Detection, reporter: Reporter) -> tuple[Do
             found.links.tests,
             [len(group.members) for group in found.left_out],
         ),
-        certainty=words.certainty(found, settings) + power.statement(found.models, found.links, settings),
+        certainty=[
+            *words.certainty(found, settings),
+            *uncalibrated.of_case(found),
+            *power.statement(found.models, found.links, settings),
+        ],
         sources=sources(case),
         rejects=rejects(case),
         asked=asked(settings, found),

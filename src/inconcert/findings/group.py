@@ -14,9 +14,8 @@ from inconcert.coordination.grounds import FoundGroup
 from inconcert.coordination.layers import SECOND
 from inconcert.coordination.network import LN10, Evidence, Links
 from inconcert.coordination.organic import SameMoment, same_moment
-from inconcert.coordination.outside import without_reference
 from inconcert.engine.layer import Layer
-from inconcert.findings import pictures, words
+from inconcert.findings import pictures, uncalibrated, words
 from inconcert.findings.families import families, phrases
 from inconcert.findings.posts import iso
 from inconcert.findings.tables import GroupTables
@@ -42,8 +41,6 @@ OBJECTS_SHOWN: Final = 10
 PAIRS_SHOWN: Final = 12
 OBJECT_CHARACTERS: Final = 500
 NAMED: Final = tuple(trace.name for trace in TRACES if trace.named)
-LANGUAGE_SHARE: Final = 0.05
-"""A language with less of a group's posts is not told of: it may be a guess."""
 STRATUM_SHARE: Final = 0.25
 """A group that makes more than this share of what it is compared with is told so."""
 
@@ -420,23 +417,9 @@ def post_pairs(chosen: pl.DataFrame, views: Mapping[str, PostView]) -> list[Post
 def main_languages(tables: GroupTables) -> list[str]:
     """The languages of a group's posts, each of at least a twentieth of those in any known one."""
     counted = tables.posts["lang"].drop_nulls().value_counts().sort("lang")
-    return counted.filter(pl.col("count") >= LANGUAGE_SHARE * pl.col("count").sum())["lang"].to_list()
-
-
-def uncalibrated(languages: Sequence[str], platforms: Sequence[str]) -> list[str]:
-    """Marks where a trace of these data holds hardly anybody else to compare with."""
-    notes = []
-    if languages:
-        notes.append(
-            f"Uncalibrated in {words.languages(languages)}: in a trace hardly anybody else in these data writes it, so what is "
-            "usual is taken from other languages."
-        )
-    if platforms:
-        notes.append(
-            f"Uncalibrated on {words.joined(platforms)}: hardly any other account of it is in these data, so what is usual "
-            "there is not known."
-        )
-    return notes
+    return counted.filter(pl.col("count") >= uncalibrated.LANGUAGE_SHARE * pl.col("count").sum())[
+        "lang"
+    ].to_list()
 
 
 def cautions(
@@ -446,7 +429,6 @@ def cautions(
     notes = []
     suspects = np.union1d(context.links.suspects, found.members)
     written, rare = main_languages(tables), set[str]()
-    platforms = np.array([account.partition(":")[0] for account in context.accounts], str)
     acting = [layer.behind.model for layer in found.layers if layer.links]
     for model in acting:
         own = model.strata.activity[found.members].sum(axis=0)
@@ -458,8 +440,7 @@ def cautions(
                 f"{model.strata.names[worst]}): what is usual there is taken from the others."
             )
         rare |= set(written) & set(model.strata.pooled)
-    alone, unknown = without_reference(acting, suspects, platforms)
-    notes += uncalibrated([lang for lang in alone if lang in written], unknown)
+    notes += uncalibrated.of_group(acting, suspects, context.accounts, written)
     if rare:
         notes.append(
             f"Partly compared across languages, because {words.languages(sorted(rare))} "
