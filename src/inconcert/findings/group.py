@@ -41,6 +41,8 @@ OBJECTS_SHOWN: Final = 10
 PAIRS_SHOWN: Final = 12
 OBJECT_CHARACTERS: Final = 500
 NAMED: Final = tuple(trace.name for trace in TRACES if trace.named)
+LANGUAGE_SHARE: Final = 0.05
+"""A language with less of a group's posts is not told of: it may be a guess."""
 STRATUM_SHARE: Final = 0.25
 """A group that makes more than this share of what it is compared with is told so."""
 
@@ -417,9 +419,7 @@ def post_pairs(chosen: pl.DataFrame, views: Mapping[str, PostView]) -> list[Post
 def main_languages(tables: GroupTables) -> list[str]:
     """The languages of a group's posts, each of at least a twentieth of those in any known one."""
     counted = tables.posts["lang"].drop_nulls().value_counts().sort("lang")
-    return counted.filter(pl.col("count") >= uncalibrated.LANGUAGE_SHARE * pl.col("count").sum())[
-        "lang"
-    ].to_list()
+    return counted.filter(pl.col("count") >= LANGUAGE_SHARE * pl.col("count").sum())["lang"].to_list()
 
 
 def cautions(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from functools import reduce
 from typing import Final
@@ -15,8 +14,6 @@ from inconcert.coordination.outside import without_reference
 from inconcert.engine.kernels import Codes
 from inconcert.findings import words
 
-LANGUAGE_SHARE: Final = 0.05
-"""A language with less of the posts is not told of: it may be a guess."""
 ELSE: Final = "anybody else in these data"
 BUT_LINKED: Final = "anybody but the accounts linked here"
 
@@ -56,12 +53,7 @@ def of_case(found: Detection) -> list[str]:
     links = found.links
     linked = reduce(np.union1d, (links.a, links.b, links.suspects))
     languages, platforms = without_reference(strong, linked, _platforms(found.accounts))
-    posts: Counter[str] = Counter()
-    for model in strong:
-        for lang, size in zip(model.strata.langs, model.strata.size.tolist(), strict=True):
-            posts[lang] += size
-    written = {lang for lang, size in posts.items() if size >= LANGUAGE_SHARE * posts.total()}
-    return marks([lang for lang in languages if lang in written], platforms, BUT_LINKED)
+    return marks(languages, platforms, BUT_LINKED)
 
 
 def _platforms(ids: np.ndarray) -> np.ndarray:
