@@ -112,14 +112,13 @@ def jaccard(
     if not len(a):
         return found
 
-    def edges(count: int) -> tuple[list[int], list[int]]:
+    def parts(count: int) -> tuple[list[int], list[int]]:
         edges = np.linspace(0, count, 8 * threads + 1).astype(np.int64).tolist()
         return edges[:-1], edges[1:]
 
     with ThreadPoolExecutor(threads) as pool:
-        hashed = partial(_shingle_sets, data, offsets, starts, sets, sizes)
-        list(pool.map(hashed, *edges(len(texts))))
-        list(pool.map(partial(_jaccard, sets, starts, sizes, a, b, least, found), *edges(len(a))))
+        list(pool.map(partial(_shingle_sets, data, offsets, starts, sets, sizes), *parts(len(texts))))
+        list(pool.map(partial(_jaccard, sets, starts, sizes, a, b, least, found), *parts(len(a))))
     return found
 
 
