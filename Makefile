@@ -25,7 +25,7 @@ format: .venv/installed-dev  ## mend what can be mended
 bench: .venv/installed-dev  ## speed and accuracy, each file alone
 	for file in $$(grep -l "__main__" benchmarks/*.py); do echo "== $$file"; $(BIN)/python -m "benchmarks.$$(basename $$file .py)" || exit 1; done
 
-bench-accuracy: .venv/installed-dev  ## every accuracy figure of BENCHMARKS.md
+bench-accuracy: .venv/installed-dev  ## every figure of BENCHMARKS.md
 	$(BIN)/python -m pip install -q -r benchmarks/requirements-peers.txt || echo "Without the peers that could not be installed."
 	$(BIN)/python -m benchmarks.accuracy
 

@@ -1,9 +1,10 @@
-"""Every accuracy figure of BENCHMARKS.md, two benchmarks at a time, each in a file of its own.
+"""Every figure of BENCHMARKS.md, two benchmarks at a time, each in a file of its own.
 
     python -m benchmarks.accuracy [--into build/accuracy] [--only injection benign ...]
 
-Speed is measured by the commands beside it, alone on a machine. Printed as each ends: its name, its seconds, whether a bound is
-broken (it then exits with 1) or it failed; what it said stands in its file. Exits with 1 when anything broke or failed.
+What takes longer, or is timed alone on a machine, is in docs/reference/measured-apart.md. Printed as each ends: its name, its
+seconds, whether a bound is broken (it then exits with 1) or it failed; what it said stands in its file. Exits with 1 when
+anything broke or failed.
 """
 
 from __future__ import annotations

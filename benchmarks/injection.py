@@ -123,12 +123,11 @@ def main() -> int:
     if len(asked.seeds) not in {1, len(asked.sizes) if asked.prevalence else 1}:
         parser.error("--seeds takes one number, or with --prevalence one for each size")
     seeds = [range(asked.first, asked.first + number) for number in asked.seeds]
+    of_sizes = seeds if len(seeds) > 1 else seeds * len(asked.sizes)
     if asked.prevalence:
         corpora = [
             Corpus((size,), round(size / asked.prevalence), of_size)
-            for size, of_size in zip(
-                asked.sizes, seeds if len(seeds) > 1 else seeds * len(asked.sizes), strict=True
-            )
+            for size, of_size in zip(asked.sizes, of_sizes, strict=True)
         ]
     else:
         corpora = [Corpus(tuple(asked.sizes), asked.accounts, seeds[0])]

@@ -3,8 +3,8 @@
     python -m benchmarks.judged POSTS MAPPING CASE
 
 What accounts are, what groups tell and whom they reach is half of the time of an investigation and changes no verdict (tested);
-it is measured by benchmarks/understanding.py. No report is written, and no shuffle run beside (see
-benchmarks/calibration.py).
+it is measured by benchmarks/understanding.py. No group is described, no report written, and no shuffle run beside
+(see benchmarks/calibration.py).
 """
 
 from __future__ import annotations

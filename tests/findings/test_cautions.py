@@ -11,7 +11,7 @@ import pytest
 
 from inconcert.coordination.outside import OUTSIDE
 from inconcert.findings.group import main_languages
-from inconcert.findings.uncalibrated import BUT_LINKED, marks, of_case
+from inconcert.findings.uncalibrated import BUT_LINKED, marks, of_case, platforms_of
 from tests.coordination.made_layers import language_of_five
 
 
@@ -30,20 +30,21 @@ def test_a_language_of_a_twentieth_of_the_posts_is_told(rare: int, told: list[st
     assert main_languages(tables) == told
 
 
-def case_of(others: int, *, linked: bool = True) -> Any:
+def marked(others: int, *, linked: bool = True) -> list[str]:
     """Five accounts of moss that fill a language, and others of fern, who have so many posts in it."""
     ids = np.array([f"{'moss' if number < 5 else 'fern'}:{number}" for number in range(60)], object)
     ends = (np.arange(4), np.arange(1, 5)) if linked else (np.empty(0, int), np.empty(0, int))
     links = SimpleNamespace(a=ends[0], b=ends[1], suspects=np.empty(0, int))
-    return SimpleNamespace(models=[language_of_five(others)], links=links, accounts=ids)
+    case: Any = SimpleNamespace(models=[language_of_five(others)], links=links)
+    return of_case(case, platforms_of(ids))
 
 
 def test_a_case_says_where_hardly_anybody_but_the_linked_is() -> None:
-    language, platform = of_case(case_of(0))
+    language, platform = marked(0)
     assert language.startswith(f"Uncalibrated in la: in a trace hardly {BUT_LINKED} writes it")
     assert platform.startswith(f"Uncalibrated on moss: hardly {BUT_LINKED} is on it")
-    assert [note.split(":")[0] for note in of_case(case_of(OUTSIDE))] == ["Uncalibrated on moss"]
+    assert [note.split(":")[0] for note in marked(OUTSIDE)] == ["Uncalibrated on moss"]
 
 
 def test_where_nobody_is_linked_everybody_is_the_reference() -> None:
-    assert of_case(case_of(0, linked=False)) == []
+    assert marked(0, linked=False) == []

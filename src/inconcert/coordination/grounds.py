@@ -181,14 +181,8 @@ def _within_the_hour(draft: Draft, found: Found) -> float:
     for one in found.strong:
         if not one.model.trace.any_time:
             beyond = (one.distinct[draft.links] - one.means[draft.links]).sum(axis=0)
-            hour += max(
-                (
-                    float(more)
-                    for more, window in zip(beyond, one.model.windows, strict=True)
-                    if window <= HOUR
-                ),
-                default=0.0,
-            )
+            quick = beyond[[window <= HOUR for window in one.model.windows]]
+            hour += float(quick.max()) if len(quick) else 0.0
             widest += float(beyond[-1])
     return hour / widest if widest > 0 else 0.0
 

@@ -15,6 +15,8 @@ import numpy.typing as npt
 import pyarrow as pa
 from numba import njit
 
+from inconcert.engine.layer import blocks
+
 Bytes = npt.NDArray[np.uint8]
 Words = npt.NDArray[np.uint32]
 Ints = npt.NDArray[np.int64]
@@ -106,19 +108,17 @@ def jaccard(
     The shingles of all texts are held, four bytes for each byte of text. Fastest where pairs of the same b follow each other.
     """
     data, offsets = utf8(texts)
-    starts: Ints = offsets[:-1] - offsets[0] + np.arange(len(texts))
-    sets, sizes = np.empty(offsets[-1] - offsets[0] + len(texts), np.uint32), np.zeros(len(texts), np.int64)
+    starts: Ints = offsets - offsets[0] + np.arange(len(offsets))
+    sets, sizes = np.empty(starts[-1], np.uint32), np.zeros(len(texts), np.int64)
     found = np.zeros(len(a))
     if not len(a):
         return found
 
-    def parts(count: int) -> tuple[list[int], list[int]]:
-        edges = np.linspace(0, count, 8 * threads + 1).astype(np.int64).tolist()
-        return edges[:-1], edges[1:]
-
     with ThreadPoolExecutor(threads) as pool:
-        list(pool.map(partial(_shingle_sets, data, offsets, starts, sets, sizes), *parts(len(texts))))
-        list(pool.map(partial(_jaccard, sets, starts, sizes, a, b, least, found), *parts(len(a))))
+        hashed = partial(_shingle_sets, data, offsets, starts, sets, sizes)
+        list(pool.map(lambda block: hashed(*block), blocks(starts, 8 * threads)))
+        compared = partial(_jaccard, sets, starts, sizes, a, b, least, found)
+        list(pool.map(lambda block: compared(*block), blocks(np.arange(len(a) + 1), 8 * threads)))
     return found
 
 

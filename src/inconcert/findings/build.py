@@ -48,6 +48,7 @@ def build_document(case: Case, found: Detection, reporter: Reporter) -> tuple[Do
         behind=found.behind,
         excess=network.excess(found.behind, len(found.links)),
         accounts=found.accounts,
+        platforms=uncalibrated.platforms_of(found.accounts),
         names=names,
         shuffled=pictures.shuffled_layers(found.models, settings.seed),
         background=background(case),
@@ -87,7 +88,7 @@ def build_document(case: Case, found: Detection, reporter: Reporter) -> tuple[Do
         ),
         certainty=[
             *words.certainty(found, settings),
-            *uncalibrated.of_case(found),
+            *uncalibrated.of_case(found, context.platforms),
             *power.statement(found.models, found.links, settings),
         ],
         sources=sources(case),

@@ -55,6 +55,7 @@ class Context:
     behind: Sequence[Evidence]
     excess: Sequence[str]
     accounts: np.ndarray
+    platforms: np.ndarray
     names: Mapping[str, str]
     shuffled: dict[str, Layer]
     background: Background
@@ -440,7 +441,7 @@ def cautions(
                 f"{model.strata.names[worst]}): what is usual there is taken from the others."
             )
         rare |= set(written) & set(model.strata.pooled)
-    notes += uncalibrated.of_group(acting, suspects, context.accounts, written)
+    notes += uncalibrated.of_group(acting, suspects, context.platforms, written)
     if rare:
         notes.append(
             f"Partly compared across languages, because {words.languages(sorted(rare))} "

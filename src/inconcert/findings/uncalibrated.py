@@ -34,17 +34,17 @@ def marks(languages: Sequence[str], platforms: Sequence[str], who: str = ELSE) -
 
 
 def of_group(
-    models: Sequence[LayerModel], accounts: Codes, ids: np.ndarray, written: Sequence[str]
+    models: Sequence[LayerModel], accounts: Codes, platforms: np.ndarray, written: Sequence[str]
 ) -> list[str]:
     """What is not calibrated for a group that writes these languages, in the traces that it acts in.
 
-    `accounts` are its members and whoever else was tested again; `ids` name all accounts, by account_code.
+    `accounts` are its members and whoever else was tested again; `platforms` are those of all accounts, by account_code.
     """
-    languages, platforms = without_reference(models, accounts, _platforms(ids))
-    return marks([lang for lang in languages if lang in written], platforms)
+    languages, unknown = without_reference(models, accounts, platforms)
+    return marks([lang for lang in languages if lang in written], unknown)
 
 
-def of_case(found: Detection) -> list[str]:
+def of_case(found: Detection, platforms: np.ndarray) -> list[str]:
     """What is not calibrated for the case: where hardly anybody is who is neither linked nor was tested again.
 
     Nothing where nobody is linked: then all accounts are the reference.
@@ -52,9 +52,9 @@ def of_case(found: Detection) -> list[str]:
     strong = [model for model in found.models if model.trace.strong]
     links = found.links
     linked = reduce(np.union1d, (links.a, links.b, links.suspects))
-    languages, platforms = without_reference(strong, linked, _platforms(found.accounts))
-    return marks(languages, platforms, BUT_LINKED)
+    return marks(*without_reference(strong, linked, platforms), BUT_LINKED)
 
 
-def _platforms(ids: np.ndarray) -> np.ndarray:
+def platforms_of(ids: np.ndarray) -> np.ndarray:
+    """The platform of each account."""
     return np.array([account.partition(":")[0] for account in ids], str)
