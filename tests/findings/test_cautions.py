@@ -10,8 +10,10 @@ import polars as pl
 import pytest
 
 from inconcert.coordination.outside import OUTSIDE
+from inconcert.findings import words
 from inconcert.findings.group import main_languages
 from inconcert.findings.uncalibrated import BUT_LINKED, marks, of_case, platforms_of
+from inconcert.settings import Settings
 from tests.coordination.made_layers import language_of_five
 
 
@@ -48,3 +50,14 @@ def test_a_case_says_where_hardly_anybody_but_the_linked_is() -> None:
 
 def test_where_nobody_is_linked_everybody_is_the_reference() -> None:
     assert marked(0, linked=False) == []
+
+
+def test_the_mark_comes_before_what_the_page_folds(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Kept(list[int]):
+        alone = False
+
+    monkeypatch.setattr(words, "weakest", lambda _: "")
+    found: Any = SimpleNamespace(links=Kept(range(3)), shuffled=[0], windows_off=[10], models=[])
+    told = words.certainty(found, Settings(inputs=("posts.csv",)), ["Uncalibrated in la."])
+    assert told[0].startswith("About 1 in 100 links")
+    assert told[1] == "Uncalibrated in la."

@@ -87,8 +87,7 @@ def build_document(case: Case, found: Detection, reporter: Reporter) -> tuple[Do
             [len(group.members) for group in found.left_out],
         ),
         certainty=[
-            *words.certainty(found, settings),
-            *uncalibrated.of_case(found, context.platforms),
+            *words.certainty(found, settings, uncalibrated.of_case(found, context.platforms)),
             *power.statement(found.models, found.links, settings),
         ],
         sources=sources(case),

@@ -221,14 +221,15 @@ def weakest(links: Links) -> str:
     return f"{told}."
 
 
-def certainty(found: Detection, settings: Settings) -> list[str]:
-    """How sure, in words and numbers."""
+def certainty(found: Detection, settings: Settings, uncalibrated: Sequence[str]) -> list[str]:
+    """How sure, in words and numbers: how many links may be chance, then what is not calibrated; the page folds late lines."""
     links, lines = found.links, []
     if len(links):
         lines.append(
             f"About 1 in {round(1 / settings.fdr):,} links here may be chance (false-discovery rate "
             f"{settings.fdr:.2g}, as far as the assumptions of the tests hold). {weakest(links)}"
         )
+        lines += uncalibrated
         if found.shuffled:
             passed = joined([f"{number:,}" for number in found.shuffled])
             over = " over all that is posted" if links.alone else ""
